@@ -1,0 +1,42 @@
+import type { EventBody, ModelSource, RunLimits, RunOutcome } from './events.ts'
+import type { ModelMessage } from './model.ts'
+import type { Plan } from './plan.ts'
+import type { ModelSettings } from './settings.ts'
+
+/** What the page asks of the agent worker for one run. */
+export interface RunRequest {
+  run: string
+  prompt: string
+  /** The conversation so far, rebuilt from the event log, so that a follow-up or a continued run knows what was done. */
+  history: ModelMessage[]
+  plan: Plan | null
+  source: ModelSource
+  /** Name of the recorded script, for `demo`. */
+  demo: string | null
+  model: ModelSettings
+  limits: RunLimits
+}
+
+/** Passing signs of life; not kept. What is kept comes as `event`. */
+export type AgentSignal =
+  | { type: 'event'; body: EventBody }
+  | { type: 'model-waiting'; model: string }
+  | { type: 'model-text'; text: string }
+  /** A tool call while its arguments are being written. `arguments` is the JSON so far. */
+  | { type: 'tool-writing'; index: number; name: string; arguments: string }
+  | { type: 'tool-started'; callId: string; name: string; arguments: string }
+  | { type: 'tool-output'; callId: string; text: string }
+  /** A failed model call is tried again at this time (milliseconds since the epoch). */
+  | { type: 'model-retry'; at: number; message: string }
+  /** Copy-paste mode: this text is to be carried to a chat; the run goes on with `answer`. */
+  | { type: 'paste-needed'; text: string }
+
+/** The agent worker's face, exposed through Comlink. The sandbox's port is handed over once, by `connect`. */
+export interface AgentApi {
+  connect(sandbox: MessagePort): Promise<void>
+  /** Resolves when the run has ended; never rejects for an expected failure. `onSignal` gets every signal in order. */
+  run(request: RunRequest, onSignal: (signal: AgentSignal) => void): Promise<RunOutcome>
+  /** Stops the model's stream and the running process; the run ends as `stopped-by-person`. */
+  stop(): Promise<void>
+  answer(text: string): Promise<void>
+}

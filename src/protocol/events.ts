@@ -1,0 +1,68 @@
+import type { ModelError, ToolCall, Usage } from './model.ts'
+import type { Plan } from './plan.ts'
+import type { RunRecord, ToolResult } from './tool.ts'
+
+/** One line of a project's history. Append-only; `hash` covers everything else in it, `previous` the line before. */
+export interface ProjectEvent {
+  /** From 1. */
+  number: number
+  /** Milliseconds since the epoch. */
+  time: number
+  body: EventBody
+  /** SHA-256, hexadecimal. */
+  previous: string
+  hash: string
+}
+
+export type EventBody =
+  | { type: 'created'; name: string; template: string | null }
+  | { type: 'renamed'; name: string }
+  /** What a person asked for. */
+  | { type: 'prompt'; text: string }
+  | { type: 'run-started'; run: string; source: ModelSource; model: string; limits: RunLimits }
+  /** One answer of a model: its words and the tools it called. */
+  | {
+      type: 'model-call'
+      run: string
+      text: string
+      toolCalls: ToolCall[]
+      usage: Usage | null
+      durationMs: number
+      error: ModelError | null
+    }
+  | { type: 'tool-call'; run: string; call: ToolCall; result: ToolResult; durationMs: number }
+  | { type: 'plan'; plan: Plan; by: 'agent' | 'person' }
+  /** A command that a person ran from the page, outside an agent's run. */
+  | { type: 'command'; record: RunRecord }
+  /** Contents are kept by hash in storage; null means removed. */
+  | { type: 'files'; by: 'agent' | 'person' | 'program'; changes: FileChange[] }
+  | { type: 'run-ended'; run: string; outcome: RunOutcome }
+
+export interface FileChange {
+  /** Relative to the project, `/` between parts. */
+  path: string
+  /** SHA-256 of the contents, hexadecimal; null for a removed file. */
+  content: string | null
+  size: number
+}
+
+/** Where the words come from: the person's own endpoint, the labelled demo, or a chat they carry text to and from. */
+export type ModelSource = 'endpoint' | 'demo' | 'paste'
+
+export interface RunLimits {
+  /** Red runs after a green-seeking write before the loop stops. */
+  repairs: number
+  /** Model calls. */
+  steps: number
+  seconds: number
+}
+
+export type RunOutcome =
+  /** Tests passed after the last write. */
+  | { status: 'proved'; passed: number; summary: string; notCovered: string[] }
+  /** The agent finished without a passing run to show (nothing to test, or a plain answer). */
+  | { status: 'answered'; summary: string; notCovered: string[] }
+  | { status: 'stopped-by-person' }
+  | { status: 'limit'; limit: keyof RunLimits; message: string }
+  | { status: 'model-error'; error: ModelError }
+  | { status: 'failed'; message: string }

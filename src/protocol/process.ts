@@ -1,0 +1,54 @@
+import type { AsyncSyscalls, SignalName, SyncSyscalls } from './syscall.ts'
+
+/** What a process knows of itself when it starts. Its descriptors 0, 1 and 2 are open. */
+export interface ProcessStart {
+  pid: number
+  ppid: number
+  /** The whole argv; `argv[0]` as the caller gave it. */
+  argv: string[]
+  /** The file that was executed, absolute. */
+  execPath: string
+  env: Record<string, string>
+  cwd: string
+}
+
+/** What a program is given to live on: nothing else of the worker may be used to reach outside. */
+export interface ProcessContext {
+  sys: SyncSyscalls
+  async: AsyncSyscalls
+  /** Signals whose action is `catch`, one at a time. Returns how to stop listening. */
+  onSignal(listener: (signal: SignalName) => void): () => void
+  /** An asset of `PROGRAM_ASSETS`, in memory shared by all processes: no copy, no wait. */
+  shared(name: string): Uint8Array
+  /** [0] holds the number of a pending caught signal, for interpreters that poll shared memory (Pyodide). */
+  interrupt: Int32Array
+}
+
+/** Started by the kernel when a process of this program begins. Ends by `sys.exit`. */
+export type ProgramMain = (start: ProcessStart) => void | Promise<void>
+
+/**
+ * The warm half of a program: everything that can be done before argv is known. A process worker calls it once,
+ * reports that it is ready, and is kept in a pool until somebody runs the program.
+ */
+export type ProgramBoot = (context: ProcessContext) => Promise<ProgramMain>
+
+/** Programs that have a worker of their own. A file that begins with PROGRAM_MAGIC and a name runs in it. */
+export type ProgramName = 'node' | 'shell' | 'python'
+export const PROGRAM_MAGIC = '\0program:'
+
+/** The file names under which programs stand in the file system. */
+export const PROGRAM_FILES: Record<string, ProgramName> = {
+  '/usr/bin/node': 'node',
+  '/bin/sh': 'shell',
+  '/bin/bash': 'shell',
+  '/usr/bin/python': 'python',
+  '/usr/bin/python3': 'python',
+}
+
+/** Assets that the kernel fetches before a program's first worker starts, and shares with all of them. */
+export const PROGRAM_ASSETS: Record<ProgramName, string[]> = {
+  node: ['node/library.bin'],
+  shell: [],
+  python: [],
+}

@@ -1,0 +1,24 @@
+/** A test run's result, whatever the framework. */
+export interface TestReport {
+  framework: 'node:test' | 'pytest' | 'tap' | 'unknown'
+  tests: TestCase[]
+  passed: number
+  failed: number
+  skipped: number
+  /** Whole run, as the runner states it; null where it does not. */
+  durationMs: number | null
+}
+
+export interface TestCase {
+  /** Unique in its report: file and suites joined to the name by ` > `. The strip keeps columns by it. */
+  id: string
+  name: string
+  /** Enclosing suites, outermost first. */
+  suites: string[]
+  file: string | null
+  line: number | null
+  status: 'passed' | 'failed' | 'skipped'
+  durationMs: number | null
+  /** Why it failed: the assertion and its diff, without the runner's own frames. */
+  failure: string | null
+}

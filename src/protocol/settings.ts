@@ -1,0 +1,25 @@
+import type { RunLimits } from './events.ts'
+import type { EngineName } from './sandbox.ts'
+
+export interface ModelSettings {
+  protocol: 'chat-completions' | 'responses'
+  /** As in OpenAI's SDK, for example `https://api.openai.com/v1`. */
+  baseUrl: string
+  /** Kept in this browser's IndexedDB only; never in the event log, a share link or the sandbox. */
+  key: string
+  model: string
+}
+
+export interface Settings {
+  model: ModelSettings
+  limits: RunLimits
+  engine: EngineName
+  theme: 'system' | 'light' | 'dark'
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  model: { protocol: 'chat-completions', baseUrl: 'https://api.openai.com/v1', key: '', model: 'gpt-5-mini' },
+  limits: { repairs: 4, steps: 40, seconds: 600 },
+  engine: 'embedded',
+  theme: 'system',
+}

@@ -1,0 +1,53 @@
+import type { ModelSource, RunOutcome } from './events.ts'
+import type { ModelError, ToolCall, Usage } from './model.ts'
+import type { Plan } from './plan.ts'
+import type { RunRecord, ToolResult } from './tool.ts'
+
+/** What the page shows of a project: a pure function of its events. */
+export interface ProjectState {
+  name: string
+  entries: Entry[]
+  plan: Plan | null
+  /** Commands that produced a test report, in order; the rows of the proof sheet. */
+  testRuns: TestRun[]
+  verdict: Verdict
+  /** Path to content hash, at the last event. */
+  files: Record<string, { content: string; size: number }>
+  /** The number of the last event that changed a file by agent, person or program. 0: none. */
+  lastWrite: number
+  usage: Usage
+  /** The run under way, or null. */
+  run: { id: string; source: ModelSource; model: string; startedAt: number } | null
+  lastOutcome: RunOutcome | null
+}
+
+/** A numbered line in the conversation. `number` is the event's. */
+export type Entry = { number: number; time: number } & (
+  | { kind: 'prompt'; text: string }
+  | { kind: 'says'; text: string }
+  | { kind: 'plan'; plan: Plan }
+  | { kind: 'tool'; call: ToolCall; result: ToolResult; durationMs: number }
+  /** A run of tests, by agent or person. */
+  | { kind: 'report'; test: TestRun; durationMs: number }
+  | { kind: 'model-error'; error: ModelError }
+  | { kind: 'outcome'; outcome: RunOutcome }
+)
+
+export interface TestRun {
+  /** From 1, counting only runs with a report. */
+  number: number
+  /** The event's number. */
+  event: number
+  time: number
+  record: RunRecord
+  /** True once something was written after it. */
+  outdated: boolean
+}
+
+/** The bar's word. `proved` only when every test passed and nothing was written since. */
+export type Verdict =
+  | { status: 'none' }
+  | { status: 'working' }
+  | { status: 'proved'; passed: number; total: number; run: number }
+  | { status: 'failing'; passed: number; total: number; run: number }
+  | { status: 'outdated'; passed: number; total: number; run: number }

@@ -1,0 +1,232 @@
+/**
+ * What a process may ask of the kernel. The same table serves both transports: synchronous over shared memory
+ * (the process sleeps in `Atomics.wait`) and asynchronous over its port (a promise, which may be cancelled).
+ * Paths are absolute or relative to the process's working directory. Failures are `SystemError`s.
+ */
+
+/**
+ * 18 numbers, in the order of Node's own stat array (`src/node_file-inl.h`): dev, mode, nlink, uid, gid, rdev,
+ * blksize, ino, size, blocks, then seconds and nanoseconds of atime, mtime, ctime, birthtime.
+ */
+export type StatArray = Float64Array
+
+/** `O_*` flags are Linux's numbers, as in `node:fs`.constants. */
+export const OPEN_FLAGS = {
+  O_RDONLY: 0,
+  O_WRONLY: 1,
+  O_RDWR: 2,
+  O_CREAT: 0o100,
+  O_EXCL: 0o200,
+  O_TRUNC: 0o1000,
+  O_APPEND: 0o2000,
+  O_DIRECTORY: 0o200000,
+  O_NOFOLLOW: 0o400000,
+} as const
+
+/** What a descriptor refers to, in Node's words (`guessHandleType`). */
+export type DescriptorKind = 'FILE' | 'PIPE' | 'TTY' | 'TCP' | 'UNKNOWN'
+
+/** A directory entry: its name and the file type bits of its mode (`S_IFMT`). */
+export interface DirectoryEntry {
+  name: string
+  type: number
+}
+
+export interface SpawnRequest {
+  /** A path, or a name that is looked up in `env.PATH`. */
+  file: string
+  /** The whole argv, `argv[0]` included. */
+  args: string[]
+  env: Record<string, string>
+  cwd: string
+  /** The child's descriptors by number: the parent's descriptor to share, or null for one that reads empty and swallows writes. */
+  fds: (number | null)[]
+  /** A process group of its own (`setsid`). A signal to `-pid` reaches a whole group. */
+  detached?: boolean
+}
+
+/** How a process ended: by a code, or by a signal's name (then `code` is null). */
+export interface ExitStatus {
+  code: number | null
+  signal: SignalName | null
+}
+
+export interface Accepted {
+  fd: number
+  remotePort: number
+}
+
+export interface WatchEvent {
+  event: 'rename' | 'change'
+  /** Relative to the watched path. */
+  filename: string
+}
+
+/** One row for each call: arguments and result. Numbers on the wire are positions in `SYSCALLS`. */
+export interface SyscallTable {
+  // Files
+  open(path: string, flags: number, mode: number): number
+  close(fd: number): void
+  /** At most `length` bytes; empty at the end. `position` -1 reads on from the descriptor's own. Sleeps on an empty pipe, terminal or socket. */
+  read(fd: number, length: number, position: number): Uint8Array
+  /** Bytes written. Sleeps on a full pipe. */
+  write(fd: number, data: Uint8Array, position: number): number
+  /** The whole file in one call. */
+  readFile(path: string): Uint8Array
+  /** Create or truncate, write, close, in one call. `flags` as for `open`. */
+  writeFile(path: string, data: Uint8Array, flags: number, mode: number): void
+  /** null where there is no such file: a probe that is expected to miss is not an error. */
+  stat(path: string): StatArray | null
+  lstat(path: string): StatArray | null
+  fstat(fd: number): StatArray
+  ftruncate(fd: number, length: number): void
+  readdir(path: string): DirectoryEntry[]
+  mkdir(path: string, mode: number): void
+  rmdir(path: string): void
+  unlink(path: string): void
+  rename(from: string, to: string): void
+  link(existing: string, path: string): void
+  symlink(target: string, path: string): void
+  readlink(path: string): string
+  realpath(path: string): string
+  chmod(path: string, mode: number): void
+  fchmod(fd: number, mode: number): void
+  /** Seconds, with fractions. */
+  utimes(path: string, atime: number, mtime: number): void
+  lutimes(path: string, atime: number, mtime: number): void
+  futimes(fd: number, atime: number, mtime: number): void
+  /** `mode` is a mask of R_OK 4, W_OK 2, X_OK 1; 0 asks only whether it exists. */
+  access(path: string, mode: number): void
+  /** A descriptor that yields events through `watchRead`, until it is closed. */
+  watch(path: string, recursive: boolean): number
+  watchRead(fd: number): WatchEvent[]
+
+  // Descriptors
+  pipe(): [read: number, write: number]
+  dup(fd: number): number
+  dup2(fd: number, target: number): number
+  descriptorKind(fd: number): DescriptorKind
+  /** Columns and rows; ENOTTY elsewhere. */
+  ttySize(fd: number): [columns: number, rows: number]
+  ttySetRaw(fd: number, raw: boolean): void
+
+  // Processes
+  spawn(request: SpawnRequest): number
+  /** Sleeps until that child ends, and reaps it. */
+  wait(pid: number): ExitStatus
+  kill(pid: number, signal: SignalName | 0): void
+  /** What a signal does here: its default action, nothing, or a message to the process. */
+  signalAction(signal: SignalName, action: 'default' | 'ignore' | 'catch'): void
+  chdir(path: string): void
+  umask(mask: number): number
+  /** Never returns: descriptors are closed, the worker is ended. */
+  exit(code: number): never
+  /** Sleeps; a signal that is caught wakes it early. */
+  sleep(milliseconds: number): void
+
+  // Sockets: loopback inside one machine
+  /** Port 0 takes a free one. EADDRINUSE where another listens. */
+  listen(port: number): number
+  accept(fd: number): Accepted
+  /** ECONNREFUSED where nothing listens. Other hosts than loopback: ENETUNREACH. */
+  connect(host: string, port: number): number
+  socketName(fd: number): { localPort: number; remotePort: number }
+  /** Ends the writing side. */
+  shutdown(fd: number): void
+
+  // Assets that the page serves: the only thing a process may fetch
+  asset(name: string): Uint8Array
+}
+
+export type SyscallName = keyof SyscallTable
+export type SyscallArgs<N extends SyscallName> = Parameters<SyscallTable[N]>
+export type SyscallResult<N extends SyscallName> = ReturnType<SyscallTable[N]>
+
+/** Call numbers are positions in this list. */
+export const SYSCALLS = [
+  'open',
+  'close',
+  'read',
+  'write',
+  'readFile',
+  'writeFile',
+  'stat',
+  'lstat',
+  'fstat',
+  'ftruncate',
+  'readdir',
+  'mkdir',
+  'rmdir',
+  'unlink',
+  'rename',
+  'link',
+  'symlink',
+  'readlink',
+  'realpath',
+  'chmod',
+  'fchmod',
+  'utimes',
+  'lutimes',
+  'futimes',
+  'access',
+  'watch',
+  'watchRead',
+  'pipe',
+  'dup',
+  'dup2',
+  'descriptorKind',
+  'ttySize',
+  'ttySetRaw',
+  'spawn',
+  'wait',
+  'kill',
+  'signalAction',
+  'chdir',
+  'umask',
+  'exit',
+  'sleep',
+  'listen',
+  'accept',
+  'connect',
+  'socketName',
+  'shutdown',
+  'asset',
+] as const satisfies readonly SyscallName[]
+
+/** An asynchronous call under way. Cancelling makes the promise reject with ECANCELED, unless it is already done. */
+export interface PendingCall<T> {
+  promise: Promise<T>
+  cancel(): void
+}
+
+export type SyncSyscalls = SyscallTable
+export type AsyncSyscalls = {
+  [N in SyscallName]: (...args: SyscallArgs<N>) => PendingCall<SyscallResult<N>>
+}
+
+/** Linux's signal numbers. */
+export const SIGNALS = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGSEGV: 11,
+  SIGUSR2: 12,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+  SIGCHLD: 17,
+  SIGCONT: 18,
+  SIGSTOP: 19,
+  SIGTSTP: 20,
+  SIGTTIN: 21,
+  SIGTTOU: 22,
+  SIGWINCH: 28,
+} as const
+export type SignalName = keyof typeof SIGNALS

@@ -1,0 +1,49 @@
+import type { ToolSchema } from './model.ts'
+import type { Plan } from './plan.ts'
+import type { TestReport } from './report.ts'
+
+/** What a tool did, for the model (`text`) and for the page (`data`). A failure is a result too. */
+export interface ToolResult {
+  ok: boolean
+  /** Goes to the model verbatim. */
+  text: string
+  data?: ToolData
+}
+
+export type ToolData =
+  | { kind: 'plan'; plan: Plan }
+  | { kind: 'read'; path: string; lines: number }
+  | { kind: 'search'; query: string; matches: number }
+  /** Unified diff hunks of what changed, and line counts. */
+  | { kind: 'edit'; path: string; created: boolean; added: number; removed: number; diff: string }
+  | { kind: 'run'; run: RunRecord }
+  | { kind: 'finish'; summary: string; notCovered: string[] }
+
+/** One command that ran to its end, or was stopped. */
+export interface RunRecord {
+  command: string
+  exitCode: number | null
+  signal: string | null
+  timedOut: boolean
+  durationMs: number
+  /** Head and tail of the two streams, in order of arrival; at most 10,000 characters. */
+  output: string
+  truncated: boolean
+  report: TestReport | null
+  /** Still running: a server left in the background, and the ports it opened. */
+  background: boolean
+  ports: number[]
+}
+
+export interface ToolContext {
+  signal: AbortSignal
+  /** Output as it comes, for the page. */
+  onOutput(text: string): void
+}
+
+export interface Tool extends ToolSchema {
+  /** Reads may run in parallel; writes run one after another. */
+  readonly effect: 'read' | 'write'
+  /** `args` is parsed JSON that the tool checks itself. Expected failures are results; throws are bugs. */
+  run(args: unknown, context: ToolContext): Promise<ToolResult>
+}
