@@ -3,10 +3,8 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { ROOT } from '../setup/root.mjs'
 import { createCompressor } from './compression.mjs'
+import { PREVIEW_FILES } from './preview-files.mjs'
 import { createStaticHandler } from './static-handler.mjs'
-
-/** What the preview origin serves from the build; its service worker answers everything else. */
-const PREVIEW_FILES = ['/preview.html', '/preview-bridge.js', '/preview-sw.js', '/config.json']
 
 /**
  * Serves `dist/` on loopback: the app, and on another port of the same host, which makes it the same site but another
