@@ -48,8 +48,7 @@ function failure(error: unknown, port: number, { openPorts }: AnswerContext): st
 }
 
 /** Generated code reaches no host from here either. */
-const POLICY =
-  "default-src data: blob: 'unsafe-inline' 'unsafe-eval'; form-action 'none'; base-uri 'none'; webrtc 'block'"
+const POLICY = "default-src data: blob: 'unsafe-inline' 'unsafe-eval'; form-action 'none'; base-uri 'none'"
 
 interface Loaded {
   type: string
