@@ -1,6 +1,6 @@
 import { type AnswerContext, fetchFromPort, nothingListens } from './answer.ts'
-import type { PreviewView } from './create-preview.ts'
 import { errorPage } from './error-page.ts'
+import type { PreviewView } from './view.ts'
 
 /** More redirects than that are a loop; browsers stop at 20 too. */
 const MOST_REDIRECTS = 20

@@ -1,7 +1,7 @@
 import { type PreviewConnect, type PreviewReady, type PreviewRequest, previewPath } from '../protocol/preview.ts'
 import { type AnswerContext, answerRequest } from './answer.ts'
-import type { PreviewView } from './create-preview.ts'
 import { LOOPBACK_SCRIPT } from './map-loopback.ts'
+import type { PreviewView } from './view.ts'
 
 /** A bridge that has not answered by then will not. Milliseconds. */
 const PATIENCE = 15_000
