@@ -171,7 +171,8 @@ export function createPeer(port: MessagePort, methods: Methods, onHello?: () => 
   function receive(message: Message): void {
     switch (message.type) {
       case 'hello':
-        return onHello?.()
+        onHello?.()
+        return
       case 'call':
         return void answer(message.id, message.method, message.args)
       case 'cast':
@@ -183,11 +184,14 @@ export function createPeer(port: MessagePort, methods: Methods, onHello?: () => 
         pending.get(message.id)?.reject(fromData(message.error))
         return void pending.delete(message.id)
       case 'pull':
-        return outgoing.get(message.stream)?.pull(message.count)
+        outgoing.get(message.stream)?.pull(message.count)
+        return
       case 'cancel':
-        return outgoing.get(message.stream)?.cancel()
+        outgoing.get(message.stream)?.cancel()
+        return
       case 'chunk':
-        return incoming.get(message.stream)?.enqueue(message.value)
+        incoming.get(message.stream)?.enqueue(message.value)
+        return
       case 'end':
         incoming.get(message.stream)?.close()
         return void incoming.delete(message.stream)
@@ -195,7 +199,7 @@ export function createPeer(port: MessagePort, methods: Methods, onHello?: () => 
         incoming.get(message.stream)?.error(fromData(message.error))
         return void incoming.delete(message.stream)
       case 'bye':
-        return gone(new PeerGoneError('The other side has closed the connection'))
+        gone(new PeerGoneError('The other side has closed the connection'))
     }
   }
 

@@ -70,7 +70,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
       const found = resolveExecutable(fs, options.file, options.argv, options.env, cwd)
       const pid = nextPid++
       const descriptors = createDescriptors()
-      files.forEach((file, fd) => descriptors.set(fd, file))
+      for (const [fd, file] of files.entries()) descriptors.set(fd, file)
       const process: Process = {
         pid,
         ppid: parent?.pid ?? KERNEL_PID,

@@ -28,7 +28,7 @@ async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
   const listeners = new Set<(signal: SignalName) => void>()
   const interrupt = interruptWord(init.memory)
-  const channel = createChannelClient(init.memory)
+  const channel = createChannelClient(init.memory, init.doorbell)
   const pokes = typeof Atomics.waitAsync !== 'function'
   let posted = 0
 

@@ -1,8 +1,9 @@
 import { SystemError, type SystemErrorData } from '../../protocol/errors.ts'
 import type { ProcessStart, ProgramName } from '../../protocol/process.ts'
 import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
-import { createChannelMemory, interruptWord, serveChannel } from '../syscall/channel.ts'
+import { createChannelMemory, createChannelServer, interruptWord } from '../syscall/channel.ts'
 import type { FromProcess, ToProcess, WorkerInit } from '../syscall/messages.ts'
+import type { Switchboard } from '../syscall/switchboard.ts'
 import type { Awaitable, Call } from './open-file.ts'
 
 /** How long a program may take to boot before it counts as broken. */
@@ -38,6 +39,7 @@ export interface ProgramWorker {
 export interface ProgramWorkerOptions {
   program: ProgramName
   create(): WorkerLike
+  switchboard: Switchboard
   /** `PROGRAM_ASSETS`, in shared memory. */
   assets: Promise<Record<string, SharedArrayBuffer>>
   /** Answers calls while the program boots. */
@@ -111,10 +113,12 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     }
   }
 
-  const channel = serveChannel(memory, (request, posted) => {
+  const channel = createChannelServer(memory, (request, posted) => {
     if (posted <= received) return runSync(request)
     return new Promise((resolve) => overtaking.push({ posted, go: () => resolve(runSync(request)) }))
   })
+
+  const hangUp = options.switchboard.add(channel)
 
   async function runAsync(id: number, number: number, args: unknown[]): Promise<void> {
     const call: Call = {
@@ -157,7 +161,7 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
       case 'cancel':
         return cancels.get(message.id)?.()
       case 'poke':
-        return channel.poke()
+        options.switchboard.poke()
     }
   }
 
@@ -165,6 +169,7 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     over = true
     clearTimeout(bootTimer)
     worker?.terminate()
+    hangUp()
     channel.close()
     port.close()
     for (const cancel of [...cancels.values()]) cancel()
@@ -179,7 +184,9 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
         event.preventDefault?.()
         crash(String(event.message ?? 'its worker failed to load'))
       }
-      worker.postMessage({ program: options.program, memory, port: theirs, assets } satisfies WorkerInit, [theirs])
+      const { doorbell } = options.switchboard
+      const init: WorkerInit = { program: options.program, memory, doorbell, port: theirs, assets }
+      worker.postMessage(init, [theirs])
     },
     (error) => crash(error instanceof Error ? error.message : String(error)),
   )

@@ -1,6 +1,7 @@
 import { SystemError } from '../../protocol/errors.ts'
 import { PROGRAM_ASSETS, type ProgramName } from '../../protocol/process.ts'
 import { SYSCALLS } from '../../protocol/syscall.ts'
+import { createSwitchboard } from '../syscall/switchboard.ts'
 import type { Awaitable } from './open-file.ts'
 import { createProgramWorker, type ProgramWorker, type WorkerLike } from './program-worker.ts'
 
@@ -25,6 +26,7 @@ const ASSET_CALL = SYSCALLS.indexOf('asset')
 export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): WorkerPool {
   const spares = new Map<ProgramName, ProgramWorker[]>()
   const shared = new Map<ProgramName, Promise<Record<string, SharedArrayBuffer>>>()
+  const switchboard = createSwitchboard()
   let closed = false
 
   async function loadAssets(program: ProgramName): Promise<Record<string, SharedArrayBuffer>> {
@@ -52,6 +54,7 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
     return createProgramWorker({
       program,
       create: () => createWorker(program),
+      switchboard,
       assets: assetsOf(program),
       target: {
         call(number, args) {
@@ -89,6 +92,7 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
       closed = true
       for (const workers of spares.values()) for (const worker of workers) worker.terminate()
       spares.clear()
+      switchboard.close()
     },
   }
 }

@@ -31,7 +31,10 @@ export function makeFolders(fs: FileSystem, path: string, cwd: string): string |
 export function removeTree(fs: FileSystem, path: string): void {
   const stat = fs.lstat(path, '/')
   if (!stat) throw new SystemError('ENOENT', 'rm', path)
-  if ((stat[1]! & S_IFMT) !== S_IFDIR) return fs.unlink(path, '/')
+  if ((stat[1]! & S_IFMT) !== S_IFDIR) {
+    fs.unlink(path, '/')
+    return
+  }
   for (const { name } of fs.readdir(path, '/')) removeTree(fs, `${path}/${name}`)
   fs.rmdir(path, '/')
 }

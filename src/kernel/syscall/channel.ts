@@ -2,7 +2,7 @@ import { createEncoder, decode } from './codec.ts'
 
 /**
  * The shared memory between one process and the kernel: a few 32-bit words, then a window of bytes. The two sides
- * take turns by the word TURN. A message longer than the window goes in pieces, each a turn of its own.
+ * take turns by the word TURN; the process rings the kernel's bell when it has passed the turn. A message longer than the window goes in pieces, each a turn of its own.
  */
 const TURN = 0
 /** Bytes of this piece. */
@@ -76,15 +76,18 @@ export interface ChannelClient {
   notePosted(count: number): void
 }
 
-export function createChannelClient(memory: SharedArrayBuffer): ChannelClient {
+/** `doorbell` is the kernel's one bell for all processes (see `switchboard.ts`). */
+export function createChannelClient(memory: SharedArrayBuffer, doorbell: SharedArrayBuffer): ChannelClient {
   const shared = link(memory)
   const { words } = shared
+  const bell = new Int32Array(doorbell)
   const encoder = createEncoder()
   const gather = createGatherer(shared)
 
   function passTurn(): void {
     Atomics.store(words, TURN, KERNEL)
-    Atomics.notify(words, TURN)
+    Atomics.add(bell, 0, 1)
+    Atomics.notify(bell, 0)
     while (Atomics.load(words, TURN) !== PROCESS) Atomics.wait(words, TURN, Atomics.load(words, TURN))
   }
 
@@ -120,76 +123,66 @@ export interface ChannelReply {
   failed: boolean
 }
 
-/** Serves until `close`. Where `Atomics.waitAsync` is missing, the process must say `poke` by its port. */
+/** The kernel's side of one channel. */
 export interface ChannelServer {
-  poke(): void
+  /** Takes a turn if it is the kernel's. False where there is nothing to do. */
+  serve(): boolean
   close(): void
 }
 
-export function serveChannel(memory: SharedArrayBuffer, handle: ChannelHandler): ChannelServer {
+export function createChannelServer(memory: SharedArrayBuffer, handle: ChannelHandler): ChannelServer {
   const shared = link(memory)
   const { words } = shared
   const encoder = createEncoder()
   const gather = createGatherer(shared)
   let open = true
-  let busy = false
+  /** A request has been taken whose reply is not known yet. */
+  let sleeping = false
+  /** What is left of a reply that did not fit into the window. */
   let reply: Uint8Array | null = null
   let replied = 0
 
   function passTurn(): void {
+    if (!open) return
     Atomics.store(words, TURN, PROCESS)
     Atomics.notify(words, TURN)
   }
 
   function putReply(message: Uint8Array): void {
     replied = putPiece(shared, message, replied)
+    // The encoder's buffer lives until its next use, which comes only after this reply is gone.
     reply = replied < message.length ? message : null
     if (!reply) replied = 0
+    passTurn()
   }
 
   function answer({ value, failed }: ChannelReply): void {
+    sleeping = false
+    if (!open) return
     words[FAILED] = failed ? 1 : 0
-    const message = encoder.encode(value)
-    // The encoder's buffer lives until its next use, which comes only after this reply is gone.
-    putReply(message)
+    putReply(encoder.encode(value))
   }
 
-  /** One turn. Returns a promise when the process has to sleep. */
-  function turn(): void | Promise<void> {
-    if (reply) return putReply(reply)
-    const message = gather()
-    if (!message) return
-    const result = handle(decode(message), words[POSTED]!)
-    return result instanceof Promise ? result.then(answer) : answer(result)
-  }
-
-  async function run(): Promise<void> {
-    while (open) {
-      if (Atomics.load(words, TURN) !== KERNEL) {
-        const waiting = Atomics.waitAsync(words, TURN, PROCESS)
-        if (waiting.async) await waiting.value
-        continue
-      }
-      const sleeping = turn()
-      if (sleeping) await sleeping
-      if (open) passTurn()
-    }
-  }
-
-  async function poke(): Promise<void> {
-    if (busy || !open || Atomics.load(words, TURN) !== KERNEL) return
-    busy = true
-    await turn()
-    busy = false
-    if (open) passTurn()
-  }
-
-  if (typeof Atomics.waitAsync === 'function') void run()
   return {
-    poke: () => void poke(),
+    serve() {
+      if (!open || sleeping || Atomics.load(words, TURN) !== KERNEL) return false
+      if (reply) {
+        putReply(reply)
+        return true
+      }
+      const message = gather()
+      if (!message) {
+        passTurn()
+        return true
+      }
+      sleeping = true
+      const result = handle(decode(message), words[POSTED]!)
+      if (result instanceof Promise) void result.then(answer)
+      else answer(result)
+      return true
+    },
     close() {
       open = false
-      // Wakes the loop above so that it ends.
       Atomics.store(words, TURN, CLOSED)
       Atomics.notify(words, TURN)
     },

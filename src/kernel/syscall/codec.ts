@@ -82,9 +82,11 @@ export function createEncoder(): Encoder {
         }
         return
       case 'string':
-        return putString(value)
+        putString(value)
+        return
       case 'object':
-        return putObject(value)
+        putObject(value)
+        return
       default:
         throw new TypeError(`A ${typeof value} cannot be passed to a system call`)
     }

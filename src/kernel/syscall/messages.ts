@@ -6,6 +6,7 @@ import type { SignalName } from '../../protocol/syscall.ts'
 export interface WorkerInit {
   program: ProgramName
   memory: SharedArrayBuffer
+  doorbell: SharedArrayBuffer
   port: MessagePort
   /** `PROGRAM_ASSETS`, in shared memory. */
   assets: Record<string, SharedArrayBuffer>

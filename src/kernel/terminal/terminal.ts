@@ -56,7 +56,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
   function show(bytes: Uint8Array): void {
     let feeds = 0
     for (const byte of bytes) if (byte === LF) feeds++
-    if (feeds === 0 || raw) return options.onOutput(bytes)
+    if (feeds === 0 || raw) {
+      options.onOutput(bytes)
+      return
+    }
     const shown = new Uint8Array(bytes.length + feeds)
     let at = 0
     for (const byte of bytes) {
@@ -94,15 +97,18 @@ export function createTerminal(options: TerminalOptions): Terminal {
         echo(byte)
         line = []
         ready = []
-        return options.onSignal(byte === CTRL_C ? 'SIGINT' : 'SIGQUIT')
+        options.onSignal(byte === CTRL_C ? 'SIGINT' : 'SIGQUIT')
+        return
       case CTRL_Z:
         // There is no job control to stop anything with.
         return
       case CTRL_D:
-        return finishLine()
+        finishLine()
+        return
       case BACKSPACE:
       case DELETE:
-        return erase()
+        erase()
+        return
       case CTRL_U:
         while (line.length > 0) erase()
         return
