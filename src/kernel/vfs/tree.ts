@@ -126,8 +126,9 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
     let name = ''
     let inode: Inode | undefined = directory
     while (names.length > 0) {
-      name = names.pop()!
-      if (name === '' || name === '.') continue
+      const next = names.pop()!
+      if (next === '' || next === '.') continue
+      name = next
       if (inode === undefined) throw fail('ENOENT')
       if (inode.kind !== 'directory') throw fail('ENOTDIR')
       directory = inode
