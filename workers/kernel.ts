@@ -34,6 +34,7 @@ function start({ port, programs }: KernelInit): void {
       const sandbox = createMachineSandbox({
         machine: createMachine({ pool, asset }),
         portUrl: (number) => portUrl.replace('{port}', String(number)),
+        onPreviewScript: (source, options) => page.cast('previewScript', source, options),
         serve: serveSandbox,
       })
       const client = sandbox.connect()

@@ -1,8 +1,13 @@
-import type { ExportOptions, FileSystemTree } from '@webcontainer/api'
-import { type Sandbox, type SandboxSpawnOptions, UnsupportedError } from '../../protocol/sandbox.ts'
+import type { ExportOptions, FileSystemTree, PreviewScriptOptions } from '@webcontainer/api'
+import type { Sandbox, SandboxSpawnOptions } from '../../protocol/sandbox.ts'
 import type { Machine } from '../machine.ts'
+import { requestOverSocket } from '../socket/http-client.ts'
 import { SEARCH_PATH, WORKDIR } from '../system-image.ts'
+import { packTree, unpackTree, zipFolder } from './archive.ts'
+import { watchChanges } from './changes.ts'
 import { createSurfaceFiles } from './files.ts'
+import { exportFilter } from './glob.ts'
+import { restoreSnapshot, takeSnapshot } from './snapshot.ts'
 import { spawnFromPage } from './spawn.ts'
 import { exportTree, makeFolders, mountTree } from './tree.ts'
 
@@ -10,12 +15,15 @@ export interface MachineSandboxOptions {
   machine: Machine
   /** Where a virtual port can be seen. */
   portUrl(port: number): string
+  /** `setPreviewScript` was called, by whichever client: the page puts it into what it shows. */
+  onPreviewScript(source: string, options?: PreviewScriptOptions): void
   /** Serves a further client of this sandbox. */
   serve(sandbox: Sandbox, port: MessagePort): void
 }
 
 /** The whole `Sandbox` of one machine, in the kernel's own thread. */
-export function createMachineSandbox({ machine, portUrl, serve }: MachineSandboxOptions): Sandbox {
+export function createMachineSandbox(options: MachineSandboxOptions): Sandbox {
+  const { machine, portUrl, serve } = options
   const sandbox: Sandbox = {
     engine: 'embedded',
     capabilities: { fork: true, snapshot: true, separateOutput: true, signals: true, portFetch: true, python: true },
@@ -28,38 +36,38 @@ export function createMachineSandbox({ machine, portUrl, serve }: MachineSandbox
     },
     async mount(source, options) {
       const folder = options?.mountPoint ? `${WORKDIR}/${options.mountPoint}` : WORKDIR
-      if (source instanceof Uint8Array || source instanceof ArrayBuffer)
-        throw new UnsupportedError('embedded', 'mount of binary snapshots')
+      const packed = source instanceof ArrayBuffer ? new Uint8Array(source) : source
+      const tree = packed instanceof Uint8Array ? unpackTree(packed) : (packed as FileSystemTree)
       makeFolders(machine.fs, folder, '/')
-      mountTree(machine.fs, folder, source as FileSystemTree)
+      mountTree(machine.fs, folder, tree)
     },
-    export: (async (path: string, options?: ExportOptions) => {
-      if (options?.format && options.format !== 'json') throw new UnsupportedError('embedded', 'export as zip')
-      return exportTree(machine.fs, machine.fs.realpath(path, WORKDIR), () => true)
+    export: (async (path: string, { format = 'json', includes, excludes }: ExportOptions = {}) => {
+      const folder = machine.fs.realpath(path, WORKDIR)
+      const keep = exportFilter(includes, excludes)
+      if (format === 'zip') return zipFolder(machine.fs, folder, keep)
+      const tree = exportTree(machine.fs, folder, keep)
+      return format === 'json' ? tree : packTree(tree)
     }) as Sandbox['export'],
     on: ((event: string, listener: (...args: any[]) => void) => {
       if (event === 'port') return machine.onPort((port, type) => listener(port, type, portUrl(port)))
       if (event === 'server-ready') {
         return machine.onPort((port, type) => type === 'open' && listener(port, portUrl(port)))
       }
+      // `preview-message`, `xdg-open` and `code` have no source in here; `error` is told by the client of a kernel.
       return () => {}
     }) as Sandbox['on'],
-    async setPreviewScript() {
-      throw new UnsupportedError('embedded', 'preview scripts')
+    async setPreviewScript(source, scriptOptions) {
+      options.onPreviewScript(source, scriptOptions)
     },
-    async fetch() {
-      throw new UnsupportedError('embedded', 'requests to ports')
+    async fetch(port, request, signal) {
+      return requestOverSocket(machine.network.connect(port), port, request, signal)
     },
     async fork() {
-      return createMachineSandbox({ machine: machine.fork(), portUrl, serve })
+      return createMachineSandbox({ ...options, machine: machine.fork() })
     },
-    async snapshot() {
-      throw new UnsupportedError('embedded', 'snapshots')
-    },
-    async restore() {
-      throw new UnsupportedError('embedded', 'snapshots')
-    },
-    changes: () => () => {},
+    snapshot: async () => takeSnapshot(machine.fs, WORKDIR),
+    restore: async (snapshot) => restoreSnapshot(machine.fs, WORKDIR, snapshot),
+    changes: (listener) => watchChanges(machine.fs, WORKDIR, listener),
     connect() {
       const { port1, port2 } = new MessageChannel()
       serve(sandbox, port1)

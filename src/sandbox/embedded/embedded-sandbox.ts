@@ -1,3 +1,4 @@
+import type { PreviewScriptOptions } from '@webcontainer/api'
 import { PROGRAM_FILES } from '../../protocol/process.ts'
 import type { Sandbox } from '../../protocol/sandbox.ts'
 import { connectPeer, Transferred } from '../../rpc/peer.ts'
@@ -11,8 +12,10 @@ export interface EmbeddedOptions {
   fetchScript(name: string): Promise<string>
   /** The bytes of `/generated/<name>`. */
   fetchAsset(name: string): Promise<ArrayBuffer>
-  /** Where a virtual port can be seen; `https://preview.example/_port/3000/`, say. */
+  /** Where a virtual port can be seen, with `{port}` in the place of its number. */
   portUrl?: string
+  /** `setPreviewScript` was called by any client, in this thread or another. */
+  onPreviewScript?(source: string, options?: PreviewScriptOptions): void
   /** Told when the kernel dies; everything under way has been rejected by then. */
   onCrash?(message: string): void
 }
@@ -91,7 +94,7 @@ export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<Em
         const bytes = await options.fetchAsset(name)
         return new Transferred(bytes, [bytes])
       },
-      portUrl: (port: number) => (options.portUrl ?? '').replace('{port}', String(port)),
+      previewScript: (source: string, script?: PreviewScriptOptions) => options.onPreviewScript?.(source, script),
     },
     BOOT_MS,
   )
