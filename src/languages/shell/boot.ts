@@ -115,6 +115,8 @@ async function finish(scope: Scope, io: Io, run: () => Promise<number>): Promise
   const { sys } = shell.context
   sys.signalAction('SIGTERM', 'catch')
   sys.signalAction('SIGHUP', 'catch')
+  // Caught to no end: a command of the shell's own whose reader has gone sees EPIPE, and the shell lives on.
+  sys.signalAction('SIGPIPE', 'catch')
   shell.context.onSignal((signal) => {
     const action = scope.traps.get(signal)
     if (action !== undefined) {

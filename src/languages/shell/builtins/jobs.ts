@@ -55,6 +55,9 @@ async function killOne(call: Call, target: string, signal: SignalName | 0): Prom
   if (!/^-?\d+$/.test(target)) throw new ShellError(`kill: ${target}: arguments must be process or job IDs`)
   try {
     context.sys.kill(Number(target), signal)
+    // A signal to this very shell comes by message; a call on the same port is answered after it.
+    const own = Number(target) === scope.shell.start.pid || Number(target) <= 0
+    if (own && signal !== 0) await context.async.access('/', 0).promise
     return 0
   } catch {
     await printError(call, `${scope.zero}: kill: (${target}) - No such process\n`)

@@ -50,7 +50,7 @@ async function expandPart(scope: Scope, part: WordPart, quoted: boolean, single:
   switch (part.type) {
     case 'Literal':
       // Never a pattern: the parser has made the characters that are one into Glob parts.
-      return [{ text: part.value, quoted: true }] as Pieces
+      return [{ text: part.value, quoted: part.value !== '' }] as Pieces
     case 'SingleQuoted':
     case 'Escaped':
       return [{ text: part.value, quoted: true }] as Pieces
