@@ -69,6 +69,8 @@ const index = {
         embedder: { ...options.getEmbedderOptions() },
       }),
     ),
+    // What a JavaScript engine without a host has: all else in a worker's global scope is the browser's.
+    globals: add(JSON.stringify(require('node:vm').runInNewContext('Object.getOwnPropertyNames(globalThis)'))),
     errnos: add(JSON.stringify([...internalBinding('uv').getErrorMap()])),
     process: add(
       JSON.stringify({

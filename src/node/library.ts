@@ -3,7 +3,7 @@ interface LibraryIndex {
   version: string
   sources: Record<string, Span>
   bindings: Record<string, Span>
-  extras: Record<'options' | 'errnos' | 'process', Span>
+  extras: Record<'options' | 'globals' | 'errnos' | 'process', Span>
 }
 type Span = [offset: number, length: number]
 

@@ -9,6 +9,8 @@ export function captureNative() {
     structuredClone: bound('structuredClone') as typeof structuredClone,
     atob: bound('atob') as (text: string) => string,
     btoa: bound('btoa') as (text: string) => string,
+    /** Our own script's name in stack traces. */
+    scriptName: String(scope.location?.href ?? '') as string,
     addEventListener: bound('addEventListener') as (type: string, listener: (event: any) => void) => void,
     reportError: bound('reportError') as (error: unknown) => void,
     performance: scope.performance as Performance,
