@@ -49,15 +49,15 @@ describe('the conversation', () => {
     expect(state.usage).toEqual({ inputTokens: 100, cachedInputTokens: 10, outputTokens: 5 })
   })
 
-  test('one plan has one entry, which follows its steps; another plan has another', () => {
+  test('each version of the plan has an entry', () => {
     const state = stateOf(
       { type: 'plan', plan: plan('todo', 'todo'), by: 'agent' },
-      { type: 'prompt', text: 'and?' },
+      { type: 'plan', plan: plan('done', 'doing'), by: 'agent' },
       { type: 'plan', plan: plan('done', 'doing'), by: 'agent' },
       { type: 'plan', plan: plan('done', 'doing', 'todo'), by: 'person' },
     )
-    expect(kinds(state.entries)).toEqual(['1 plan', '2 prompt', '4 plan'])
-    expect(state.entries[0]).toMatchObject({ plan: plan('done', 'doing') })
+    expect(kinds(state.entries)).toEqual(['1 plan', '2 plan', '4 plan'])
+    expect(state.entries[0]).toMatchObject({ plan: plan('todo', 'todo') })
     expect(state.plan).toEqual(plan('done', 'doing', 'todo'))
   })
 
@@ -155,6 +155,7 @@ describe('the verdict', () => {
     expect(verdict(write, runCall(report(3, 0), 1)).status).toBe('failing')
     expect(verdict(write, runCall(report(0, 0))).status).toBe('failing')
     expect(verdict(write, runCall(report(0, 0, 2))).status).toBe('failing')
+    expect(verdict(write, runCall(report(2, 0, 1)))).toEqual({ status: 'proved', passed: 2, total: 2, run: 1 })
     const late = { ...record(report(3, 0)), timedOut: true }
     expect(verdict(write, { type: 'command', record: late }).status).toBe('failing')
   })

@@ -115,19 +115,11 @@ function withTestRun(state: ProjectState, event: ProjectEvent, record: RunRecord
   return withEntry({ ...state, testRuns: [...state.testRuns, test] }, event, { kind: 'report', test, durationMs })
 }
 
-/** A plan with the same work in it only moves on: its entry is brought up to date where it stands. */
+/** Each version of the plan has an entry; the same one again (as a tool's result and as an event) has not. */
 function withPlan(state: ProjectState, event: ProjectEvent, plan: Plan): ProjectState {
-  const at = state.entries.findLastIndex(({ kind }) => kind === 'plan')
-  const shown = state.entries[at]
-  if (shown?.kind !== 'plan' || work(shown.plan) !== work(plan)) {
-    return withEntry({ ...state, plan }, event, { kind: 'plan', plan })
-  }
-  if (JSON.stringify(shown.plan) === JSON.stringify(plan)) return state
-  return { ...state, plan, entries: state.entries.with(at, { ...shown, plan }) }
+  if (JSON.stringify(state.plan) === JSON.stringify(plan)) return state
+  return withEntry({ ...state, plan }, event, { kind: 'plan', plan })
 }
-
-const work = ({ goal, files, libraries, tests, testCommand, steps }: Plan): string =>
-  JSON.stringify([goal, files, libraries, tests, testCommand, steps.map(({ text }) => text)])
 
 function applyFiles(state: ProjectState, event: ProjectEvent, byProgram: boolean, changes: FileChange[]): ProjectState {
   const files = { ...state.files }
