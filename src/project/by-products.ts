@@ -15,7 +15,14 @@ const FOLDERS = new Set([
   '.git',
 ])
 
-const FILES = [/^\.coverage(\..*)?$/, /\.py[co]$/, /\.log$/, /\.tsbuildinfo$/, /^lcov\.info$/]
+const FILES = [
+  /^\.coverage(\..*)?$/,
+  /^lcov\.info$/,
+  /\.py[co]$/,
+  /\.tsbuildinfo$/,
+  // What a running server or a test's database leaves behind.
+  /\.(log|pid|tmp|db|sqlite3?)(-journal|-wal|-shm)?$/,
+]
 
 /**
  * Whether a program's write to this path (relative to the project) leaves a proof standing: what running the tests

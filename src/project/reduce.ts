@@ -51,7 +51,7 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
     case 'plan':
       return withPlan(state, event, body.plan)
     case 'command':
-      if (body.record.report !== null) return withTestRun(state, event, body.record, body.record.durationMs)
+      if (isTestRun(body.record)) return withTestRun(state, event, body.record, body.record.durationMs)
       return withEntry(state, event, commandEntry(event.number, body.record))
     case 'files':
       return applyFiles(state, event, body.by === 'program', body.changes)
@@ -66,6 +66,9 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
   }
 }
 
+/** What still runs in the background has not come to a result. */
+const isTestRun = ({ report, background }: RunRecord): boolean => report !== null && !background
+
 function applyToolCall(
   state: ProjectState,
   event: ProjectEvent,
@@ -78,7 +81,7 @@ function applyToolCall(
     case 'plan':
       return withPlan(state, event, result.data.plan)
     case 'run':
-      if (result.data.run.report !== null) return withTestRun(state, event, result.data.run, durationMs)
+      if (isTestRun(result.data.run)) return withTestRun(state, event, result.data.run, durationMs)
       return withEntry(state, event, entry)
     case 'finish':
       // What it says is the run's outcome; only a refusal is news.
