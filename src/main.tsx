@@ -1,0 +1,2 @@
+// Composed last; see the gallery for the states until then.
+export {}
