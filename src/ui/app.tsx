@@ -4,7 +4,7 @@ import { createCommands } from './commands/commands.ts'
 import { listenForKeys } from './commands/keyboard.ts'
 import { Notices } from './frame/notices.tsx'
 import { Start } from './start/start.tsx'
-import { createView, ViewContext } from './view.ts'
+import { createView, type TabName, ViewContext } from './view.ts'
 import { type App, AppContext, type Workbench, WorkbenchContext } from './workbench.ts'
 
 const Frame = lazy(() => import('./frame/frame.tsx'))
@@ -35,7 +35,7 @@ export function Tabwright(props: { app: App }) {
     view.setStep(null)
     view.setPane('talk')
     view.setFile(null)
-    view.setTab(workbench && workbench.state.testRuns.length > 0 ? 'tests' : 'editor')
+    view.setTab(workbench ? firstTab(workbench) : 'editor')
   })
 
   return (
@@ -70,4 +70,11 @@ export function Tabwright(props: { app: App }) {
       </ViewContext.Provider>
     </AppContext.Provider>
   )
+}
+
+/** What one wants to see first of a project: why it stopped, what is proved, or its files. */
+function firstTab(workbench: Workbench): TabName {
+  const { state } = workbench
+  if (state.run === null && state.lastOutcome?.status === 'model-error') return 'model'
+  return state.testRuns.length > 0 ? 'tests' : 'editor'
 }

@@ -87,7 +87,7 @@ export function LiveLines() {
                 </span>
               )}
             </Match>
-            <Match when={live.paste !== null}>Waiting for you to carry the prompt to a chat.</Match>
+            <Match when={live.paste !== null}>{null}</Match>
             <Match when={live.waiting}>
               {(waiting) => (
                 <>

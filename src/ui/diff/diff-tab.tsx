@@ -110,5 +110,5 @@ function DiffView(props: { path: string; before: string; after: string; onMade(d
     isGone = true
     made?.destroy()
   })
-  return <div class="diff-view" ref={holder} />
+  return <div class="diff-view" classList={{ 'is-new': props.before === '' }} ref={holder} />
 }

@@ -24,7 +24,7 @@ export function Bar(props: { onCommand(id: string): void }) {
     const expected = isExpectedFailure(run, state.testRuns, stepsLeftAt(state.entries, run.event))
     return runCells(run, columnOrder(state.testRuns), expected)
   })
-  const words = () => verdictWords(state)
+  const words = () => verdictWords(state, workbench.live.paste !== null)
   const isDemo = () => (state.run?.source ?? workbench.source()) === 'demo'
   const engineName = () => {
     const status = workbench.sandbox()

@@ -8,16 +8,17 @@ export interface VerdictWords {
 }
 
 /** The bar's words. Green is for `proved` alone. */
-export function verdictWords(state: ProjectState): VerdictWords {
+export function verdictWords(state: ProjectState, waitsForPerson: boolean): VerdictWords {
   const { verdict } = state
   switch (verdict.status) {
     case 'none':
       return { word: '', detail: state.entries.length === 0 ? 'Nothing asked yet' : 'No tests yet', tone: '' }
     case 'working': {
+      if (waitsForPerson) return { word: 'Waiting for you', detail: '', tone: 'in-wait' }
       const last = state.testRuns.at(-1)
       const report = last?.record.report
       const detail = report ? `${report.passed} of ${report.passed + report.failed} · run ${last.number}` : ''
-      return { word: report && report.failed > 0 ? 'Repairing' : 'Working', detail, tone: 'in-live' }
+      return { word: report && report.failed > 0 && report.passed > 0 ? 'Repairing' : 'Working', detail, tone: 'in-live' }
     }
     case 'proved':
       return { word: 'Proved', detail: count(verdict), tone: 'in-proof' }

@@ -22,7 +22,7 @@ export function Plate() {
     <figure class="plate" aria-label="An example of a finished session">
       <figcaption>
         <h2 class="title">What done looks like</h2>
-        <p class="soft">An example: one column is one test, one row is one run.</p>
+        <p class="soft">An example. One column a test, one row a run.</p>
       </figcaption>
       <ol class="plate-runs">
         <For each={RUNS}>
