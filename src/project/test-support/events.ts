@@ -47,10 +47,10 @@ export const runCall = (tests: TestReport | null, exitCode?: number): EventBody 
   durationMs: 130,
 })
 
-export const editCall = (path: string, ok = true): EventBody => ({
+export const editCall = (path: string, ok = true, id = 'e'): EventBody => ({
   type: 'tool-call',
   run: 'r',
-  call: { id: 'e', name: 'write', arguments: JSON.stringify({ path, content: 'x' }) },
+  call: { id, name: 'write', arguments: JSON.stringify({ path, content: 'x' }) },
   result: {
     ok,
     text: ok ? 'written' : 'no such file',
