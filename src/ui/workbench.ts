@@ -1,6 +1,7 @@
 import { type Accessor, createContext, useContext } from 'solid-js'
 import type { Live } from '../project/live.ts'
-import type { SandboxStatus } from '../project/session.ts'
+import type { SandboxStatus } from '../project/session-state.ts'
+import type { ShareDraft } from '../project/share.ts'
 import type { ModelSource, ProjectEvent } from '../protocol/events.ts'
 import type { Plan } from '../protocol/plan.ts'
 import type { Settings } from '../protocol/settings.ts'
@@ -60,7 +61,7 @@ export interface Template {
   runner: string
 }
 
-export type { Live, SandboxStatus }
+export type { Live, SandboxStatus, ShareDraft }
 
 /** One open project. `state` and `live` are Solid stores: components never write to them. */
 export interface Workbench {
@@ -80,8 +81,8 @@ export interface Workbench {
   send(text: string): Promise<void>
   stop(): Promise<void>
   answerPaste(text: string): Promise<void>
-  /** Takes a run up again that a limit, an error or a person stopped. */
-  continueRun(): Promise<void>
+  /** Takes a run up again that a limit, an error or a person stopped; from where its answers came, unless told otherwise. */
+  continueRun(source?: ModelSource): Promise<void>
   /** The plan's test command, or what the project's files suggest. */
   runTests(command?: string): Promise<void>
   editPlan(plan: Plan): Promise<void>
@@ -96,16 +97,6 @@ export interface Workbench {
   contentText(hash: string): Promise<string | null>
   share(): Promise<ShareDraft>
   exportFile(): Promise<{ name: string; blob: Blob }>
-}
-
-export interface ShareDraft {
-  url: string
-  /** Length of the whole link in bytes. */
-  bytes: number
-  parts: { label: string; detail: string; bytes: number }[]
-  /** What looks like a secret in the files; the link carries it unless it is taken out first. */
-  secrets: { path: string; line: number; kind: string }[]
-  searched: number
 }
 
 /** Shows what servers in the sandbox serve; made by `src/preview/`. */

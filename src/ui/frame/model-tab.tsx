@@ -77,7 +77,7 @@ export function ModelTab() {
               class="button"
               onClick={() => {
                 workbench.setSource('paste')
-                void workbench.continueRun()
+                void workbench.continueRun('paste')
               }}
             >
               Go on by copy and paste

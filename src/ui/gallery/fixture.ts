@@ -99,6 +99,9 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
       ],
       secrets: [],
       searched: 7,
+      large: false,
+      tooLong: false,
+      missing: [],
     }),
     exportFile: async () => ({ name: 'auth-api.json', blob: new Blob(['{}']) }),
   }

@@ -8,7 +8,7 @@ import { useApp } from '../workbench.ts'
 import './share-dialog.css'
 
 /** Links longer than this are cut by some chat and mail programs. Bytes. */
-const LONG = 32_000
+const LONG = 32 * 1024
 const MOST_FINDINGS = 5
 
 /** The project as a link: it is inside the link, nothing is uploaded. */
@@ -103,9 +103,17 @@ export function ShareDialog() {
                 <div class="share-bar" role="img" aria-label={`${bytes(made().bytes)} of 32 KB`}>
                   <For each={made().parts}>{(part) => <i style={{ width: share(part.bytes) }} />}</For>
                 </div>
-                <Show when={made().bytes > LONG}>
+                <Show when={made().large}>
                   <p class="share-long" role="alert">
-                    This link is {bytes(made().bytes)}. Some apps cut links at 32 KB. Save it as a file instead?
+                    This link is {bytes(made().bytes)}.{' '}
+                    {made().tooLong
+                      ? 'Browsers cannot open one so long. Save the project as a file instead.'
+                      : 'Some apps cut links at 32 KB. Save it as a file instead?'}
+                  </p>
+                </Show>
+                <Show when={made().missing.length > 0}>
+                  <p class="share-long" role="alert">
+                    Not in the link, because their contents are no longer in this browser: {made().missing.join(', ')}.
                   </p>
                 </Show>
               </div>
