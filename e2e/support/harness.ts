@@ -1,3 +1,4 @@
+import type { CaseResult } from '../../conformance/sandbox-contract/run-cases.ts'
 import type { Sandbox } from '../../src/protocol/sandbox.ts'
 import {
   createEmbeddedSandbox,
@@ -21,6 +22,8 @@ declare global {
     booted: Promise<void>
     /** Boots anew, with this script in the place of every program. */
     bootWithProgram(script: string): Promise<void>
+    /** One case of the sandbox contract, on `window.sandbox`. */
+    runContractCase(name: string): Promise<CaseResult>
     run(command: string, args?: string[], options?: { timeoutMs?: number; input?: string }): Promise<RunResult>
   }
 }
@@ -50,6 +53,10 @@ window.bootWithProgram = async (script) => {
     fetchScript: async (name) => (name.startsWith('process-') ? script : fetchScript(name)),
     fetchAsset: async () => new ArrayBuffer(0),
   })
+}
+window.runContractCase = async (name) => {
+  const { runCase } = await import('../../conformance/sandbox-contract/run-cases.ts')
+  return runCase(window.sandbox, name)
 }
 window.run = async (command, args = [], { timeoutMs, input } = {}) => {
   const child = await window.sandbox.spawn(command, args, { stdio: 'pipes', ...(timeoutMs ? { timeoutMs } : {}) })

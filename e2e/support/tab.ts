@@ -14,9 +14,10 @@ export interface Tab {
   close(): Promise<void>
 }
 
-/** Debian's Chromium where it is, else the one that Playwright has installed. */
+/** The one that CHROMIUM_PATH names, else Debian's, else the one that Playwright has installed. */
 export function launchChromium(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
+  const executablePath =
+    process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
   return chromium.launch({ args: ARGS, ...(executablePath ? { executablePath } : {}) })
 }
 

@@ -1,8 +1,12 @@
-import type { ProgramBoot } from '../protocol/process.ts'
+import type { ProgramBoot, ProgramMain } from '../protocol/process.ts'
+import { createEnv } from './create-env.ts'
+import { startMain } from './start.ts'
+import { warmUp } from './warm-up.ts'
 
-export const bootNode: ProgramBoot = async ({ sys }) => {
-  return () => {
-    sys.write(2, new TextEncoder().encode('node: not built in this branch\n'), -1)
-    sys.exit(127)
-  }
+/** The `node` program. The warm half ends where Node needs its arguments. */
+export const bootNode: ProgramBoot = async (context) => {
+  const env = createEnv(context)
+  warmUp(env)
+  const main: ProgramMain = (start) => startMain(env, start)
+  return main
 }

@@ -1,11 +1,13 @@
 import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
+import { createMemoryStorage } from '../storage/memory.ts'
 import { verifyLog } from './event-log.ts'
 import { exportProject, parseProjectFile, zipFiles } from './project-file.ts'
 import { storedProject } from './test-support/project.ts'
 
 const sample = () =>
   storedProject(
+    createMemoryStorage(),
     [
       ['a.txt', 'one'],
       ['a.txt', 'two'],

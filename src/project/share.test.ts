@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../protocol/settings.ts'
+import { createMemoryStorage } from '../storage/memory.ts'
 import { verifyLog } from './event-log.ts'
 import { toBase64Url } from './packed-content.ts'
 import { reduceAll } from './reduce.ts'
@@ -13,6 +14,7 @@ const BINARY = Uint8Array.from({ length: 256 }, (_, index) => index)
 
 const sample = () =>
   storedProject(
+    createMemoryStorage(),
     [
       ['src/index.js', 'export const answer = 41\n'],
       ['src/index.js', '\ufeffexport const answer = 42 // ünï\r\n'],
@@ -66,8 +68,13 @@ describe('a share link', () => {
   test('says when it is large, or too long to be an address at all', async () => {
     const next = random(1)
     const noise = (length: number) => Uint8Array.from({ length }, () => next() * 256)
-    expect(await share({}, storedProject([['a.bin', noise(30_000)]]))).toMatchObject({ large: true, tooLong: false })
-    expect(await share({}, storedProject([['a.bin', noise(2_000_000)]]))).toMatchObject({ tooLong: true })
+    expect(await share({}, storedProject(createMemoryStorage(), [['a.bin', noise(30_000)]]))).toMatchObject({
+      large: true,
+      tooLong: false,
+    })
+    expect(await share({}, storedProject(createMemoryStorage(), [['a.bin', noise(2_000_000)]]))).toMatchObject({
+      tooLong: true,
+    })
   })
 
   test('names files whose contents are lost, on both sides', async () => {
@@ -89,6 +96,7 @@ describe('secrets', () => {
 
   test('are found in files by line, and in the conversation by event', async () => {
     const project = storedProject(
+      createMemoryStorage(),
       [
         ['.env', `NAME=x\nKEY=${openai}\nAWS=${aws}`],
         ['deploy.pem', `${pem}\nMIIE`],
@@ -120,7 +128,10 @@ describe('secrets', () => {
     const key = 'hunter2-hunter2'
     const { storage } = await sample()
     await storage.saveSettings({ ...DEFAULT_SETTINGS, model: { ...DEFAULT_SETTINGS.model, key } })
-    const { secrets, url } = await share({ keys: [key] }, storedProject([['.env', `A=1\nKEY=${key}`]]))
+    const { secrets, url } = await share(
+      { keys: [key] },
+      storedProject(createMemoryStorage(), [['.env', `A=1\nKEY=${key}`]]),
+    )
     expect(secrets).toEqual([{ path: '.env', line: 2, kind: 'your model key' }])
     const clean = await received(fragmentOf((await share({ keys: [key] })).url))
     expect(JSON.stringify(clean)).not.toContain(key)

@@ -1,11 +1,14 @@
 import type { EventBody } from '../../protocol/events.ts'
-import { createMemoryStorage } from '../../storage/memory.ts'
+import type { Storage } from '../../protocol/storage.ts'
 import { chainEvents, sha256 } from '../event-log.ts'
 import { reduceAll } from '../reduce.ts'
 
 /** A stored project with these files (each in a line of its own) and then these lines. */
-export async function storedProject(files: [path: string, contents: string | Uint8Array][], ...bodies: EventBody[]) {
-  const storage = createMemoryStorage()
+export async function storedProject(
+  storage: Storage,
+  files: [path: string, contents: string | Uint8Array][],
+  ...bodies: EventBody[]
+) {
   const lines: EventBody[] = [{ type: 'created', name: 'Sample', template: null }]
   for (const [path, contents] of files) {
     const bytes = typeof contents === 'string' ? new TextEncoder().encode(contents) : contents
