@@ -10,6 +10,12 @@ export interface Script extends Recording {
   turns: ScriptTurn[]
 }
 
+/** A script that is another one with faults added, by turn. */
+interface DerivedScript extends Partial<Script> {
+  base: string
+  faults?: Record<string, Fault[]>
+}
+
 export interface ScriptTurn extends RecordedTurn {
   /** One for each request of this turn, in order; after the last one the turn is answered. */
   faults?: Fault[]
@@ -38,10 +44,19 @@ export async function loadScript(name: string): Promise<Script | null> {
   if (!/^[a-z0-9-]+$/.test(name)) return null
   for (const folder of FOLDERS) {
     try {
-      return JSON.parse(await readFile(new URL(`${folder}${name}.json`, import.meta.url), 'utf8')) as Script
+      const text = await readFile(new URL(`${folder}${name}.json`, import.meta.url), 'utf8')
+      const script = JSON.parse(text) as Script | DerivedScript
+      return 'base' in script ? await derive(script) : script
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     }
   }
   return null
+}
+
+async function derive({ base, faults = {}, ...own }: DerivedScript): Promise<Script> {
+  const script = await loadScript(base)
+  if (!script) throw new Error(`There is no script “${base}” to derive from`)
+  const turns = script.turns.map((turn, number) => ({ ...turn, faults: faults[number] ?? turn.faults ?? [] }))
+  return { ...script, turns, ...own }
 }
