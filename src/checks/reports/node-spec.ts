@@ -84,7 +84,7 @@ function readResults(lines: string[], failures: Map<string, Failure[]>): { tests
   }
   for (const line of lines) {
     const match = RESULT.exec(line)
-    const depth = (match?.[1]!.length ?? -1) / 2
+    const depth = (match?.[1]?.length ?? -1) / 2
     if (!match || !Number.isInteger(depth) || depth > open.length) {
       noise.push(line)
       continue
