@@ -1,18 +1,29 @@
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
-import { sandboxScripts } from './scripts/vite/sandbox-scripts.ts'
-
-/** The page must be cross-origin isolated: the sandbox's processes sleep on shared memory. */
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'cross-origin',
-}
+import { HEADERS } from './scripts/serve/headers.mjs'
+import { hostFiles } from './scripts/vite/host-files.ts'
+import { previewOrigin } from './scripts/vite/preview-origin.ts'
+import { standaloneScripts } from './scripts/vite/standalone-scripts.ts'
 
 export default defineConfig({
-  plugins: [solid(), sandboxScripts()],
+  plugins: [
+    solid(),
+    standaloneScripts(
+      {
+        '/sandbox/kernel.js': 'workers/kernel.ts',
+        '/sandbox/process-node.js': 'workers/process-node.ts',
+        '/sandbox/process-shell.js': 'workers/process-shell.ts',
+        '/sandbox/process-python.js': 'workers/process-python.ts',
+        '/preview-sw.js': 'workers/preview-sw.ts',
+        '/preview-bridge.js': 'src/preview/bridge.ts',
+        '/isolation-sw.js': 'workers/isolation-sw.ts',
+      },
+      { '/preview.html': 'src/preview/preview.html' },
+    ),
+    previewOrigin(),
+    hostFiles(),
+  ],
   worker: { format: 'es' },
   build: { target: 'es2023', assetsInlineLimit: 0 },
-  server: { headers: isolation, host: '127.0.0.1' },
-  preview: { headers: isolation, host: '127.0.0.1' },
+  server: { headers: HEADERS, host: 'localhost', port: 5173, strictPort: true },
 })

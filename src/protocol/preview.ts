@@ -1,9 +1,7 @@
 /** Messages between the page and the bridge document on the preview origin, and between that and its service worker. */
 
-/** Bridge → page, by `window.postMessage`, once its service worker controls it. */
-export interface PreviewReady {
-  type: 'preview-ready'
-}
+/** Bridge → page, by `window.postMessage`, once its service worker is at work; or what keeps it from that. */
+export type PreviewReady = { type: 'preview-ready' } | { type: 'preview-failed'; message: string }
 
 /** Page → bridge, answering `preview-ready`, with a port for requests. */
 export interface PreviewConnect {
@@ -18,15 +16,27 @@ export interface PreviewRequest {
   path: string
   headers: [string, string][]
   body: ArrayBuffer | null
+  /** Whether the request may carry cookies and its answer may set them. */
+  cookies: boolean
+  /** A document is being opened, rather than something that belongs to one. */
+  navigation: boolean
   reply: MessagePort
 }
 
 /** Page → bridge on `reply`: a head, then chunks, then an end; or an error instead of any. */
 export type PreviewReply =
   | { type: 'head'; status: number; statusText: string; headers: [string, string][] }
-  | { type: 'chunk'; bytes: Uint8Array }
+  | { type: 'chunk'; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'end' }
   | { type: 'error'; message: string }
 
-/** The path under which a virtual port is shown on the preview origin. */
-export const previewPath = (port: number, path = '/'): string => `/_port/${port}${path}`
+/** The other way on `reply`: nobody reads the answer any more. */
+export interface PreviewAbort {
+  type: 'abort'
+}
+
+/**
+ * The path under which a virtual port is shown on the preview origin. `bridge` names the page's own bridge, because
+ * several pages, each with its own machine, may show previews on the same origin at once.
+ */
+export const previewPath = (port: number, bridge: string, path = '/'): string => `/_port/${port}.${bridge}${path}`

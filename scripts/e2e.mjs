@@ -1,0 +1,20 @@
+// @ts-check
+/** `npm run e2e [-- FILTER …]`: the browser tests alone; arguments go to Vitest. */
+import { buildIfStale } from './setup/build.mjs'
+import { ensureChromium } from './setup/chromium.mjs'
+import { setUp } from './setup/set-up.mjs'
+import { runVitest } from './setup/vitest.mjs'
+
+await setUp()
+const chromium = await ensureChromium()
+const problem = 'problem' in chromium ? chromium.problem : await buildIfStale()
+if (problem || 'problem' in chromium) {
+  console.error(problem)
+  process.exit(1)
+}
+const { passed, failed, ok } = await runVitest('browser', {
+  env: { CHROMIUM_PATH: chromium.path },
+  args: process.argv.slice(2),
+})
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = ok ? 0 : 1

@@ -1,0 +1,30 @@
+// @ts-check
+import { PINNED_NODE } from './packages.mjs'
+import { run } from './run.mjs'
+import { digest, isStamped, stamp } from './stamp.mjs'
+
+/**
+ * What `public/generated/` holds: each part is made by a script of its own from pinned packages, so it depends on
+ * nothing but that script and the lock file.
+ *
+ * @type {{ name: string, script: string, sources: string[], outputs: string[] }[]}
+ */
+const GENERATORS = []
+
+/**
+ * Makes what is missing or out of date.
+ *
+ * @param {{ force?: boolean }} [options] `force` makes everything anew
+ * @returns {Promise<string | null>} a sentence that says what is wrong and what to do, or null
+ */
+export async function generateMissing(options = {}) {
+  for (const { name, script, sources, outputs } of GENERATORS) {
+    const key = digest(['package-lock.json', ...sources])
+    if (!options.force && isStamped(name, key, outputs)) continue
+    console.log(`Generating ${outputs.join(', ')} …`)
+    if ((await run(PINNED_NODE, [script])) !== 0)
+      return `${script} failed: see its message above, and run \`npm run generate\` to try again.`
+    stamp(name, key)
+  }
+  return null
+}

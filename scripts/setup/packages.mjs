@@ -1,0 +1,54 @@
+// @ts-check
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from './root.mjs'
+import { run } from './run.mjs'
+
+/** The Node that the tools, the tests and the generated library are pinned to. */
+export const PINNED_NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+
+const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
+
+/** Whether npm's own note of what it installed agrees with the lock file. It writes that note last, when all is in place. */
+function hasPackages() {
+  if (!existsSync(join(ROOT, 'node_modules', '.package-lock.json'))) return false
+  const installed = readJson('node_modules/.package-lock.json').packages
+  for (const [path, locked] of Object.entries(readJson('package-lock.json').packages)) {
+    if (path === '') continue
+    if (installed[path] ? installed[path].version !== locked.version : !locked.optional) return false
+  }
+  return true
+}
+
+const pinnedVersion = () => readJson('package.json').devDependencies.node
+
+const hasPinnedNode = () =>
+  existsSync(PINNED_NODE) &&
+  spawnSync(PINNED_NODE, ['--version'], { encoding: 'utf8' }).stdout?.trim() === `v${pinnedVersion()}`
+
+/**
+ * Installs the packages of `package-lock.json` where they are missing or of another lock file.
+ *
+ * @returns {Promise<string | null>} a sentence that says what is wrong and what to do, or null
+ */
+export async function installPackages() {
+  if (hasPackages() && hasPinnedNode()) return null
+
+  console.log('Installing packages …')
+  // Under `npm start`, npm says where it lies itself; then the very same npm goes on, on Windows too.
+  const npm = process.env.npm_execpath
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+  const code = npm?.endsWith('.js')
+    ? await run(process.execPath, [npm, ...args])
+    : await run('npm', args, { shell: process.platform === 'win32' })
+  if (code !== 0)
+    return 'npm could not install the packages: see its message above, check the connection to your npm registry, and start again.'
+
+  // An npm that is told to skip install scripts leaves the `node` package without its binary.
+  if (!hasPinnedNode())
+    await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: join(ROOT, 'node_modules', 'node') })
+  if (!hasPinnedNode())
+    return `Node ${pinnedVersion()} could not be installed from the npm package "node" for ${process.platform} on ${process.arch}: use a platform that it is published for.`
+  return null
+}

@@ -1,0 +1,48 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Plugin } from 'vite'
+import { HEADERS } from '../serve/headers.mjs'
+import { PREVIEW_FILES } from '../serve/preview-files.mjs'
+
+/**
+ * Tells the page where previews are shown, by `/config.json`. In development it serves the preview origin too, on the
+ * port after the app's; a build takes both origins from the environment, since only who deploys it knows them.
+ */
+export function previewOrigin(): Plugin {
+  return {
+    name: 'tabwright:preview-origin',
+    generateBundle() {
+      const config = {
+        appOrigin: process.env.TABWRIGHT_APP_ORIGIN,
+        previewOrigin: process.env.TABWRIGHT_PREVIEW_ORIGIN,
+      }
+      this.emitFile({ type: 'asset', fileName: 'config.json', source: `${JSON.stringify(config)}\n` })
+    },
+    configureServer(server) {
+      let config = '{}'
+      server.httpServer?.once('listening', () => {
+        const { port } = server.httpServer!.address() as AddressInfo
+        const preview = createServer((request, response) => {
+          for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+          if (PREVIEW_FILES.includes(request.url?.split('?')[0] ?? '')) return server.middlewares(request, response)
+          response.writeHead(404).end()
+        })
+        preview.on('error', (error) =>
+          server.config.logger.error(`The preview origin cannot be served: ${error.message}`),
+        )
+        preview.listen(Number(process.env.PREVIEW_PORT || port + 1), 'localhost', () => {
+          const previewPort = (preview.address() as AddressInfo).port
+          config = JSON.stringify({
+            appOrigin: `http://localhost:${port}`,
+            previewOrigin: `http://localhost:${previewPort}`,
+          })
+        })
+        server.httpServer!.once('close', () => preview.close())
+      })
+      server.middlewares.use('/config.json', (_request, response) => {
+        response.setHeader('content-type', 'application/json')
+        response.end(config)
+      })
+    },
+  }
+}

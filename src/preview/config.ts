@@ -1,0 +1,20 @@
+/** Where the two origins are. Served as `/config.json` on both, by our servers or as written by the build. */
+export interface PreviewConfig {
+  /** The page that previews may be embedded in. */
+  appOrigin?: string
+  /** Another origin of the same site, which serves the same build. Absent: previews are shown inline. */
+  previewOrigin?: string
+}
+
+/** What `/config.json` says; nothing where the host has no such file. */
+export async function loadPreviewConfig(): Promise<PreviewConfig> {
+  const response = await fetch('/config.json').catch(() => null)
+  if (!response?.ok) return {}
+  const config: unknown = await response.json().catch(() => null)
+  if (typeof config !== 'object' || config === null) return {}
+  const { appOrigin, previewOrigin } = config as Record<string, unknown>
+  return {
+    ...(typeof appOrigin === 'string' && { appOrigin }),
+    ...(typeof previewOrigin === 'string' && { previewOrigin }),
+  }
+}

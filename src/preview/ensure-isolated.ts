@@ -1,0 +1,28 @@
+/** When this tab was last reloaded for isolation (milliseconds since the epoch), so that it is not tried for ever. */
+const TRIED = 'tabwright:isolation'
+/** A page that is still not isolated so soon after its reload will not become so by another. Milliseconds. */
+const TOO_SOON = 10_000
+
+/**
+ * The sandbox needs a cross-origin isolated page. Where the host sent no headers for that, a service worker adds them
+ * and the page is loaded once more.
+ *
+ * @returns null where the page is isolated; `reloading` where it is about to be loaded again, and nothing should
+ *   start; else one sentence that says what is missing
+ */
+export async function ensureIsolated(): Promise<null | 'reloading' | string> {
+  if (crossOriginIsolated) return null
+  const missing =
+    'This page is not cross-origin isolated, so programs cannot run in it: its host must send the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.'
+  if (!isSecureContext) return `${missing} It must also be served by https, or from localhost.`
+  if (!('serviceWorker' in navigator) || Date.now() - Number(sessionStorage.getItem(TRIED)) < TOO_SOON) return missing
+  try {
+    await navigator.serviceWorker.register('/isolation-sw.js', { updateViaCache: 'none' })
+    await navigator.serviceWorker.ready
+  } catch {
+    return missing
+  }
+  sessionStorage.setItem(TRIED, String(Date.now()))
+  location.reload()
+  return 'reloading'
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Solid's packages resolve to their server halves under Node's own conditions; the tests want the reactive ones.
+        resolve: { conditions: ['browser', 'development'] },
+        ssr: { resolve: { conditions: ['browser', 'development', 'module', 'import', 'default'] } },
+        test: {
+          name: 'unit',
+          include: ['{src,workers,scripts,bench,conformance}/**/*.test.ts'],
+          environment: 'node',
+          server: { deps: { inline: ['solid-js'] } },
+        },
+      },
+      {
+        // These drive a real Chromium through playwright-core. One file at a time: each is timed and wants the machine.
+        test: {
+          name: 'browser',
+          include: ['e2e/**/*.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          retry: 0,
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,32 @@
+/*
+ * For hosts that can set no headers: answers the page's own requests with the headers that isolate it. It knows no
+ * cache and changes nothing else. The page registers it only where it finds itself not isolated.
+ */
+export {}
+
+declare const self: ServiceWorkerGlobalScope
+
+const HEADERS = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+}
+
+self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()))
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+self.addEventListener('fetch', (event) => {
+  // Other hosts (a model's endpoint) are asked as if this worker were not here.
+  if (!event.request.url.startsWith(`${self.location.origin}/`)) return
+  // Chromium's developer tools ask so, and a service worker may not.
+  if (event.request.cache === 'only-if-cached' && event.request.mode !== 'same-origin') return
+  event.respondWith(isolated(event.request))
+})
+
+async function isolated(request: Request): Promise<Response> {
+  const response = await fetch(request)
+  if (response.status === 0) return response
+  const headers = new Headers(response.headers)
+  for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value)
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers })
+}

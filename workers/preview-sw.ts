@@ -1,0 +1,13 @@
+import { createPreviewProxy } from '../src/preview/proxy.ts'
+
+declare const self: ServiceWorkerGlobalScope
+
+const proxy = createPreviewProxy({ origin: self.location.origin, clients: self.clients })
+
+self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()))
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+// A page that was loaded past the service worker (a forced reload) asks to be taken in.
+self.addEventListener('message', (event) => {
+  if (event.data?.type === 'claim') event.waitUntil(self.clients.claim())
+})
+self.addEventListener('fetch', (event) => proxy.handle(event))
