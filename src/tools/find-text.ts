@@ -27,6 +27,7 @@ const READINGS: Normalise[] = [
 
 /** Looks for `wanted`: as it is, then without trailing spaces, then without indentation, then with plain punctuation. */
 export function findText(content: string, wanted: string): FoundText {
+  if (wanted.trim() === '') return { found: 'never' }
   const exact: number[] = []
   for (let at = content.indexOf(wanted); at >= 0; at = content.indexOf(wanted, at + 1)) exact.push(at)
   if (exact.length === 1) {
@@ -45,7 +46,6 @@ export function findText(content: string, wanted: string): FoundText {
 }
 
 function findLines(lines: string[], wanted: string[]): number[] {
-  if (wanted.every((line) => line === '')) return []
   const starts: number[] = []
   for (let start = 0; start + wanted.length <= lines.length; start++) {
     if (wanted.every((line, index) => lines[start + index] === line)) starts.push(start)
@@ -57,7 +57,9 @@ function place(lines: string[], first: number, wanted: string, wantedLines: stri
   const start = lines.slice(0, first).reduce((sum, line) => sum + line.length + 1, 0)
   const matched = lines.slice(first, first + wantedLines.length)
   const trailing = wanted.endsWith('\n') && first + matched.length < lines.length ? 1 : 0
-  const length = matched.join('\n').length + trailing
+  // The file's own line end stays, where the wanted text has none.
+  const carriage = trailing === 0 && matched.at(-1)!.endsWith('\r') ? 1 : 0
+  const length = matched.join('\n').length + trailing - carriage
   const filled = wantedLines.findIndex((line) => line.trim() !== '')
   const [have, asked] = [indentOf(matched[filled]!), indentOf(wantedLines[filled]!)]
   return {

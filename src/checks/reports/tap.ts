@@ -1,5 +1,6 @@
 import type { TestReport } from '../../protocol/report.ts'
 import { buildReport, type FoundTest } from './build-report.ts'
+import { isFileWithoutTests } from './node-spec.ts'
 import { dedent, relativeTo, toLines, withoutRunnerFrames } from './text.ts'
 
 const POINT = /^( *)(not )?ok\b(?: (\d+))?(?: -)?(?: (.*))?$/
@@ -25,6 +26,10 @@ export function parseTap(output: string, cwd: string): TestReport | null {
   if (!versioned && !planned) return null
   const tests: FoundTest[] = []
   for (const point of readPoints(lines, cwd)) flatten(point, [], tests)
+  const node = lines.some((line) => /^# duration_ms /.test(line))
+  for (const test of node ? tests : []) {
+    if (test.status === 'passed' && isFileWithoutTests(test.name, test.suites.length)) test.status = 'skipped'
+  }
   const duration = lines.map((line) => /^# duration_ms ([\d.]+)$/.exec(line)?.[1]).findLast(Boolean)
   return buildReport({
     framework: duration === undefined ? 'tap' : 'node:test',
