@@ -20,3 +20,16 @@ export const HASHED_FOLDER = '/assets/'
  */
 export const cacheControl = (path) =>
   path.startsWith(HASHED_FOLDER) ? 'public, max-age=31536000, immutable' : 'no-cache'
+
+/** What the WebContainer engine embeds: its own machine, and its previews. */
+const ENGINE_FRAMES =
+  'https://stackblitz.com https://*.stackblitz.com https://*.webcontainer.io https://*.webcontainer-api.io'
+
+/**
+ * The policy of the page itself. A previewed document is generated code: it must not be able to carry anything out by
+ * navigating its own frame to another host, and only the page around it can forbid that.
+ *
+ * @param {string} [previewOrigin]
+ */
+export const pagePolicy = (previewOrigin) =>
+  `frame-src 'self' blob: data: ${previewOrigin ? `${previewOrigin} ` : ''}${ENGINE_FRAMES}`

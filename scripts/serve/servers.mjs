@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { ROOT } from '../setup/root.mjs'
 import { createCompressor } from './compression.mjs'
+import { pagePolicy } from './headers.mjs'
 import { PREVIEW_FILES } from './preview-files.mjs'
 import { createStaticHandler } from './static-handler.mjs'
 
@@ -25,7 +26,12 @@ export async function serve({ port, previewPort, root = join(ROOT, 'dist'), file
     throw error
   })
   const config = JSON.stringify({ appOrigin: app.url, previewOrigin: preview.url })
-  const appHandler = createStaticHandler({ root, compressor, files: { ...files, '/config.json': config } })
+  const appHandler = createStaticHandler({
+    root,
+    compressor,
+    files: { ...files, '/config.json': config },
+    headers: { 'Content-Security-Policy': pagePolicy(preview.url) },
+  })
   const previewHandler = createStaticHandler({
     root,
     compressor,

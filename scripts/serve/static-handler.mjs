@@ -12,9 +12,10 @@ import { isCompressible, mediaType } from './media-types.mjs'
  * @param {string} options.root
  * @param {ReturnType<typeof import('./compression.mjs').createCompressor>} options.compressor
  * @param {Record<string, string>} [options.files] contents by path that stand before the folder's own
+ * @param {Record<string, string>} [options.headers] more headers for every answer
  * @param {(path: string) => boolean} [options.only] paths that are served; all by default
  */
-export function createStaticHandler({ root, compressor, files = {}, only = () => true }) {
+export function createStaticHandler({ root, compressor, files = {}, headers = {}, only = () => true }) {
   /** @type {Map<string, { version: string, bytes: Buffer, hash: string }>} */
   const cache = new Map()
 
@@ -38,7 +39,7 @@ export function createStaticHandler({ root, compressor, files = {}, only = () =>
    * @param {import('node:http').ServerResponse} response
    */
   const handle = async (request, response) => {
-    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+    for (const [name, value] of Object.entries({ ...HEADERS, ...headers })) response.setHeader(name, value)
     const fail = (/** @type {number} */ status, /** @type {string} */ message) => {
       response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
       response.end(`${message}\n`)

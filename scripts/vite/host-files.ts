@@ -1,11 +1,12 @@
 import type { Plugin } from 'vite'
-import { cacheControl, HASHED_FOLDER, HEADERS } from '../serve/headers.mjs'
+import { cacheControl, HASHED_FOLDER, HEADERS, pagePolicy } from '../serve/headers.mjs'
 
 /**
  * Writes what static hosts read their headers from: `_headers` (Netlify, Cloudflare Pages) and `vercel.json`. Hosts
  * that can set no headers are helped by `isolation-sw.js`.
  */
 export function hostFiles(): Plugin {
+  const all = { ...HEADERS, 'Content-Security-Policy': pagePolicy(process.env.TABWRIGHT_PREVIEW_ORIGIN) }
   const hashed = { 'Cache-Control': cacheControl(HASHED_FOLDER) }
   return {
     name: 'tabwright:host-files',
@@ -13,12 +14,12 @@ export function hostFiles(): Plugin {
       this.emitFile({
         type: 'asset',
         fileName: '_headers',
-        source: netlify({ '/*': HEADERS, [`${HASHED_FOLDER}*`]: hashed }),
+        source: netlify({ '/*': all, [`${HASHED_FOLDER}*`]: hashed }),
       })
       this.emitFile({
         type: 'asset',
         fileName: 'vercel.json',
-        source: vercel({ '/(.*)': HEADERS, [`${HASHED_FOLDER}(.*)`]: hashed }),
+        source: vercel({ '/(.*)': all, [`${HASHED_FOLDER}(.*)`]: hashed }),
       })
     },
   }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Plugin } from 'vite'
-import { HEADERS } from '../serve/headers.mjs'
+import { HEADERS, pagePolicy } from '../serve/headers.mjs'
 import { PREVIEW_FILES } from '../serve/preview-files.mjs'
 
 /**
@@ -38,6 +38,11 @@ export function previewOrigin(): Plugin {
           })
         })
         server.httpServer!.once('close', () => preview.close())
+      })
+      server.middlewares.use((_request, response, next) => {
+        const { previewOrigin } = JSON.parse(config) as { previewOrigin?: string }
+        response.setHeader('Content-Security-Policy', pagePolicy(previewOrigin))
+        next()
       })
       server.middlewares.use('/config.json', (_request, response) => {
         response.setHeader('content-type', 'application/json')

@@ -4,12 +4,7 @@ import { createCookieJar } from './cookie-jar.ts'
 import { type PreviewScript, scriptElement } from './inject-script.ts'
 import { createInlineView } from './inline-view.ts'
 import { createOriginView } from './origin-view.ts'
-
-/** How a port's pages are put on screen. Either way `show` may be called at any time. */
-export interface PreviewView {
-  show(port: number, path: string): Promise<void>
-  dispose(): void
-}
+import type { PreviewView } from './view.ts'
 
 export interface Preview {
   /**

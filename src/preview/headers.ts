@@ -30,7 +30,6 @@ const POLICY = [
   "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'",
   "form-action 'self'",
   "base-uri 'self'",
-  "webrtc 'block'",
 ].join('; ')
 
 /** The address of a preview as its server knows it. */

@@ -1,6 +1,6 @@
 import { type AnswerContext, fetchFromPort, nothingListens } from './answer.ts'
-import type { PreviewView } from './create-preview.ts'
 import { errorPage } from './error-page.ts'
+import type { PreviewView } from './view.ts'
 
 /** More redirects than that are a loop; browsers stop at 20 too. */
 const MOST_REDIRECTS = 20
@@ -48,8 +48,7 @@ function failure(error: unknown, port: number, { openPorts }: AnswerContext): st
 }
 
 /** Generated code reaches no host from here either. */
-const POLICY =
-  "default-src data: blob: 'unsafe-inline' 'unsafe-eval'; form-action 'none'; base-uri 'none'; webrtc 'block'"
+const POLICY = "default-src data: blob: 'unsafe-inline' 'unsafe-eval'; form-action 'none'; base-uri 'none'"
 
 interface Loaded {
   type: string

@@ -1,6 +1,7 @@
 import { type PreviewConnect, type PreviewReady, type PreviewRequest, previewPath } from '../protocol/preview.ts'
 import { type AnswerContext, answerRequest } from './answer.ts'
-import type { PreviewView } from './create-preview.ts'
+import { LOOPBACK_SCRIPT } from './map-loopback.ts'
+import type { PreviewView } from './view.ts'
 
 /** A bridge that has not answered by then will not. Milliseconds. */
 const PATIENCE = 15_000
@@ -21,6 +22,7 @@ export async function createOriginView({
   context: AnswerContext
   onNavigate: (port: number, path: string) => void
 }): Promise<OriginView | { problem: string }> {
+  const documents = { ...context, head: () => LOOPBACK_SCRIPT + context.head() }
   const name = crypto.randomUUID().slice(0, 8)
   const bridge = document.createElement('iframe')
   bridge.hidden = true
@@ -31,7 +33,7 @@ export async function createOriginView({
   const channel = new MessageChannel()
   channel.port1.onmessage = ({ data }: MessageEvent<PreviewRequest>) => {
     if (data.navigation) onNavigate(data.port, data.path)
-    void answerRequest(data, context)
+    void answerRequest(data, documents)
   }
   const problem = await connect(bridge, origin, channel.port2)
   if (problem) {
@@ -48,13 +50,14 @@ export async function createOriginView({
     'sandbox',
     'allow-scripts allow-same-origin allow-forms allow-modals allow-downloads allow-pointer-lock',
   )
-  container.append(frame)
 
   const urlOf = (port: number, path: string) => origin + previewPath(port, name, path)
   return {
     urlOf,
     async show(port, path) {
       frame.src = urlOf(port, path)
+      // Not before it has an address: as an empty frame it would belong to the page's own origin.
+      if (!frame.isConnected) container.append(frame)
     },
     dispose() {
       frame.remove()

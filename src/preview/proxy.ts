@@ -62,7 +62,7 @@ export function createPreviewProxy({ origin, clients }: { origin: string; client
       port: target.port,
       method: request.method,
       path,
-      headers: requestHeaders(request, target, origin, body && body.byteLength),
+      headers: requestHeaders(request, target, origin, body?.byteLength ?? null),
       body,
       cookies: request.credentials !== 'omit',
       navigation: request.mode === 'navigate',

@@ -107,6 +107,11 @@ export interface Sandbox extends WebContainerSurface {
   restore(snapshot: Uint8Array): Promise<void>
   /** Changes under `workdir`, `node_modules` excluded, in batches at most 200 ms apart. */
   changes(listener: (batch: SandboxChange[]) => void): () => void
+  /**
+   * Resolves when every change made before the call has been handed to this client's `changes` listeners. Without it,
+   * who needs to know waits for the 200 ms.
+   */
+  flushChanges?(): Promise<void>
   /** Another client of the same machine, for a different thread. Serve it there with `connectSandbox(port)`. */
   connect(): MessagePort
 }

@@ -43,6 +43,8 @@ export interface SpawnRequest {
   fds: (number | null)[]
   /** A process group of its own (`setsid`). A signal to `-pid` reaches a whole group. */
   detached?: boolean
+  /** The child is sent this signal when it has run so long: for a parent that sleeps in `wait`. */
+  killAfter?: { milliseconds: number; signal: SignalName }
 }
 
 /** How a process ended: by a code, or by a signal's name (then `code` is null). */

@@ -1,0 +1,51 @@
+// @ts-check
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from './root.mjs'
+
+/**
+ * The text of THIRD_PARTY.md: every package that may end up in the built page, by the lock file. Packages that only
+ * build and test are not given out with it, so they do not stand there.
+ */
+export function thirdParty() {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
+  /** @type {Map<string, { name: string, version: string, license: string }>} */
+  const listed = new Map()
+  for (const [path, { dev, version, license }] of Object.entries(packages)) {
+    const name = path.split('node_modules/').at(-1)
+    if (path === '' || dev || !name) continue
+    listed.set(`${name} ${version}`, { name, version, license: license ?? 'see the package' })
+  }
+  const rows = [...listed.values()].sort((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1,
+  )
+  return `# Third-party software
+Tabwright's own code is under the MIT licence (\`LICENSE\`). It is made with what others wrote and gave away. This file
+is written by \`node scripts/third-party.mjs\`; a test keeps it true. The texts of the licences are in the packages.
+
+## Generated from packages, and served by the page
+| what | version | licence | from |
+| --- | --- | --- | --- |
+${generated(packages)
+  .map((row) => `| ${row.join(' | ')} |`)
+  .join('\n')}
+
+## Packages
+| package | version | licence |
+| --- | --- | --- |
+${rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`).join('\n')}
+`
+}
+
+/**
+ * @param {Record<string, { version: string }>} packages
+ * @returns {string[][]}
+ */
+const generated = (packages) => [
+  [
+    "Node.js's JavaScript library",
+    packages['node_modules/node']?.version ?? '',
+    'MIT, and those of its parts',
+    'npm package `node`',
+  ],
+]

@@ -1,0 +1,57 @@
+import type { Awaitable } from './process/open-file.ts'
+import { createProcessTable, type ProcessTable } from './process/process-table.ts'
+import type { WorkerPool } from './process/worker-pool.ts'
+import { createNetwork, type Network } from './socket/network.ts'
+import { createHandlers, dispatch } from './syscall/handlers.ts'
+import { writeSystemImage } from './system-image.ts'
+import { createFileSystem, type FileSystem } from './vfs/file-system.ts'
+
+export interface MachineOptions {
+  pool: WorkerPool
+  asset(name: string): Awaitable<Uint8Array>
+  /** The files to start with; without, a fresh system image. */
+  fs?: FileSystem
+}
+
+/** One computer: its files, processes and ports. */
+export interface Machine {
+  readonly fs: FileSystem
+  readonly processes: ProcessTable
+  readonly network: Network
+  /** Returns how to stop listening. */
+  onPort(listener: (port: number, type: 'open' | 'close') => void): () => void
+  /** The same files in another computer, shared until one side writes. */
+  fork(): Machine
+  shutDown(): void
+}
+
+export function createMachine(options: MachineOptions): Machine {
+  const fs = options.fs ?? createFileSystem()
+  if (!options.fs) writeSystemImage(fs)
+  const portListeners = new Set<(port: number, type: 'open' | 'close') => void>()
+  const tell = (type: 'open' | 'close') => (port: number) => {
+    for (const listener of portListeners) listener(port, type)
+  }
+  const network = createNetwork({ onOpen: tell('open'), onClose: tell('close') })
+  const handlers = createHandlers({ fs, network, processes: () => processes, asset: options.asset })
+  const processes = createProcessTable({
+    fs,
+    pool: options.pool,
+    call: (process, number, args, call) => dispatch(handlers, process, number, args, call),
+  })
+
+  return {
+    fs,
+    processes,
+    network,
+    onPort(listener) {
+      portListeners.add(listener)
+      return () => void portListeners.delete(listener)
+    },
+    fork: () => createMachine({ ...options, fs: fs.fork() }),
+    shutDown() {
+      portListeners.clear()
+      processes.endAll()
+    },
+  }
+}

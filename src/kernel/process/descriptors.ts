@@ -1,0 +1,59 @@
+import { SystemError } from '../../protocol/errors.ts'
+import type { OpenFile, SharedFile } from './open-file.ts'
+
+const MAX_DESCRIPTORS = 4096
+
+/** One process's descriptors. A new one takes the lowest free number. */
+export interface Descriptors {
+  /** EBADF where nothing is open. */
+  get(fd: number, syscall: string): SharedFile
+  /** Takes over the caller's reference. */
+  add(file: SharedFile): number
+  /** Puts it at exactly this number, closing what was there. */
+  set(fd: number, file: SharedFile): void
+  close(fd: number): void
+  closeAll(): void
+}
+
+export function createDescriptors(): Descriptors {
+  const files: (SharedFile<OpenFile> | undefined)[] = []
+  let closed = false
+
+  return {
+    get(fd, syscall) {
+      const file = files[fd]
+      if (!file) throw new SystemError('EBADF', syscall)
+      return file
+    },
+    add(file) {
+      // A call that was answered while its process ended must not leave something open for ever.
+      if (closed) {
+        file.release()
+        throw new SystemError('EBADF', 'open')
+      }
+      let fd = 0
+      while (files[fd]) fd++
+      if (fd >= MAX_DESCRIPTORS) {
+        file.release()
+        throw new SystemError('EMFILE', 'open')
+      }
+      files[fd] = file
+      return fd
+    },
+    set(fd, file) {
+      const old = files[fd]
+      files[fd] = file
+      old?.release()
+    },
+    close(fd) {
+      const file = files[fd]
+      if (!file) throw new SystemError('EBADF', 'close')
+      files[fd] = undefined
+      file.release()
+    },
+    closeAll() {
+      closed = true
+      for (const file of files.splice(0)) file?.release()
+    },
+  }
+}

@@ -1,0 +1,201 @@
+import { SystemError } from '../../protocol/errors.ts'
+import { type ExitStatus, SIGNALS, type SignalName, type SpawnRequest } from '../../protocol/syscall.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import type { FileSystem } from '../vfs/file-system.ts'
+import { S_IFDIR, S_IFMT } from '../vfs/inode.ts'
+import { createDescriptors } from './descriptors.ts'
+import { resolveExecutable } from './executable.ts'
+import { createDeviceFile } from './files.ts'
+import { type Awaitable, type Call, type SharedFile, shareFile, UNCANCELLABLE } from './open-file.ts'
+import { KERNEL_PID, type Process } from './process.ts'
+import { createWaitQueue } from './wait-queue.ts'
+import type { WorkerPool } from './worker-pool.ts'
+
+const MAX_PROCESSES = 200
+
+/** Without a handler these do nothing. The stop signals are here because a worker cannot be stopped and continued. */
+const HARMLESS = new Set<SignalName>(['SIGCHLD', 'SIGCONT', 'SIGWINCH', 'SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'])
+
+export interface SpawnOptions {
+  file: string
+  argv: string[]
+  env: Record<string, string>
+  cwd: string
+  /** The references are the child's, whatever happens. */
+  files: SharedFile[]
+  /** Null: the kernel is the parent. */
+  parent: Process | null
+  terminal: Terminal | null
+  detached: boolean
+}
+
+export interface ProcessTable {
+  get(pid: number): Process | undefined
+  spawn(options: SpawnOptions): Process
+  spawnChild(parent: Process, request: SpawnRequest): Process
+  end(process: Process, status: ExitStatus): void
+  wait(parent: Process, pid: number, call: Call): Awaitable<ExitStatus>
+  /** `from` gives meaning to pid 0. ESRCH where nothing is reached. */
+  kill(pid: number, signal: SignalName | 0, from: Process | null): void
+  deliver(process: Process, signal: SignalName): void
+  endAll(): void
+}
+
+export interface ProcessTableOptions {
+  fs: FileSystem
+  pool: WorkerPool
+  call(process: Process, number: number, args: unknown[], call: Call): Awaitable<unknown>
+}
+
+export function createProcessTable({ fs, pool, call: serve }: ProcessTableOptions): ProcessTable {
+  const processes = new Map<number, Process>()
+  let nextPid = KERNEL_PID + 1
+
+  function complain(process: Process, text: string): void {
+    try {
+      void process.descriptors.get(2, 'write').file.write?.(new TextEncoder().encode(text), -1, { onCancel() {} })
+    } catch {
+      // Without a stderr there is nobody to tell; the exit code says it.
+    }
+  }
+
+  function spawn(options: SpawnOptions): Process {
+    const { files, parent, cwd } = options
+    try {
+      if (processes.size >= MAX_PROCESSES) throw new SystemError('EAGAIN', `spawn ${options.file}`, options.file)
+      const folder = fs.stat(cwd, '/')
+      if (!folder || (folder[1]! & S_IFMT) !== S_IFDIR) {
+        throw new SystemError(folder ? 'ENOTDIR' : 'ENOENT', `spawn ${options.file}`, options.file)
+      }
+      const found = resolveExecutable(fs, options.file, options.argv, options.env, cwd)
+      const pid = nextPid++
+      const descriptors = createDescriptors()
+      for (const [fd, file] of files.entries()) descriptors.set(fd, file)
+      const process: Process = {
+        pid,
+        ppid: parent?.pid ?? KERNEL_PID,
+        group: parent && !options.detached ? parent.group : pid,
+        argv: found.argv,
+        cwd,
+        umask: parent?.umask ?? 0o022,
+        descriptors,
+        terminal: options.terminal,
+        // Handlers do not survive exec; what is ignored stays ignored.
+        actions: new Map([...(parent?.actions ?? [])].filter(([, action]) => action === 'ignore')),
+        worker: pool.take(found.program),
+        status: null,
+        ended: createWaitQueue(),
+        sleeps: new Set(),
+      }
+      processes.set(pid, process)
+      const { argv, execPath, env } = found
+      process.worker.start(
+        { pid, ppid: process.ppid, argv, execPath, env, cwd },
+        {
+          call: (number, args, call) => serve(process, number, args, call),
+          crashed(message, booted) {
+            complain(process, booted ? `${message}\n` : `${argv[0]}: could not start: ${message}\n`)
+            end(process, { code: booted ? 1 : 127, signal: null })
+          },
+        },
+      )
+      return process
+    } catch (error) {
+      for (const file of files) file.release()
+      throw error
+    }
+  }
+
+  function reap(process: Process): void {
+    processes.delete(process.pid)
+  }
+
+  function end(process: Process, status: ExitStatus): void {
+    if (process.status) return
+    process.status = status
+    process.worker.terminate()
+    process.descriptors.closeAll()
+    for (const child of processes.values()) {
+      if (child.ppid !== process.pid) continue
+      child.ppid = KERNEL_PID
+      if (child.status) reap(child)
+    }
+    process.ended.wake()
+    const parent = processes.get(process.ppid)
+    if (!parent || parent.status || parent.actions.get('SIGCHLD') === 'ignore') reap(process)
+    if (parent) deliver(parent, 'SIGCHLD')
+  }
+
+  function deliver(process: Process, signal: SignalName): void {
+    if (process.status) return
+    const action = signal === 'SIGKILL' || signal === 'SIGSTOP' ? undefined : process.actions.get(signal)
+    if (action === 'ignore') return
+    if (action === 'catch') {
+      process.worker.signal(signal)
+      for (const wake of [...process.sleeps]) wake()
+      return
+    }
+    if (!HARMLESS.has(signal)) end(process, { code: null, signal })
+  }
+
+  return {
+    get: (pid) => processes.get(pid),
+    spawn,
+    spawnChild(parent, request) {
+      const files: SharedFile[] = []
+      try {
+        for (const fd of request.fds) {
+          files.push(fd === null ? shareFile(createDeviceFile('null')) : parent.descriptors.get(fd, 'spawn').retain())
+        }
+      } catch (error) {
+        for (const file of files) file.release()
+        throw error
+      }
+      const cwd = request.cwd.startsWith('/') ? request.cwd : `${parent.cwd}/${request.cwd}`
+      const child = spawn({
+        file: request.file,
+        argv: request.args.length > 0 ? request.args : [request.file],
+        env: request.env,
+        cwd,
+        files,
+        parent,
+        terminal: parent.terminal,
+        detached: request.detached ?? false,
+      })
+      if (request.killAfter) {
+        const { milliseconds, signal } = request.killAfter
+        const timer = setTimeout(() => deliver(child, signal), milliseconds)
+        void child.ended.sleep(UNCANCELLABLE, 'wait').then(() => clearTimeout(timer))
+      }
+      return child
+    },
+    end,
+    wait(parent, pid, call) {
+      const child = processes.get(pid)
+      if (!child || child.ppid !== parent.pid) throw new SystemError('ECHILD', 'wait')
+      const collect = () => {
+        reap(child)
+        return child.status!
+      }
+      if (child.status) return collect()
+      return child.ended.sleep(call, 'wait').then(collect)
+    },
+    kill(pid, signal, from) {
+      if (signal !== 0 && !(signal in SIGNALS)) throw new SystemError('EINVAL', 'kill')
+      const group = pid === 0 ? (from?.group ?? 0) : pid < -1 ? -pid : null
+      const targets =
+        pid > 0
+          ? [processes.get(pid)].filter((process) => process !== undefined)
+          : [...processes.values()].filter((process) => (group === null ? process !== from : process.group === group))
+      if (targets.length === 0) throw new SystemError('ESRCH', 'kill')
+      if (signal === 0) return
+      // The caller last: it may end by its own signal.
+      for (const target of targets.sort((a, b) => Number(a === from) - Number(b === from))) deliver(target, signal)
+    },
+    deliver,
+    endAll() {
+      for (const process of [...processes.values()]) end(process, { code: null, signal: 'SIGKILL' })
+      processes.clear()
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { ExitStatus, SignalName } from '../../protocol/syscall.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import type { Descriptors } from './descriptors.ts'
+import type { ProgramWorker } from './program-worker.ts'
+import type { WaitQueue } from './wait-queue.ts'
+
+/** The kernel itself: the parent of what the page starts, and of orphans. */
+export const KERNEL_PID = 1
+
+export interface Process {
+  readonly pid: number
+  ppid: number
+  readonly group: number
+  readonly argv: string[]
+  cwd: string
+  umask: number
+  readonly descriptors: Descriptors
+  /** The controlling terminal, inherited. */
+  readonly terminal: Terminal | null
+  /** What is not here has its default action. */
+  readonly actions: Map<SignalName, 'ignore' | 'catch'>
+  readonly worker: ProgramWorker
+  /** Set once it has ended; it stays in the table until its parent has waited for it. */
+  status: ExitStatus | null
+  readonly ended: WaitQueue
+  /** Sleeps that a caught signal wakes. */
+  readonly sleeps: Set<() => void>
+}

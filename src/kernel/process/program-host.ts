@@ -1,0 +1,94 @@
+import { type ErrnoCode, SystemError, type SystemErrorData } from '../../protocol/errors.ts'
+import type { ProcessContext, ProgramBoot } from '../../protocol/process.ts'
+import {
+  type AsyncSyscalls,
+  type PendingCall,
+  SIGNALS,
+  type SignalName,
+  SYSCALLS,
+  type SyncSyscalls,
+} from '../../protocol/syscall.ts'
+import { createChannelClient, interruptWord } from '../syscall/channel.ts'
+import type { FromProcess, ToProcess, WorkerInit } from '../syscall/messages.ts'
+
+const revive = (data: SystemErrorData): SystemError =>
+  new SystemError(data.code as ErrnoCode, data.syscall, data.path, data.dest)
+
+const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+
+/** Runs a program in this worker: waits for the kernel's first message, boots, reports, and starts when told. */
+export function serveProgram(boot: ProgramBoot): void {
+  addEventListener('message', (event: MessageEvent<WorkerInit>) => void run(boot, event.data), { once: true })
+}
+
+async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
+  const port = init.port
+  // The program may replace every global; what this file needs later is taken now.
+  const post = (message: FromProcess) => port.postMessage(message)
+  const pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
+  const listeners = new Set<(signal: SignalName) => void>()
+  const interrupt = interruptWord(init.memory)
+  const channel = createChannelClient(init.memory, init.doorbell)
+  const pokes = typeof Atomics.waitAsync !== 'function'
+  let posted = 0
+
+  const sys = {} as Record<string, unknown>
+  const async = {} as Record<string, unknown>
+  SYSCALLS.forEach((name, number) => {
+    sys[name] = (...args: unknown[]) => {
+      if (pokes) post({ type: 'poke' })
+      const { value, failed } = channel.call([number, ...args])
+      if (failed) throw revive(value as SystemErrorData)
+      return value
+    }
+    async[name] = (...args: unknown[]): PendingCall<unknown> => {
+      const id = ++posted
+      channel.notePosted(posted)
+      const promise = new Promise<unknown>((resolve, reject) => pending.set(id, { resolve, reject }))
+      post({ type: 'call', id, number, args })
+      return { promise, cancel: () => post({ type: 'cancel', id }) }
+    }
+  })
+
+  const context: ProcessContext = {
+    sys: sys as unknown as SyncSyscalls,
+    async: async as unknown as AsyncSyscalls,
+    onSignal(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    shared(name) {
+      const memory = init.assets[name]
+      if (!memory) throw new Error(`${name} is not among this program's assets`)
+      return new Uint8Array(memory)
+    },
+    interrupt,
+  }
+
+  const main = await boot(context).catch((error) => {
+    post({ type: 'boot-failed', message: describe(error) })
+    return null
+  })
+  if (!main) return
+
+  port.onmessage = (event: MessageEvent<ToProcess>) => {
+    const message = event.data
+    switch (message.type) {
+      case 'start':
+        return void Promise.resolve()
+          .then(() => main(message.start))
+          .catch((error) => post({ type: 'crashed', message: describe(error) }))
+      case 'reply':
+        pending.get(message.id)?.resolve(message.value)
+        return void pending.delete(message.id)
+      case 'failure':
+        pending.get(message.id)?.reject(revive(message.error))
+        return void pending.delete(message.id)
+      case 'signal':
+        // An interpreter that polls has taken it already when it has cleared the word.
+        Atomics.compareExchange(interrupt, 0, SIGNALS[message.signal], 0)
+        for (const listener of listeners) listener(message.signal)
+    }
+  }
+  post({ type: 'ready' })
+}

@@ -1,0 +1,215 @@
+import { SystemError, type SystemErrorData } from '../../protocol/errors.ts'
+import type { ProcessStart, ProgramName } from '../../protocol/process.ts'
+import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
+import { createChannelMemory, createChannelServer, interruptWord } from '../syscall/channel.ts'
+import type { FromProcess, ToProcess, WorkerInit } from '../syscall/messages.ts'
+import type { Switchboard } from '../syscall/switchboard.ts'
+import type { Awaitable, Call } from './open-file.ts'
+
+/** How long a program may take to boot before it counts as broken. */
+const BOOT_LIMIT_MS = 60_000
+
+/** The part of a Worker that the kernel needs. */
+export interface WorkerLike {
+  postMessage(message: unknown, transfer: Transferable[]): void
+  terminate(): void
+  onerror: ((event: any) => void) | null
+}
+
+/** Who answers a worker's system calls, and learns of its end. */
+export interface CallTarget {
+  /** `number` is a position in SYSCALLS. Throws or rejects with a SystemError. */
+  call(number: number, args: unknown[], call: Call): Awaitable<unknown>
+  /** The worker cannot go on. `booted` is false when it never became a process. */
+  crashed(message: string, booted: boolean): void
+}
+
+/** One process worker, from its creation to its end. */
+export interface ProgramWorker {
+  readonly program: ProgramName
+  /** Booted and waiting for `start`. */
+  readonly ready: boolean
+  /** It can no longer become a process. */
+  readonly broken: boolean
+  start(start: ProcessStart, target: CallTarget): void
+  signal(signal: SignalName): void
+  terminate(): void
+}
+
+export interface ProgramWorkerOptions {
+  program: ProgramName
+  create(): WorkerLike
+  switchboard: Switchboard
+  /** `PROGRAM_ASSETS`, in shared memory. */
+  assets: Promise<Record<string, SharedArrayBuffer>>
+  /** Answers calls while the program boots. */
+  target: CallTarget
+}
+
+function errorData(error: unknown): SystemErrorData {
+  if (error instanceof SystemError) {
+    const { code, errno, syscall, path, dest } = error
+    return { code, errno, syscall, path, dest }
+  }
+  // A bug of the kernel: say so where a developer sees it, and give the process something it can report.
+  console.error(error)
+  return { code: 'EIO', errno: -5, syscall: 'kernel', path: error instanceof Error ? error.message : String(error) }
+}
+
+/** A view of a part of a buffer would be copied with the whole buffer. */
+export function compact(value: unknown): unknown {
+  if (!ArrayBuffer.isView(value)) return value
+  const view = value as Uint8Array
+  return view.byteLength === view.buffer.byteLength && view.buffer instanceof ArrayBuffer ? view : view.slice()
+}
+
+export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorker {
+  const memory = createChannelMemory()
+  const interrupt = interruptWord(memory)
+  const { port1: port, port2: theirs } = new MessageChannel()
+  const cancels = new Map<number, () => void>()
+  let target = options.target
+  let worker: WorkerLike | null = null
+  let received = 0
+  let ready = false
+  let over = false
+  /** Synchronous calls that wait until asynchronous ones posted before them have arrived. */
+  let overtaking: { posted: number; go(): void }[] = []
+
+  const post = (message: ToProcess, transfer: Transferable[] = []) => port.postMessage(message, transfer)
+
+  function crash(message: string): void {
+    if (over) return
+    const booted = ready
+    stop()
+    target.crashed(message, booted)
+  }
+
+  const bootTimer = setTimeout(() => {
+    if (!ready) crash(`did not boot within ${BOOT_LIMIT_MS / 1000} s`)
+  }, BOOT_LIMIT_MS)
+
+  function runSync(
+    request: unknown,
+  ): { value: unknown; failed: boolean } | Promise<{ value: unknown; failed: boolean }> {
+    const [number, ...args] = request as [number, ...unknown[]]
+    const ok = (value: unknown) => ({ value, failed: false })
+    const bad = (error: unknown) => ({ value: errorData(error), failed: true })
+    let cancel: (() => void) | null = null
+    const call: Call = {
+      onCancel(listener) {
+        cancel = listener
+      },
+    }
+    try {
+      const result = target.call(number, args, call)
+      if (!(result instanceof Promise)) return ok(result)
+      // Only the end of the process cancels a synchronous call.
+      const key = -1
+      cancels.set(key, () => cancel?.())
+      return result.then(ok, bad).finally(() => cancels.delete(key))
+    } catch (error) {
+      return bad(error)
+    }
+  }
+
+  const channel = createChannelServer(memory, (request, posted) => {
+    if (posted <= received) return runSync(request)
+    return new Promise((resolve) => overtaking.push({ posted, go: () => resolve(runSync(request)) }))
+  })
+
+  const hangUp = options.switchboard.add(channel)
+
+  async function runAsync(id: number, number: number, args: unknown[]): Promise<void> {
+    const call: Call = {
+      onCancel(listener) {
+        if (listener) cancels.set(id, listener)
+        else cancels.delete(id)
+      },
+    }
+    try {
+      const value = compact(await target.call(number, args, call))
+      // The kernel may keep the very bytes that it answers with (a chunk of a pipe): copied, not transferred.
+      if (!over) post({ type: 'reply', id, value })
+    } catch (error) {
+      if (!over) post({ type: 'failure', id, error: errorData(error) })
+    } finally {
+      cancels.delete(id)
+    }
+  }
+
+  port.onmessage = (event: MessageEvent<FromProcess>) => {
+    if (over) return
+    const message = event.data
+    switch (message.type) {
+      case 'ready':
+        ready = true
+        return clearTimeout(bootTimer)
+      case 'boot-failed':
+        return crash(message.message)
+      case 'crashed':
+        return crash(message.message)
+      case 'call':
+        received++
+        void runAsync(message.id, message.number, message.args)
+        if (overtaking.length > 0) {
+          const due = overtaking.filter((sync) => sync.posted <= received)
+          overtaking = overtaking.filter((sync) => sync.posted > received)
+          for (const sync of due) sync.go()
+        }
+        return
+      case 'cancel':
+        return cancels.get(message.id)?.()
+      case 'poke':
+        options.switchboard.poke()
+    }
+  }
+
+  function stop(): void {
+    over = true
+    clearTimeout(bootTimer)
+    worker?.terminate()
+    hangUp()
+    channel.close()
+    port.close()
+    for (const cancel of [...cancels.values()]) cancel()
+    cancels.clear()
+  }
+
+  options.assets.then(
+    (assets) => {
+      if (over) return
+      worker = options.create()
+      worker.onerror = (event) => {
+        event.preventDefault?.()
+        crash(String(event.message ?? 'its worker failed to load'))
+      }
+      const { doorbell } = options.switchboard
+      const init: WorkerInit = { program: options.program, memory, doorbell, port: theirs, assets }
+      worker.postMessage(init, [theirs])
+    },
+    (error) => crash(error instanceof Error ? error.message : String(error)),
+  )
+
+  return {
+    program: options.program,
+    get ready() {
+      return ready
+    },
+    get broken() {
+      return over
+    },
+    start(start, newTarget) {
+      target = newTarget
+      // Waits in the port until the program has booted.
+      post({ type: 'start', start })
+    },
+    signal(signal) {
+      Atomics.store(interrupt, 0, SIGNALS[signal])
+      post({ type: 'signal', signal })
+    },
+    terminate() {
+      if (!over) stop()
+    },
+  }
+}

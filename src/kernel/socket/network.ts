@@ -1,0 +1,130 @@
+import { SystemError } from '../../protocol/errors.ts'
+import { createByteQueue } from '../pipe/byte-queue.ts'
+import type { Awaitable, Call, OpenFile } from '../process/open-file.ts'
+import { createWaitQueue } from '../process/wait-queue.ts'
+import { anonymousStat, S_IFSOCK } from '../vfs/inode.ts'
+
+/** Bytes that may be on their way in one direction. */
+const SOCKET_BUFFER = 262_144
+const FIRST_EPHEMERAL = 32_768
+const LAST_PORT = 65_535
+/** How far apart the ephemeral ports of listeners and of connections start, to keep the numbers readable. */
+const FIRST_CLIENT = 49_152
+
+export interface SocketFile extends OpenFile {
+  readonly kind: 'TCP'
+  readonly localPort: number
+  readonly remotePort: number
+  /** Ends the writing side. */
+  shutdown(): void
+}
+
+export interface ListenerFile extends OpenFile {
+  readonly localPort: number
+  readonly remotePort: 0
+  /** Sleeps until somebody connects. */
+  accept(call: Call): Awaitable<SocketFile>
+}
+
+/** Loopback TCP inside one machine. */
+export interface Network {
+  listen(port: number): ListenerFile
+  connect(port: number): SocketFile
+  listeningPorts(): number[]
+}
+
+export interface NetworkEvents {
+  onOpen(port: number): void
+  onClose(port: number): void
+}
+
+export function createNetwork(events: NetworkEvents): Network {
+  const listeners = new Map<number, { arrived: SocketFile[]; arrival: ReturnType<typeof createWaitQueue> }>()
+  const inUse = new Set<number>()
+  let nextClient = FIRST_CLIENT
+  const born = Date.now()
+  const stat = () => anonymousStat(S_IFSOCK, born)
+
+  function freePort(): number {
+    for (let port = FIRST_EPHEMERAL; port < FIRST_CLIENT; port++) if (!listeners.has(port)) return port
+    throw new SystemError('EADDRINUSE', 'listen')
+  }
+
+  function clientPort(): number {
+    for (let tries = FIRST_CLIENT; tries <= LAST_PORT; tries++) {
+      const port = nextClient
+      nextClient = nextClient === LAST_PORT ? FIRST_CLIENT : nextClient + 1
+      if (!inUse.has(port) && !listeners.has(port)) return port
+    }
+    throw new SystemError('EADDRNOTAVAIL', 'connect')
+  }
+
+  function socketPair(client: number, server: number): [SocketFile, SocketFile] {
+    const up = createByteQueue(SOCKET_BUFFER)
+    const down = createByteQueue(SOCKET_BUFFER)
+    inUse.add(client)
+    let open = 2
+    const side = (rx: typeof up, tx: typeof up, localPort: number, remotePort: number): SocketFile => ({
+      kind: 'TCP',
+      localPort,
+      remotePort,
+      read: (length, _position, call) => rx.read(length, call),
+      write: (data, _position, call) => tx.write(data, call),
+      stat,
+      shutdown: tx.end,
+      close() {
+        // As TCP does: what arrives at, or lies unread in, a closed socket is answered by a reset.
+        if (rx.size > 0) {
+          rx.fail('ECONNRESET')
+          tx.fail('ECONNRESET')
+        } else {
+          tx.end()
+          rx.abandon()
+        }
+        if (--open === 0) inUse.delete(client)
+      },
+    })
+    return [side(down, up, client, server), side(up, down, server, client)]
+  }
+
+  return {
+    listen(wanted) {
+      if (!Number.isInteger(wanted) || wanted < 0 || wanted > LAST_PORT) throw new SystemError('EINVAL', 'listen')
+      const port = wanted === 0 ? freePort() : wanted
+      if (listeners.has(port)) throw new SystemError('EADDRINUSE', 'listen')
+      const state = { arrived: [] as SocketFile[], arrival: createWaitQueue() }
+      listeners.set(port, state)
+      events.onOpen(port)
+      async function acceptLater(call: Call): Promise<SocketFile> {
+        for (;;) {
+          await state.arrival.sleep(call, 'accept')
+          const socket = state.arrived.shift()
+          if (socket) return socket
+          if (listeners.get(port) !== state) throw new SystemError('EBADF', 'accept')
+        }
+      }
+      return {
+        kind: 'TCP',
+        localPort: port,
+        remotePort: 0,
+        accept: (call) => state.arrived.shift() ?? acceptLater(call),
+        stat,
+        close() {
+          listeners.delete(port)
+          for (const socket of state.arrived) socket.close()
+          state.arrival.wake()
+          events.onClose(port)
+        },
+      }
+    },
+    connect(port) {
+      const state = listeners.get(port)
+      if (!state) throw new SystemError('ECONNREFUSED', 'connect')
+      const [client, server] = socketPair(clientPort(), port)
+      state.arrived.push(server)
+      state.arrival.wake()
+      return client
+    },
+    listeningPorts: () => [...listeners.keys()],
+  }
+}

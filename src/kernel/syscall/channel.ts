@@ -1,0 +1,190 @@
+import { createEncoder, decode } from './codec.ts'
+
+/**
+ * The shared memory between one process and the kernel: a few 32-bit words, then a window of bytes. The two sides
+ * take turns by the word TURN; the process rings the kernel's bell when it has passed the turn. A message longer than the window goes in pieces, each a turn of its own.
+ */
+const TURN = 0
+/** Bytes of this piece. */
+const LENGTH = 1
+/** Bytes of the whole message that are still to come after this piece. */
+const REST = 2
+/** 1: the reply is an error. */
+const FAILED = 3
+/** Asynchronous requests that the process has posted so far. */
+const POSTED = 4
+/** The pending caught signal's number, for interpreters that poll. */
+const INTERRUPT = 5
+
+const WORDS = 16
+const HEADER = WORDS * 4
+const WINDOW = 1 << 20
+
+const PROCESS = 0
+const KERNEL = 1
+const CLOSED = 2
+
+export const createChannelMemory = (): SharedArrayBuffer => new SharedArrayBuffer(HEADER + WINDOW)
+
+export const interruptWord = (memory: SharedArrayBuffer): Int32Array => new Int32Array(memory, INTERRUPT * 4, 1)
+
+interface Link {
+  words: Int32Array
+  window: Uint8Array
+}
+
+const link = (memory: SharedArrayBuffer): Link => ({
+  words: new Int32Array(memory, 0, WORDS),
+  window: new Uint8Array(memory, HEADER, WINDOW),
+})
+
+/** Puts one piece of `message` into the window; returns where the next begins. */
+function putPiece({ words, window }: Link, message: Uint8Array, from: number): number {
+  const to = Math.min(message.length, from + WINDOW)
+  window.set(message.subarray(from, to))
+  words[LENGTH] = to - from
+  words[REST] = message.length - to
+  return to
+}
+
+/** Gathers a message whose pieces come one by one. */
+function createGatherer({ words, window }: Link) {
+  let whole: Uint8Array | null = null
+  let at = 0
+  /** The message when its last piece is here, or null. */
+  return (): Uint8Array | null => {
+    const length = words[LENGTH]!
+    const rest = words[REST]!
+    const piece = window.subarray(0, length)
+    if (!whole && rest === 0) return piece
+    whole ??= new Uint8Array(length + rest)
+    whole.set(piece, at)
+    at += length
+    if (rest > 0) return null
+    const message = whole
+    whole = null
+    at = 0
+    return message
+  }
+}
+
+/** The process's side: sends a request and sleeps until the reply is here. */
+export interface ChannelClient {
+  /** `failed` tells a reply that is an error's data. */
+  call(request: unknown): { value: unknown; failed: boolean }
+  /** Says how many asynchronous requests were posted before the next call. */
+  notePosted(count: number): void
+}
+
+/** `doorbell` is the kernel's one bell for all processes (see `switchboard.ts`). */
+export function createChannelClient(memory: SharedArrayBuffer, doorbell: SharedArrayBuffer): ChannelClient {
+  const shared = link(memory)
+  const { words } = shared
+  const bell = new Int32Array(doorbell)
+  const encoder = createEncoder()
+  const gather = createGatherer(shared)
+
+  function passTurn(): void {
+    Atomics.store(words, TURN, KERNEL)
+    Atomics.add(bell, 0, 1)
+    Atomics.notify(bell, 0)
+    while (Atomics.load(words, TURN) !== PROCESS) Atomics.wait(words, TURN, Atomics.load(words, TURN))
+  }
+
+  return {
+    call(request) {
+      const message = encoder.encode(request)
+      let sent = putPiece(shared, message, 0)
+      passTurn()
+      while (sent < message.length) {
+        sent = putPiece(shared, message, sent)
+        passTurn()
+      }
+      const failed = words[FAILED] === 1
+      let reply = gather()
+      while (!reply) {
+        words[LENGTH] = 0
+        passTurn()
+        reply = gather()
+      }
+      return { value: decode(reply), failed }
+    },
+    notePosted(count) {
+      Atomics.store(words, POSTED, count)
+    },
+  }
+}
+
+/** What the kernel does with requests. Resolves when the reply may be given; never rejects. */
+export type ChannelHandler = (request: unknown, posted: number) => ChannelReply | Promise<ChannelReply>
+
+export interface ChannelReply {
+  value: unknown
+  failed: boolean
+}
+
+/** The kernel's side of one channel. */
+export interface ChannelServer {
+  /** Takes a turn if it is the kernel's. False where there is nothing to do. */
+  serve(): boolean
+  close(): void
+}
+
+export function createChannelServer(memory: SharedArrayBuffer, handle: ChannelHandler): ChannelServer {
+  const shared = link(memory)
+  const { words } = shared
+  const encoder = createEncoder()
+  const gather = createGatherer(shared)
+  let open = true
+  /** A request has been taken whose reply is not known yet. */
+  let sleeping = false
+  /** What is left of a reply that did not fit into the window. */
+  let reply: Uint8Array | null = null
+  let replied = 0
+
+  function passTurn(): void {
+    if (!open) return
+    Atomics.store(words, TURN, PROCESS)
+    Atomics.notify(words, TURN)
+  }
+
+  function putReply(message: Uint8Array): void {
+    replied = putPiece(shared, message, replied)
+    // The encoder's buffer lives until its next use, which comes only after this reply is gone.
+    reply = replied < message.length ? message : null
+    if (!reply) replied = 0
+    passTurn()
+  }
+
+  function answer({ value, failed }: ChannelReply): void {
+    sleeping = false
+    if (!open) return
+    words[FAILED] = failed ? 1 : 0
+    putReply(encoder.encode(value))
+  }
+
+  return {
+    serve() {
+      if (!open || sleeping || Atomics.load(words, TURN) !== KERNEL) return false
+      if (reply) {
+        putReply(reply)
+        return true
+      }
+      const message = gather()
+      if (!message) {
+        passTurn()
+        return true
+      }
+      sleeping = true
+      const result = handle(decode(message), words[POSTED]!)
+      if (result instanceof Promise) void result.then(answer)
+      else answer(result)
+      return true
+    },
+    close() {
+      open = false
+      Atomics.store(words, TURN, CLOSED)
+      Atomics.notify(words, TURN)
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { SystemErrorData } from '../../protocol/errors.ts'
+import type { ProcessStart, ProgramName } from '../../protocol/process.ts'
+import type { SignalName } from '../../protocol/syscall.ts'
+
+/** Kernel → a new process worker, its first message. */
+export interface WorkerInit {
+  program: ProgramName
+  memory: SharedArrayBuffer
+  doorbell: SharedArrayBuffer
+  port: MessagePort
+  /** `PROGRAM_ASSETS`, in shared memory. */
+  assets: Record<string, SharedArrayBuffer>
+}
+
+/** Kernel → process, over its port. */
+export type ToProcess =
+  | { type: 'start'; start: ProcessStart }
+  | { type: 'reply'; id: number; value: unknown }
+  | { type: 'failure'; id: number; error: SystemErrorData }
+  | { type: 'signal'; signal: SignalName }
+
+/** Process → kernel, over its port. */
+export type FromProcess =
+  | { type: 'ready' }
+  | { type: 'boot-failed'; message: string }
+  /** The program's main function threw: a bug of the program, not of what it runs. */
+  | { type: 'crashed'; message: string }
+  /** `number` is the call's position in SYSCALLS. */
+  | { type: 'call'; id: number; number: number; args: unknown[] }
+  | { type: 'cancel'; id: number }
+  /** A synchronous request lies in the shared memory; only sent where `Atomics.waitAsync` is missing. */
+  | { type: 'poke' }

@@ -1,0 +1,39 @@
+import { PROGRAM_FILES, PROGRAM_MAGIC } from '../protocol/process.ts'
+import { ENV_PROGRAM } from './process/executable.ts'
+import type { FileSystem } from './vfs/file-system.ts'
+import type { DeviceName } from './vfs/inode.ts'
+
+export const WORKDIR = '/home/project'
+export const HOME = '/home'
+export const SEARCH_PATH = `${WORKDIR}/node_modules/.bin:/usr/local/bin:/usr/bin:/bin`
+
+const FOLDERS = [
+  '/bin',
+  '/usr',
+  '/usr/bin',
+  '/usr/lib',
+  '/usr/local',
+  '/usr/local/bin',
+  '/usr/local/lib',
+  '/dev',
+  '/etc',
+]
+const DEVICES: DeviceName[] = ['null', 'zero', 'full', 'tty', 'urandom', 'stdin', 'stdout', 'stderr']
+const TEXTS: Record<string, string> = {
+  '/etc/passwd': `user:x:1000:1000:user:${HOME}:/bin/sh\n`,
+  '/etc/group': 'user:x:1000:\n',
+  '/etc/hosts': '127.0.0.1 localhost\n::1 localhost\n',
+}
+
+/** Lays down what stands in a new machine before any project: programs, devices, the usual folders. */
+export function writeSystemImage(fs: FileSystem): void {
+  for (const folder of [...FOLDERS, HOME, WORKDIR]) fs.mkdir(folder, 0o755, '/')
+  fs.mkdir('/tmp', 0o1777, '/')
+  for (const device of DEVICES) fs.mknod(`/dev/${device}`, device)
+  fs.symlink('urandom', '/dev/random', '/')
+  const put = (path: string, text: string, mode: number) =>
+    fs.writeFile(path, new TextEncoder().encode(text), 0o101, mode, '/')
+  for (const [path, text] of Object.entries(TEXTS)) put(path, text, 0o644)
+  for (const [path, program] of Object.entries(PROGRAM_FILES)) put(path, `${PROGRAM_MAGIC}${program}\n`, 0o755)
+  put('/usr/bin/env', `${PROGRAM_MAGIC}${ENV_PROGRAM}\n`, 0o755)
+}

@@ -1,0 +1,252 @@
+import { SystemError } from '../../protocol/errors.ts'
+import { adoptBytes, emptyBytes } from './file-bytes.ts'
+import {
+  cloneInode,
+  type DeviceName,
+  type DirectoryInode,
+  type Inode,
+  type OwnerToken,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFLNK,
+  S_IFREG,
+} from './inode.ts'
+import { createWatchRegistry, type WatchRegistry } from './watch.ts'
+
+const ROOT = 1
+const MAX_LINKS = 40
+const MAX_NAME = 255
+const MAX_PATH = 4096
+
+/** Which call is being served, for its errors. */
+export interface Caller {
+  syscall: string
+  path: string
+  dest?: string
+}
+
+/** Where a path leads: its directory, its last name, and the inode there, if any. */
+export interface Located {
+  directory: number
+  name: string
+  inode: Inode | undefined
+  /** The path ended in `/`: it must be a directory. */
+  slash: boolean
+}
+
+/** The inode table and the walk over it. */
+export interface Tree {
+  readonly watches: WatchRegistry
+  get(ino: number): Inode
+  find(ino: number): Inode | undefined
+  /** The inode, cloned first if a fork shares it. Every change goes through here. */
+  own<T extends Inode>(inode: T): T
+  readonly owner: OwnerToken
+  now(): number
+  locate(path: string, cwd: string, followLast: boolean, caller: Caller): Located
+  /** As `locate`, and ENOENT where nothing is. */
+  require(path: string, cwd: string, followLast: boolean, caller: Caller): Inode
+  pathOf(directory: number): string
+  createFile(mode: number, content?: Uint8Array): Inode
+  createDirectory(mode: number): DirectoryInode
+  createSymlink(target: string): Inode
+  createDevice(device: DeviceName): Inode
+  /** Puts a name into a directory and tells watchers. */
+  link(directory: number, name: string, inode: Inode): void
+  /** Takes it out; the inode goes with its last name unless it is open. */
+  unlink(directory: number, name: string, inode: Inode): void
+  hold(ino: number): void
+  release(ino: number): void
+  fork(): Tree
+}
+
+/** `initial` is another tree's table to share (copy-on-write). */
+export function createTree(initial?: { inodes: Map<number, Inode>; next: number }): Tree {
+  const inodes = initial?.inodes ?? new Map<number, Inode>()
+  const open = new Map<number, number>()
+  let owner: OwnerToken = {}
+  let next = initial?.next ?? ROOT
+  const find = (ino: number) => inodes.get(ino)
+  const watches = createWatchRegistry(find)
+
+  // The worker's clock has a coarse grain; times must still never stand still between two changes.
+  let last = 0
+  function now(): number {
+    const time = performance.timeOrigin + performance.now()
+    last = time > last ? time : last + 0.001
+    return last
+  }
+
+  function get(ino: number): Inode {
+    const inode = inodes.get(ino)
+    if (!inode) throw new Error(`inode ${ino} is gone`)
+    return inode
+  }
+
+  function own<T extends Inode>(inode: T): T {
+    const current = get(inode.ino)
+    if (current.owner === owner) return current as T
+    const mine = cloneInode(current, owner)
+    inodes.set(mine.ino, mine)
+    return mine as T
+  }
+
+  function base(mode: number) {
+    const time = now()
+    return { owner, ino: next++, mode, nlink: 0, atime: time, mtime: time, ctime: time, birthtime: time }
+  }
+
+  function add<T extends Inode>(inode: T): T {
+    inodes.set(inode.ino, inode)
+    return inode
+  }
+
+  function createDirectory(mode: number): DirectoryInode {
+    const inode = {
+      ...base(S_IFDIR | (mode & 0o7777)),
+      kind: 'directory' as const,
+      entries: new Map(),
+      parent: 0,
+      name: '',
+    }
+    inode.nlink = 1
+    return add(inode)
+  }
+
+  function locate(path: string, cwd: string, followLast: boolean, caller: Caller): Located {
+    const fail = (code: 'ENOENT' | 'ENOTDIR' | 'ELOOP' | 'ENAMETOOLONG' | 'EACCES') =>
+      new SystemError(code, caller.syscall, caller.path, caller.dest)
+    if (path === '') throw fail('ENOENT')
+    if (path.length > MAX_PATH) throw fail('ENAMETOOLONG')
+    let directory = get(ROOT) as DirectoryInode
+    // Names still to walk, the next one last.
+    const names = (path.startsWith('/') ? path : `${cwd}/${path}`).split('/').reverse()
+    let slash = path.endsWith('/')
+    let links = 0
+    let name = ''
+    let inode: Inode | undefined = directory
+    while (names.length > 0) {
+      const next = names.pop()!
+      if (next === '' || next === '.') continue
+      name = next
+      if (inode === undefined) throw fail('ENOENT')
+      if (inode.kind !== 'directory') throw fail('ENOTDIR')
+      directory = inode
+      if ((directory.mode & 0o100) === 0) throw fail('EACCES')
+      if (name === '..') {
+        inode = get(directory.parent)
+        directory = get((inode as DirectoryInode).parent) as DirectoryInode
+        name = (inode as DirectoryInode).name
+        continue
+      }
+      if (name.length > MAX_NAME) throw fail('ENAMETOOLONG')
+      const ino = directory.entries.get(name)
+      inode = ino === undefined ? undefined : get(ino)
+      if (inode?.kind !== 'symlink') continue
+      const isLast = names.every((rest) => rest === '' || rest === '.')
+      if (isLast && !followLast && !slash) continue
+      if (++links > MAX_LINKS) throw fail('ELOOP')
+      if (isLast && inode.target.endsWith('/')) slash = true
+      names.push(...inode.target.split('/').reverse())
+      inode = inode.target.startsWith('/') ? get(ROOT) : directory
+    }
+    if (slash && inode && inode.kind !== 'directory') throw fail('ENOTDIR')
+    return { directory: directory.ino, name, inode, slash }
+  }
+
+  createRoot()
+  function createRoot(): void {
+    if (inodes.has(ROOT)) return
+    const root = createDirectory(0o755)
+    root.parent = root.ino
+    root.nlink = 2
+  }
+
+  function touchDirectory(directory: DirectoryInode): void {
+    directory.mtime = directory.ctime = now()
+  }
+
+  function drop(inode: Inode): void {
+    if (inode.nlink === 0 && !open.has(inode.ino)) inodes.delete(inode.ino)
+  }
+
+  return {
+    watches,
+    get,
+    find,
+    own,
+    get owner() {
+      return owner
+    },
+    now,
+    locate,
+    require(path, cwd, followLast, caller) {
+      const { inode } = locate(path, cwd, followLast, caller)
+      if (!inode) throw new SystemError('ENOENT', caller.syscall, caller.path, caller.dest)
+      return inode
+    },
+    pathOf(directory) {
+      const names: string[] = []
+      for (let at = get(directory) as DirectoryInode; at.parent !== at.ino; at = get(at.parent) as DirectoryInode) {
+        names.push(at.name)
+      }
+      return `/${names.reverse().join('/')}`
+    },
+    createFile(mode, content) {
+      const bytes = content ? adoptBytes(owner, content) : emptyBytes(owner)
+      return add({ ...base(S_IFREG | (mode & 0o7777)), kind: 'file', bytes })
+    },
+    createDirectory,
+    createSymlink: (target) => add({ ...base(S_IFLNK | 0o777), kind: 'symlink', target }),
+    createDevice: (device) => add({ ...base(S_IFCHR | 0o666), kind: 'device', device }),
+    link(directory, name, inode) {
+      const parent = own(get(directory) as DirectoryInode)
+      const mine = own(inode)
+      parent.entries.set(name, mine.ino)
+      touchDirectory(parent)
+      mine.nlink++
+      mine.ctime = parent.mtime
+      if (mine.kind === 'directory') {
+        mine.parent = directory
+        mine.name = name
+        parent.nlink++
+      }
+      watches.emit({ event: 'rename', directory, name, ino: mine.ino })
+    },
+    unlink(directory, name, inode) {
+      const parent = own(get(directory) as DirectoryInode)
+      const mine = own(inode)
+      parent.entries.delete(name)
+      touchDirectory(parent)
+      mine.nlink--
+      mine.ctime = parent.mtime
+      if (mine.kind === 'directory') {
+        parent.nlink--
+        // Gone for good, unless `rename` links it again at once.
+        mine.nlink = 0
+      }
+      watches.emit({ event: 'rename', directory, name, ino: mine.ino })
+      drop(mine)
+    },
+    hold(ino) {
+      open.set(ino, (open.get(ino) ?? 0) + 1)
+    },
+    release(ino) {
+      const count = (open.get(ino) ?? 0) - 1
+      if (count > 0) {
+        open.set(ino, count)
+        return
+      }
+      open.delete(ino)
+      const inode = inodes.get(ino)
+      if (inode) drop(inode)
+    },
+    fork() {
+      const copy = new Map(inodes)
+      // What lives on only because this machine holds it open has no name in the copy.
+      for (const ino of open.keys()) if (copy.get(ino)?.nlink === 0) copy.delete(ino)
+      owner = {}
+      return createTree({ inodes: copy, next })
+    },
+  }
+}

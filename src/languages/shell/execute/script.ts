@@ -1,0 +1,168 @@
+import type { CommandNode, PipelineNode, StatementNode } from '../ast.ts'
+import { breathe } from '../breathe.ts'
+import { close, type Descriptor, type Io, openPipe, write } from '../io.ts'
+import { checkStopped, FunctionReturn, LoopExit, type Scope, ShellError, ShellExit, subshell } from '../scope.ts'
+import { runTrap } from '../traps.ts'
+import { runCompound } from './compound.ts'
+import { complain, survive } from './report.ts'
+import { runSimple } from './simple.ts'
+
+/** Tells a background job's starter that it is under way, and as which process. */
+export type Started = (pid: number | null) => void
+
+/** Runs statements in order. Leaves `$?` in the scope and gives it back. */
+export async function runStatements(scope: Scope, statements: StatementNode[], io: Io): Promise<number> {
+  for (const statement of statements) {
+    await breathe()
+    checkStopped(scope)
+    if (statement.deferredError) throw new ShellError(statement.deferredError.message, 2, true)
+    if (statement.background) await runBackground(scope, statement, io)
+    else await runStatement(scope, statement, io)
+  }
+  return scope.status
+}
+
+/** `a && b || c`. A failure that another part of the list answers does not end a shell under `set -e`. */
+async function runStatement(scope: Scope, statement: StatementNode, io: Io, started?: Started): Promise<number> {
+  const { pipelines, operators } = statement
+  for (const [index, pipeline] of pipelines.entries()) {
+    const operator = operators[index - 1]
+    if (operator === '&&' && scope.status !== 0) continue
+    if (operator === '||' && scope.status === 0) continue
+    const last = index === pipelines.length - 1
+    const guarded = !last || pipeline.negated
+    if (guarded) scope.guarded++
+    try {
+      scope.status = await runPipeline(scope, pipeline, io, last ? started : undefined)
+    } finally {
+      if (guarded) scope.guarded--
+    }
+    const failed = scope.status !== 0 && !guarded && scope.guarded === 0
+    if (failed) {
+      await runTrap(scope, 'ERR', io)
+      if (scope.options.has('errexit')) throw new ShellExit(scope.status)
+    }
+  }
+  return scope.status
+}
+
+async function runPipeline(scope: Scope, pipeline: PipelineNode, io: Io, started?: Started): Promise<number> {
+  const begin = performance.now()
+  let status: number
+  if (pipeline.commands.length === 1) status = await runCommand(scope, pipeline.commands[0]!, io, started)
+  else status = await runPiped(scope, pipeline, io, started)
+  if (pipeline.timed) await write(scope, io, 2, timeReport(performance.now() - begin, pipeline.timePosix ?? false))
+  return pipeline.negated ? Number(status === 0) : status
+}
+
+/** All commands at once, each in a subshell, joined by pipes of the kernel. */
+async function runPiped(scope: Scope, pipeline: PipelineNode, io: Io, started?: Started): Promise<number> {
+  const { commands, pipeStderr } = pipeline
+  let input: Descriptor | null = null
+  const running: Promise<number>[] = []
+  for (const [index, node] of commands.entries()) {
+    const last = index === commands.length - 1
+    const mine: Descriptor[] = []
+    const own = new Map(io)
+    if (input) {
+      own.set(0, input)
+      mine.push(input)
+    }
+    input = null
+    if (!last) {
+      const [reader, writer] = openPipe(scope)
+      own.set(1, writer)
+      if (pipeStderr?.[index]) own.set(2, writer)
+      mine.push(writer)
+      input = reader
+    }
+    const inner = subshell(scope)
+    const run = guardSubshell(inner, own, () => runCommand(inner, node, own, last ? started : undefined))
+    running.push(
+      run.finally(() => {
+        for (const descriptor of mine) close(scope, descriptor)
+      }),
+    )
+  }
+  const ended = await Promise.allSettled(running)
+  for (const result of ended) if (result.status === 'rejected') throw result.reason
+  const statuses = ended.map((result) => (result.status === 'fulfilled' ? result.value : 1))
+  scope.variables.set('PIPESTATUS', {
+    kind: 'indexed',
+    value: '',
+    items: new Map(statuses.map((status, index) => [String(index), String(status)])),
+    exported: false,
+    readonly: false,
+    integer: false,
+  })
+  if (scope.options.has('pipefail')) return statuses.findLast((status) => status !== 0) ?? 0
+  return statuses.at(-1)!
+}
+
+export async function runCommand(scope: Scope, node: CommandNode, io: Io, started?: Started): Promise<number> {
+  if (node.line) scope.line = node.line
+  if (node.type === 'FunctionDef') {
+    scope.functions.set(node.name, node)
+    return 0
+  }
+  return survive(scope, io, () =>
+    node.type === 'SimpleCommand' ? runSimple(scope, node, io, started) : runCompound(scope, node, io),
+  )
+}
+
+/** Runs in a copy of the environment: `exit`, `return` and loops' `break` end only the copy. */
+export function runSubshell(inner: Scope, statements: StatementNode[], io: Io): Promise<number> {
+  return guardSubshell(inner, io, () => runStatements(inner, statements, io))
+}
+
+async function guardSubshell(inner: Scope, io: Io, run: () => Promise<number>): Promise<number> {
+  inner.loops = 0
+  let status: number
+  try {
+    status = await run()
+  } catch (error) {
+    if (error instanceof ShellExit || error instanceof FunctionReturn) status = error.status
+    else if (error instanceof LoopExit) status = 0
+    else if (error instanceof ShellError) status = await complain(inner, io, error)
+    else throw error
+  }
+  inner.status = status
+  return runTrap(inner, 'EXIT', io)
+}
+
+async function runBackground(scope: Scope, statement: StatementNode, io: Io): Promise<void> {
+  const { jobs, interactive } = scope.shell
+  const source = (statement.sourceText ?? '').replace(/\s*&\s*$/, '').trim()
+  const simple = statement.pipelines.length === 1 && statement.pipelines[0]!.commands.at(-1)?.type === 'SimpleCommand'
+  const job = await jobs.start(source, async (control, started) => {
+    const inner = subshell(scope, control)
+    const own = new Map(io)
+    if (!simple) started(null)
+    try {
+      return await guardSubshell(inner, own, () =>
+        runStatement(inner, { ...statement, background: false }, own, started),
+      )
+    } catch (error) {
+      return stoppedStatus(error)
+    }
+  })
+  scope.lastBackground = job.id
+  scope.status = 0
+  if (interactive) await write(scope, io, 2, `[${job.number}] ${job.id}\n`)
+}
+
+export function stoppedStatus(error: unknown): number {
+  const { signal } = error as { signal?: string }
+  if (signal === 'SIGINT') return 130
+  if (signal === 'SIGTERM') return 143
+  if (signal === 'SIGKILL') return 137
+  if (signal) return 129
+  throw error
+}
+
+function timeReport(milliseconds: number, posix: boolean): string {
+  const seconds = milliseconds / 1000
+  if (posix) return `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00\n`
+  const text = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`
+  return `\nreal\t${text}\nuser\t0m0.000s\nsys\t0m0.000s\n`
+}

@@ -1,0 +1,67 @@
+import type { BindingFactory } from '../env.ts'
+
+const UV_EAI_NONAME = -3008
+const EINVAL = -22
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
+
+/** `internalBinding('cares_wrap')`: this machine's own names; there is no network to ask about others. */
+export const caresWrap: BindingFactory = (env) => {
+  const request = (provider: string) =>
+    class extends env.AsyncWrap {
+      constructor() {
+        super(provider)
+      }
+    }
+  const refuse = (query: any) => {
+    env.loop.enqueue(() => env.makeCallback(query, 'oncomplete', 'ECONNREFUSED'))
+    return 0
+  }
+  class ChannelWrap extends env.AsyncWrap {
+    #servers: unknown[] = [['127.0.0.1', 53]]
+    constructor() {
+      super('DNSCHANNEL')
+    }
+    getServers() {
+      return this.#servers
+    }
+    setServers(servers: unknown[][]) {
+      this.#servers = servers.map(([, address, port]) => [address, port])
+      return 0
+    }
+    setLocalAddress() {}
+    cancel() {}
+  }
+  const queries = ['Any', 'A', 'Aaaa', 'Caa', 'Cname', 'Mx', 'Ns', 'Txt', 'Tlsa', 'Srv', 'Ptr', 'Naptr', 'Soa']
+  for (const name of queries) (ChannelWrap.prototype as any)[`query${name}`] = refuse
+  ;(ChannelWrap.prototype as any).getHostByAddr = refuse
+
+  return {
+    ChannelWrap,
+    GetAddrInfoReqWrap: request('GETADDRINFOREQWRAP'),
+    GetNameInfoReqWrap: request('GETNAMEINFOREQWRAP'),
+    QueryReqWrap: request('QUERYWRAP'),
+    getaddrinfo(query: any, host: string, family: number) {
+      const own = host === 'localhost' || host.endsWith('.localhost') || host === 'tab'
+      const address = IPV4.test(host) || host.includes(':') ? host : family === 6 ? '::1' : '127.0.0.1'
+      env.loop.enqueue(() => {
+        if (own || address === host) env.makeCallback(query, 'oncomplete', null, [address])
+        else env.makeCallback(query, 'oncomplete', UV_EAI_NONAME)
+      })
+      return 0
+    },
+    getnameinfo(query: any, address: string, port: number) {
+      if (!/^(127\.|::1$)/.test(address)) return EINVAL
+      env.loop.enqueue(() => env.makeCallback(query, 'oncomplete', null, 'localhost', String(port)))
+      return 0
+    },
+    canonicalizeIP(address: string) {
+      if (IPV4.test(address)) return address
+      try {
+        return new env.native.URL(`http://[${address}]/`).hostname.slice(1, -1)
+      } catch {
+        return undefined
+      }
+    },
+    strerror: (code: number | string) => (typeof code === 'number' ? env.errnoName(code)[1] : 'Could not contact DNS servers'),
+  }
+}

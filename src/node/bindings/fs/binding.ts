@@ -1,0 +1,243 @@
+import { OPEN_FLAGS } from '../../../protocol/syscall.ts'
+import type { BindingFactory, NodeEnv } from '../../env.ts'
+import { createFileHandle } from './file-handle.ts'
+import { createOperations, type Operation } from './operations.ts'
+import { runAsync, runSync } from './plan.ts'
+import { createStatWatcher } from './stat-watcher.ts'
+import { copyTimes, copyFile, copyTree, removeTree } from './tree.ts'
+import { isDirectory, isSystemError, pathText, statValues, unshared } from './values.ts'
+
+/** Suffixes that a package's main file may lack, in the order of `legacyMainResolveExtensions`. */
+const MAIN_SUFFIXES = ['', '.js', '.json', '.node', '/index.js', '/index.json', '/index.node']
+const INDEX_FILES = ['index.js', 'index.json', 'index.node']
+
+/** `internalBinding('fs')`. */
+export const fs: BindingFactory = (env, stub) => {
+  const { context, native } = env
+  const decoder = new native.TextDecoder('utf-8', { ignoreBOM: true })
+  const operations = createOperations(env)
+  const binding: Record<string, any> = {}
+  for (const name of Object.keys(operations)) binding[name] = toFunction(env, stub.kUsePromises, operations[name]!)
+
+  class FSReqCallback extends env.AsyncWrap {
+    constructor() {
+      super('FSREQCALLBACK')
+    }
+  }
+  const FileHandle = createFileHandle(env)
+
+  const openPlan = operations.open!
+  const text = (path: unknown) => pathText(env, path)
+  const kind = (path: string): number => {
+    try {
+      const stat = context.sys.stat(path)
+      return stat ? (isDirectory(stat) ? 1 : 0) : -2
+    } catch (error) {
+      return env.errnoOf(error)
+    }
+  }
+
+  const probe = (name: 'stat' | 'lstat') => (path: unknown, bigint: boolean, request?: unknown, throwIfNoEntry?: boolean) => {
+    if (request !== undefined) {
+      const run = function* (...args: unknown[]) {
+        try {
+          return yield* operations[name]!.run(...args)
+        } catch (error) {
+          if (throwIfNoEntry === false && isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined
+          throw error
+        }
+      }
+      return toFunction(env, stub.kUsePromises, { ...operations[name]!, run })(path, bigint, request)
+    }
+    try {
+      const stat = context.sys[name](text(path))
+      if (stat) return statValues(stat, bigint)
+    } catch (error) {
+      if (throwIfNoEntry === false && isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined
+      throw env.syscallError(error, name, text(path))
+    }
+    if (throwIfNoEntry === false) return undefined
+    throw env.uvException({ code: 'ENOENT', errno: -2, syscall: name, path: text(path) })
+  }
+
+  Object.assign(binding, {
+    FSReqCallback,
+    FileHandle,
+    StatWatcher: createStatWatcher(env),
+    stat: probe('stat'),
+    lstat: probe('lstat'),
+    fstat(fd: number, bigint: boolean, request?: unknown, shouldNotThrow?: boolean) {
+      if (request !== undefined) return toFunction(env, stub.kUsePromises, operations.fstat!)(fd, bigint, request)
+      try {
+        return statValues(context.sys.fstat(fd), bigint)
+      } catch (error) {
+        if (shouldNotThrow) return undefined
+        throw env.syscallError(error, 'fstat')
+      }
+    },
+    internalModuleStat: (...args: unknown[]) => kind(text(args.find((arg) => typeof arg === 'string'))),
+    existsSync: (path: unknown) => kind(text(path)) >= 0,
+    readFileUtf8(target: unknown, flags: number) {
+      try {
+        if (typeof target === 'number') return decoder.decode(readRest(env, target))
+        if (flags === OPEN_FLAGS.O_RDONLY) return decoder.decode(unshared(context.sys.readFile(text(target))))
+        const fd = context.sys.open(text(target), flags, 0o666)
+        try {
+          return decoder.decode(readRest(env, fd))
+        } finally {
+          context.sys.close(fd)
+        }
+      } catch (error) {
+        if (typeof target === 'number' || isSystemError(error, 'EISDIR')) throw env.syscallError(error, 'read')
+        throw env.syscallError(error, 'open', text(target))
+      }
+    },
+    writeString: withContext(env, stub.kUsePromises, operations.writeString!, 4),
+    writeBuffer: withContext(env, stub.kUsePromises, operations.writeBuffer!, 5),
+    openFileHandle(path: unknown, flags: number, mode: number, request?: unknown) {
+      const run = function* () {
+        const fd = (yield* openPlan.run(path, flags, mode)) as number
+        return new FileHandle(fd)
+      }
+      return toFunction(env, stub.kUsePromises, { ...openPlan, run })(path, flags, mode, request)
+    },
+    rmSync(path: unknown, _retries: number, recursive: boolean) {
+      const name = text(path)
+      const stat = context.sys.lstat(name)
+      if (!stat) return
+      if (isDirectory(stat) && !recursive) {
+        const error: any = new Error(`Path is a directory: ${name}`)
+        error.code = 'ERR_FS_EISDIR'
+        error.path = name
+        throw error
+      }
+      try {
+        runSync(env, removeTree(name))
+      } catch (error) {
+        throw env.syscallError(error, 'rm', name)
+      }
+    },
+    legacyMainResolve(directory: string, main: string | undefined, base: string | undefined) {
+      if (typeof main === 'string')
+        for (const [index, suffix] of MAIN_SUFFIXES.entries()) if (kind(`${directory}/${main}${suffix}`) === 0) return index
+      for (const [index, name] of INDEX_FILES.entries()) if (kind(`${directory}/${name}`) === 0) return MAIN_SUFFIXES.length + index
+      const { ERR_MODULE_NOT_FOUND } = env.requireBuiltin('internal/errors').codes
+      throw new ERR_MODULE_NOT_FOUND(directory, base, 'package')
+    },
+    getFormatOfExtensionlessFile(path: string) {
+      try {
+        const bytes = context.sys.readFile(path)
+        return bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d ? 1 : 0
+      } catch {
+        return 0
+      }
+    },
+    cpSyncCheckPaths: (from: string, to: string, dereference: boolean, recursive: boolean) =>
+      checkCopy(env, text(from), text(to), dereference, recursive),
+    cpSyncOverrideFile(from: string, to: string, mode: number, preserveTimestamps: boolean) {
+      context.sys.unlink(to)
+      runSync(env, copyFile(from, to, mode))
+      if (preserveTimestamps) runSync(env, copyTimes(from, to))
+    },
+    cpSyncCopyDir(from: string, to: string, force: boolean, dereference: boolean, errorOnExist: boolean, verbatimSymlinks: boolean, preserveTimestamps: boolean) {
+      const exists = (path: string) => codeError('ERR_FS_CP_EEXIST', `[ERR_FS_CP_EEXIST]: Target already exists: cp returned EEXIST (${path} already exists) ${path}`)
+      try {
+        runSync(env, copyTree(text(from), text(to), { force, dereference, errorOnExist, verbatimSymlinks, preserveTimestamps, exists }))
+      } catch (error) {
+        throw env.syscallError(error, 'cp', text(from), text(to))
+      }
+    },
+  })
+  return binding
+}
+
+/** The binding's function of an operation: throws, completes a request, or gives a promise. */
+function toFunction(env: NodeEnv, usePromises: symbol, operation: Operation): (...args: any[]) => unknown {
+  const name = (args: unknown[], index: number | undefined) =>
+    index === undefined || typeof args[index] === 'number' ? undefined : `${pathText(env, args[index])}${operation.syscall === 'mkdtemp' ? 'XXXXXX' : ''}`
+  const failure = (error: unknown, args: unknown[]) =>
+    env.syscallError(error, operation.syscall, name(args, operation.path), name(args, operation.dest))
+  return (...args) => {
+    const request = args[operation.request]
+    if (request === undefined) {
+      try {
+        return runSync(env, operation.run(...args))
+      } catch (error) {
+        throw failure(error, args)
+      }
+    }
+    if (request === usePromises)
+      return new Promise((resolve, reject) => {
+        env.loop.request(runAsync(env, operation.run(...args)), (error, value) => {
+          if (error) reject(failure(error, args))
+          else resolve(value)
+        })
+      })
+    env.loop.request(runAsync(env, operation.run(...args)), (error, value) => {
+      if (error) env.makeCallback(request, 'oncomplete', failure(error, args))
+      else if (value === undefined) env.makeCallback(request, 'oncomplete', null)
+      else env.makeCallback(request, 'oncomplete', null, value)
+    })
+    return undefined
+  }
+}
+
+/** `writeSync` wants a synchronous failure in an object that follows the (absent) request. */
+function withContext(env: NodeEnv, usePromises: symbol, operation: Operation, request: number) {
+  const run = toFunction(env, usePromises, operation)
+  return (...args: any[]) => {
+    const details = args[request + 1]
+    if (args[request] !== undefined || details === undefined) return run(...args)
+    try {
+      return runSync(env, operation.run(...args))
+    } catch (error) {
+      details.errno = env.errnoOf(error)
+      details.code = (error as { code: string }).code
+      details.syscall = operation.syscall
+      return undefined
+    }
+  }
+}
+
+function readRest(env: NodeEnv, fd: number): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const part = env.context.sys.read(fd, 65536, -1)
+    if (part.length === 0) break
+    parts.push(part)
+    length += part.length
+  }
+  const whole = new Uint8Array(length)
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}
+
+const codeError = (code: string, message: string) => Object.assign(new Error(message), { code })
+
+function checkCopy(env: NodeEnv, from: string, to: string, dereference: boolean, recursive: boolean): void {
+  const { sys } = env.context
+  const look = (path: string) => (dereference ? sys.stat(path) : sys.lstat(path))
+  const source = look(from)
+  if (!source) throw env.uvException({ code: 'ENOENT', errno: -2, syscall: 'cp', path: from })
+  const target = look(to)
+  const sourceIsDirectory = isDirectory(source)
+  if (target) {
+    if (source[0] === target[0] && source[7] === target[7])
+      throw codeError('ERR_FS_CP_EINVAL', 'Invalid src or dest: cp returned EINVAL (src and dest cannot be the same)')
+    if (sourceIsDirectory && !isDirectory(target))
+      throw codeError('ERR_FS_CP_DIR_TO_NON_DIR', `Cannot overwrite non-directory ${to} with directory ${from}`)
+    if (!sourceIsDirectory && isDirectory(target))
+      throw codeError('ERR_FS_CP_NON_DIR_TO_DIR', `Cannot overwrite directory ${to} with non-directory ${from}`)
+  }
+  if (sourceIsDirectory && !recursive)
+    throw codeError('ERR_FS_EISDIR', `Recursive option not enabled, cannot copy a directory: ${from}`)
+  if (sourceIsDirectory && `${to}/`.startsWith(`${from.replace(/\/$/, '')}/`))
+    throw codeError('ERR_FS_CP_EINVAL', `Cannot copy ${from} to a subdirectory of self ${to}`)
+  const parent = to.replace(/\/[^/]*\/?$/, '') || '/'
+  if (to.includes('/') && !sys.stat(parent)) env.internalBinding('fs').mkdir(parent, 0o777, true)
+}

@@ -1,0 +1,126 @@
+import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
+import type { BindingFactory, NodeEnv } from '../env.ts'
+import { handleWrap } from './handle-wrap.ts'
+
+const EINVAL = -22
+const ESRCH = -3
+
+interface Stdio {
+  type: 'pipe' | 'overlapped' | 'ignore' | 'fd' | 'inherit' | 'wrap'
+  handle?: any
+  wrapType?: string
+  fd?: number
+  ipc?: boolean
+}
+
+interface SpawnOptions {
+  file: string
+  args?: string[]
+  cwd?: string
+  envPairs?: string[]
+  stdio?: Stdio[]
+  detached?: boolean
+}
+
+export const environmentOf = (pairs: string[] | undefined): Record<string, string> =>
+  Object.fromEntries((pairs ?? []).map((pair) => [pair.slice(0, pair.indexOf('=', 1)), pair.slice(pair.indexOf('=', 1) + 1)]))
+
+export const signalName = (number: number): SignalName | undefined =>
+  Object.keys(SIGNALS).find((key) => SIGNALS[key as SignalName] === number) as SignalName | undefined
+
+/** `internalBinding('process_wrap')`. */
+export const processWrap: BindingFactory = (env) => ({
+  Process: class Process extends handleWrap(env) {
+    pid: number | undefined
+    constructor() {
+      super('PROCESSWRAP')
+      delete this.pid
+    }
+    spawn(options: SpawnOptions) {
+      const ends = openStdio(env, options.stdio ?? [])
+      try {
+        this.pid = env.context.sys.spawn({
+          file: options.file,
+          args: options.args ?? [options.file],
+          env: options.envPairs ? environmentOf(options.envPairs) : { ...env.process.env },
+          cwd: options.cwd ?? env.process.cwd(),
+          fds: ends.child,
+          detached: options.detached === true,
+        })
+      } catch (error) {
+        ends.abandon()
+        return env.errnoOf(error)
+      }
+      ends.handOver()
+      this.activate()
+      env.loop.request(
+        env.context.async.wait(this.pid),
+        (error, status) => {
+          this.deactivate()
+          if (this.isClosed()) return
+          const code = error ? 0 : (status!.code ?? 0)
+          env.makeCallback(this, 'onexit', code, (error ? '' : status!.signal) ?? '')
+        },
+        false,
+      )
+      return 0
+    }
+    kill(signal: number) {
+      const name = signalName(signal)
+      if (signal !== 0 && !name) return EINVAL
+      if (this.pid === undefined) return ESRCH
+      try {
+        env.context.sys.kill(this.pid, name ?? 0)
+        return 0
+      } catch (error) {
+        return env.errnoOf(error)
+      }
+    }
+  },
+})
+
+/** The child's descriptors, and the parent's ends of what is between them. */
+function openStdio(env: NodeEnv, stdio: Stdio[]) {
+  const { sys } = env.context
+  const child: (number | null)[] = []
+  const borrowed: number[] = []
+  const own: { handle: any; fd: number; duplex: boolean }[] = []
+  for (const [index, entry] of stdio.entries()) {
+    if (entry.type === 'ignore') child.push(null)
+    else if (entry.type === 'fd' || entry.type === 'inherit') child.push(entry.fd ?? index)
+    else if (entry.type === 'wrap') child.push(entry.handle.fd)
+    else if (index > 2 || entry.ipc) {
+      const [mine, theirs] = duplexPair(env)
+      child.push(theirs)
+      borrowed.push(theirs)
+      own.push({ handle: entry.handle, fd: mine, duplex: true })
+    } else {
+      const [read, write] = sys.pipe()
+      const theirs = index === 0 ? read : write
+      child.push(theirs)
+      borrowed.push(theirs)
+      own.push({ handle: entry.handle, fd: index === 0 ? write : read, duplex: false })
+    }
+  }
+  return {
+    child,
+    handOver() {
+      for (const fd of borrowed) sys.close(fd)
+      for (const { handle, fd, duplex } of own) duplex ? handle._attachDuplex(fd) : handle.open(fd)
+    },
+    abandon() {
+      for (const fd of borrowed) sys.close(fd)
+      for (const { fd } of own) sys.close(fd)
+    },
+  }
+}
+
+/** Two ends of a connection: what a Unix socket pair is elsewhere. */
+function duplexPair(env: NodeEnv): [number, number] {
+  const { sys } = env.context
+  const server = sys.listen(0)
+  const mine = sys.connect('127.0.0.1', sys.socketName(server).localPort)
+  const { fd } = sys.accept(server)
+  sys.close(server)
+  return [mine, fd]
+}

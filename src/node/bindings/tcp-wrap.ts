@@ -1,0 +1,151 @@
+import type { Accepted, PendingCall } from '../../protocol/syscall.ts'
+import type { BindingFactory, NodeEnv } from '../env.ts'
+import { streamWrapClass } from './stream-wrap.ts'
+
+const SERVER = 1
+const EINVAL = -22
+const ENOTCONN = -107
+const ENETUNREACH = -101
+
+const isLoopback = (address: string) =>
+  /^127\./.test(address) || address === '::1' || address === '0.0.0.0' || address === '::' || /^::ffff:127\./.test(address)
+
+interface Address {
+  address?: string
+  port?: number
+  family?: string
+}
+
+/** `internalBinding('tcp_wrap')`: the kernel's sockets, which reach as far as the machine itself. */
+export const tcpWrap: BindingFactory = (env) => ({
+  TCP: createTcp(env),
+  TCPConnectWrap: class TCPConnectWrap extends env.AsyncWrap {
+    constructor() {
+      super('TCPCONNECTWRAP')
+    }
+  },
+})
+
+function createTcp(env: NodeEnv) {
+  return class TCP extends streamWrapClass(env) {
+    onconnection: unknown
+    #server: boolean
+    #local = { address: '0.0.0.0', family: 'IPv4', port: 0 }
+    #remote: { address: string; family: string; port: number } | null = null
+    #accepting: PendingCall<Accepted> | null = null
+    #connecting: PendingCall<number> | null = null
+    constructor(type: number) {
+      super(type === SERVER ? 'TCPSERVERWRAP' : 'TCPWRAP')
+      this.#server = type === SERVER
+    }
+
+    open(fd: number) {
+      this._attach(fd)
+      return 0
+    }
+    bind(address: string, port: number) {
+      this.#local = { address, family: 'IPv4', port }
+      return 0
+    }
+    bind6(address: string, port: number) {
+      this.#local = { address, family: 'IPv6', port }
+      return 0
+    }
+    listen() {
+      try {
+        const fd = env.context.sys.listen(this.#local.port)
+        this._attach(fd)
+        this.#local.port = env.context.sys.socketName(fd).localPort
+      } catch (error) {
+        return env.errnoOf(error)
+      }
+      this.activate()
+      this.#accept()
+      return 0
+    }
+    #accept() {
+      this.#accepting = env.context.async.accept(this.fd)
+      env.loop.request(
+        this.#accepting,
+        (error, accepted) => {
+          if (this.isClosed()) {
+            if (accepted) env.context.async.close(accepted.fd).promise.catch(() => {})
+            return
+          }
+          if (error) return env.makeCallback(this, 'onconnection', env.errnoOf(error), undefined)
+          this.#accept()
+          const client = new TCP(0)
+          client._adopt(accepted!.fd, this.#local, accepted!.remotePort)
+          env.makeCallback(this, 'onconnection', 0, client)
+        },
+        false,
+      )
+    }
+    _adopt(fd: number, server: { family: string; port: number }, remotePort: number) {
+      this._attach(fd)
+      const address = server.family === 'IPv6' ? '::ffff:127.0.0.1' : '127.0.0.1'
+      this.#local = { address, family: server.family, port: server.port }
+      this.#remote = { address, family: server.family, port: remotePort }
+    }
+
+    connect(request: any, address: string, port: number) {
+      return this.#connect(request, address, port, 'IPv4')
+    }
+    connect6(request: any, address: string, port: number) {
+      return this.#connect(request, address, port, 'IPv6')
+    }
+    #connect(request: any, address: string, port: number, family: string): number {
+      if (!isLoopback(address)) return ENETUNREACH
+      this.#connecting = env.context.async.connect('127.0.0.1', port)
+      env.loop.request(this.#connecting, (error, fd) => {
+        if (this.isClosed()) {
+          if (fd !== undefined) env.context.async.close(fd).promise.catch(() => {})
+          return
+        }
+        if (!error) {
+          this._attach(fd!)
+          const loopback = family === 'IPv6' ? '::1' : '127.0.0.1'
+          this.#local = { address: loopback, family, port: env.context.sys.socketName(fd!).localPort }
+          this.#remote = { address: loopback, family, port }
+        }
+        env.makeCallback(request, 'oncomplete', error ? env.errnoOf(error) : 0, this, request, true, true)
+      })
+      return 0
+    }
+
+    getsockname(target: Address) {
+      if (this.#server && this.fd < 0 && this.#local.port === 0) return EINVAL
+      Object.assign(target, this.#local)
+      return 0
+    }
+    getpeername(target: Address) {
+      if (!this.#remote) return ENOTCONN
+      Object.assign(target, this.#remote)
+      return 0
+    }
+    setNoDelay() {
+      return 0
+    }
+    setKeepAlive() {
+      return 0
+    }
+    setTypeOfService() {
+      return 0
+    }
+    getTypeOfService() {
+      return 0
+    }
+    setSimultaneousAccepts() {
+      return 0
+    }
+    reset(callback?: () => void) {
+      this.close(callback)
+      return 0
+    }
+    override _release() {
+      this.#accepting?.cancel()
+      this.#connecting?.cancel()
+      super._release()
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import type { BindingFactory, NodeEnv } from '../env.ts'
+import type { Binding } from '../shape.ts'
+import { parseDotEnv } from './dot-env.ts'
+import { installProxyTracking, proxyDetails } from './proxies.ts'
+import { TYPES } from './types.ts'
+
+const mapEntries = Map.prototype.entries
+const setValues = Set.prototype.values
+const isIndex = (key: string) => /^(?:0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1
+const ONLY_ENUMERABLE = 2
+const PENDING = 0
+
+/** Numbers that `handleTypes` in `internal/util` gives names to. */
+const HANDLE_TYPES = ['TCP', 'TTY', 'UDP', 'FILE', 'PIPE', 'UNKNOWN', 'INVALID']
+
+/**
+ * What is in a collection, flat, without running the program's code. Iterators and weak collections cannot be looked
+ * into in a browser (an iterator only by using it up): they show as empty.
+ */
+function previewEntries(value: unknown, wantsKind?: boolean): unknown {
+  let entries: unknown[]
+  let keyed = false
+  if (TYPES.isMap(value)) {
+    entries = [...mapEntries.call(value as Map<unknown, unknown>)].flat(1)
+    keyed = true
+  } else if (TYPES.isSet(value)) entries = [...setValues.call(value as Set<unknown>)]
+  else if (TYPES.isWeakMap(value) || TYPES.isMapIterator(value)) [entries, keyed] = [[], TYPES.isWeakMap(value)]
+  else if (TYPES.isWeakSet(value) || TYPES.isSetIterator(value)) entries = []
+  else return undefined
+  return wantsKind ? [entries, keyed] : entries
+}
+
+function constructorName(value: object): string {
+  for (let object: object | null = value; object !== null; object = Object.getPrototypeOf(object)) {
+    const found = Object.getOwnPropertyDescriptor(object, 'constructor')
+    if (typeof found?.value === 'function' && found.value.name !== '') return found.value.name
+  }
+  return typeof value === 'function' ? 'Function' : 'Object'
+}
+
+/** The program's frames at the moment, innermost first; those of our own code are left out. */
+function frames(env: NodeEnv): any[] {
+  const holder = {}
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 200
+  Error.captureStackTrace(holder)
+  Error.stackTraceLimit = limit
+  return env.traces.fullFrames(holder) ?? []
+}
+
+function callSites(env: NodeEnv, count: number): object[] {
+  return frames(env)
+    .slice(1, count + 1)
+    .map((frame) => ({
+      __proto__: null,
+      functionName: frame.getFunctionName() ?? '',
+      scriptId: '0',
+      scriptName: frame.getScriptNameOrSourceURL() ?? '',
+      lineNumber: frame.getLineNumber(),
+      columnNumber: frame.getColumnNumber(),
+      column: frame.getColumnNumber(),
+    }))
+}
+
+export const createUtilBinding: BindingFactory = (env, stub): Binding => {
+  installProxyTracking()
+  return {
+    ...TYPES,
+    privateSymbols: env.privateSymbols,
+    isArrayBufferView: ArrayBuffer.isView,
+    isDataView: (value: unknown) => ArrayBuffer.isView(value) && (value as any)[Symbol.toStringTag] === 'DataView',
+    isTypedArray: (value: unknown) => value instanceof Object.getPrototypeOf(Uint8Array),
+    isUint8Array: (value: unknown) => value instanceof Uint8Array,
+    constants: stub.constants,
+    shouldAbortOnUncaughtToggle: new Uint32Array(1),
+
+    previewEntries,
+    getConstructorName: constructorName,
+    getProxyDetails(value: unknown, both = true) {
+      const details = proxyDetails(value)
+      return details && !both ? details[0] : details
+    },
+    /** A promise's state cannot be read synchronously in a browser; those we know nothing of count as pending. */
+    getPromiseDetails: (value: unknown) => (TYPES.isPromise(value) ? [PENDING] : undefined),
+    getOwnNonIndexProperties(object: object, filter: number) {
+      return Reflect.ownKeys(object).filter(
+        (key) =>
+          (typeof key === 'symbol' || !isIndex(key)) &&
+          (filter !== ONLY_ENUMERABLE || Object.prototype.propertyIsEnumerable.call(object, key)),
+      )
+    },
+    getExternalValue: () => 0n,
+    getCallSites: (count: number) => callSites(env, count),
+    getCallerLocation() {
+      const frame = frames(env)[1]
+      return frame && [frame.getLineNumber(), frame.getColumnNumber(), frame.getScriptNameOrSourceURL()]
+    },
+    /** Whether the nearest frame outside of Node's library, of the first `limit`, is of an installed package. */
+    isInsideNodeModules(limit = 10) {
+      const program = frames(env)
+        .slice(0, limit)
+        .map((frame) => String(frame.getScriptNameOrSourceURL() ?? ''))
+        .find((name) => name !== '' && !name.startsWith('node:'))
+      return program !== undefined && /[\\/]node_modules[\\/]/.test(program)
+    },
+    defineLazyProperties(target: object, id: string, keys: string[], enumerable = true) {
+      for (const key of keys) defineLazyProperty(env, target, id, key, enumerable)
+    },
+    sleep: (milliseconds: number) => env.context.sys.sleep(milliseconds),
+    parseEnv: parseDotEnv,
+    arrayBufferViewHasBuffer: () => true,
+    constructSharedArrayBuffer: (size: number) => new SharedArrayBuffer(size),
+    markPromiseAsHandled(promise: Promise<unknown>) {
+      promise.then(undefined, () => {})
+    },
+    guessHandleType(fd: number) {
+      try {
+        return HANDLE_TYPES.indexOf(env.context.sys.descriptorKind(fd))
+      } catch {
+        return HANDLE_TYPES.indexOf('INVALID')
+      }
+    },
+  }
+}
+
+function defineLazyProperty(env: NodeEnv, target: object, id: string, key: string, enumerable: boolean): void {
+  const settle = (value: unknown) =>
+    Object.defineProperty(target, key, { configurable: true, enumerable, writable: true, value })
+  const accessors = {
+    get() {
+      const value = env.requireBuiltin(id)[key]
+      settle(value)
+      return value
+    },
+    set: (value: unknown) => void settle(value),
+  }
+  Object.defineProperty(accessors.get, 'name', { value: key })
+  Object.defineProperty(accessors.set, 'name', { value: key })
+  Object.defineProperty(target, key, { configurable: true, enumerable, ...accessors })
+}

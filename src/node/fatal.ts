@@ -1,0 +1,137 @@
+import type { NodeEnv } from './env.ts'
+import { findThrow, type Position } from './throw-site.ts'
+
+/** What an uncaught error does to the process, as `errors::TriggerUncaughtException` in Node's C++ half. */
+export interface FatalErrors {
+  /** `thrownAt`: for values without a trace, where the browser says that they were thrown. */
+  trigger(error: unknown, fromPromise: boolean, thrownAt?: Position | null): void
+  /** The functions that add to an error's trace before it is printed. */
+  setEnhancers(before: (error: unknown) => unknown, after: (error: unknown) => unknown): void
+  /** The line of source that an error came from, for `assert` messages. */
+  sourcePositions(error: unknown): unknown
+  /** Adds the source line to an error's stack, as for syntax errors. */
+  decorate(error: any, position: Position & { endColumn: number }): void
+}
+
+const EXIT_GENERIC = 1
+const EXIT_BAD_HANDLER = 6
+const EXIT_IN_HANDLER = 7
+
+export function createFatalErrors(env: NodeEnv): FatalErrors {
+  let enhanceBefore: ((error: unknown) => unknown) | null = null
+  let enhanceAfter: ((error: unknown) => unknown) | null = null
+  const isObject = (value: unknown): value is any =>
+    (typeof value === 'object' && value !== null) || typeof value === 'function'
+
+  const sourceOf = (url: string): string | undefined => {
+    const id = url.startsWith('node:') ? url.slice(5) : null
+    if (id !== null && env.library.has(id)) return env.library.source(id)
+    return env.compiler.sourceOf(url) ?? env.readSource(url)
+  }
+
+  function framesOf(error: unknown): Position[] {
+    const full = env.traces.fullFrames(error)
+    if (full)
+      return full
+        .filter((frame) => typeof frame.getFileName() === 'string')
+        .map((frame) => ({ url: frame.getFileName(), line: frame.getLineNumber(), column: frame.getColumnNumber() }))
+    let stack: unknown
+    try {
+      stack = isObject(error) ? error.stack : ''
+    } catch {
+      return []
+    }
+    const frames: Position[] = []
+    for (const line of String(stack).split('\n')) {
+      const match = /^ {4}at (?:.*? \()?(?:async )?([^()]+?):(\d+):(\d+)\)?$/.exec(line)
+      if (match) frames.push({ url: match[1]!, line: Number(match[2]), column: Number(match[3]) })
+    }
+    return frames
+  }
+
+  function arrowAt(position: Position | null, endColumn?: number): string {
+    if (!position) return ''
+    const line = sourceOf(position.url)?.split('\n')[position.line - 1]
+    if (line === undefined) return ''
+    const indent = line.slice(0, position.column - 1).replace(/[^\t]/g, ' ')
+    const width = Math.max(1, (endColumn ?? 0) - position.column)
+    return `${position.url}:${position.line}\n${line.replace(/\r$/, '')}\n${indent}${'^'.repeat(width)}\n`
+  }
+
+  function print(text: string): void {
+    const bytes = new env.native.TextEncoder().encode(text)
+    for (let sent = 0; sent < bytes.length; ) sent += env.context.sys.write(2, bytes.subarray(sent), -1)
+  }
+
+  function report(error: unknown, fromPromise: boolean, thrownAt: Position | null): void {
+    const frames = framesOf(error)
+    const position = frames.length === 0 ? thrownAt : fromPromise ? frames[0]! : findThrow(frames, sourceOf)
+    const arrow = arrowAt(position)
+    let text = ''
+    if (isObject(error)) {
+      const decorated = error[env.privateSymbols.decorated_private_symbol!] === true
+      const known = error[env.privateSymbols.arrow_message_private_symbol!]
+      text = `${decorated ? '' : `${typeof known === 'string' ? known : arrow}\n`}${traceOf(error)}\n`
+    } else {
+      text = `${arrow ? `\n${arrow}` : 'Uncaught:\n'}${describePrimitive(error)}\n(Use \`node --trace-uncaught ...\` to show where the exception was thrown)\n`
+    }
+    print(`${text}\nNode.js ${env.library.version}\n`)
+  }
+
+  function traceOf(error: any): string {
+    try {
+      enhanceBefore?.(error)
+      const enhanced = enhanceAfter?.(error)
+      if (typeof enhanced === 'string') return enhanced
+    } catch {
+      // As Node does: what cannot be inspected is shown as it is.
+    }
+    try {
+      if (error.stack !== undefined) return String(error.stack)
+      if (error.name !== undefined && error.message !== undefined) return `${error.name}: ${error.message}`
+      return String(error)
+    } catch {
+      return '<toString() threw exception>'
+    }
+  }
+
+  function exitCode(otherwise: number): number {
+    const fields = env.process[env.privateSymbols.exit_info_private_symbol!]
+    return fields[2] ? fields[1] : otherwise
+  }
+
+  return {
+    setEnhancers(before, after) {
+      enhanceBefore = before
+      enhanceAfter = after
+    },
+    decorate(error, position) {
+      const arrow = arrowAt(position, position.endColumn)
+      error[env.privateSymbols.arrow_message_private_symbol!] = arrow
+      if (arrow === '' || typeof error.stack !== 'string') return
+      error.stack = `${arrow}\n${error.stack}`
+      error[env.privateSymbols.decorated_private_symbol!] = true
+    },
+    trigger(error, fromPromise, thrownAt = null) {
+      const handler = env.process._fatalException
+      if (typeof handler !== 'function') {
+        report(error, fromPromise, thrownAt)
+        return env.exit(EXIT_BAD_HANDLER)
+      }
+      let handled: unknown
+      try {
+        handled = env.process._fatalException(error, fromPromise)
+      } catch (inner) {
+        report(inner, false, null)
+        return env.exit(EXIT_IN_HANDLER)
+      }
+      if (handled !== false) return
+      report(error, fromPromise, thrownAt)
+      env.exit(exitCode(EXIT_GENERIC))
+    },
+  }
+}
+
+function describePrimitive(value: unknown): string {
+  return typeof value === 'symbol' ? value.toString() : String(value)
+}

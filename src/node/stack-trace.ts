@@ -1,0 +1,212 @@
+import type { ScriptCompiler } from './compile.ts'
+import type { NativePrimitives } from './native.ts'
+
+type Frame = any
+type PrepareCallback = (scope: object, error: unknown, frames: Frame[]) => unknown
+
+export interface StackTraces {
+  /** Node's own `prepareStackTraceCallback`. */
+  setPrepareCallback(callback: PrepareCallback): void
+  /** Puts ours between V8 and `Error.prepareStackTrace`. After the realm's bootstrap, which defines that property. */
+  install(): void
+  /** True for a script name that is our own code's: no program sees its frames. */
+  isOurs(name: unknown): boolean
+  /**
+   * Gives an error made in a binding the trace it would have if the binding were native: our own frames take nothing
+   * from `Error.stackTraceLimit`.
+   */
+  captureOutside<T extends Error>(make: () => T): T
+  /** The frames of an error whose `captureStackTrace` hid some of them, hidden ones included; null for others. */
+  fullFrames(error: unknown): Frame[] | null
+}
+
+/** Frames that our own code may add on top of a program's. */
+const OUR_FRAMES = 12
+
+/**
+ * Node gives V8 a callback that formats stack traces; a browser has only `Error.prepareStackTrace`, which programs
+ * may set too. So that property becomes an accessor: V8 always gets a function of ours, which takes out the frames
+ * of our own code, corrects positions, and calls Node's callback; the program's own function is found by that one.
+ */
+export function createStackTraces(native: NativePrimitives, compiler: ScriptCompiler): StackTraces {
+  const scope = globalThis
+  const limits = new WeakMap<object, number>()
+  const captured = new WeakMap<object, { stack?: unknown }>()
+  const wrappers = new WeakMap<object, Function>()
+  const wrapped = new WeakMap<Function, unknown>()
+  const nativeCapture = native.Error.captureStackTrace
+  let callback: PrepareCallback | null = null
+  let own: unknown
+  let formatting = false
+  let raw: Frame[] | null = null
+
+  const isOurs = (name: unknown) => name === native.scriptName
+
+  const toFrames = (frames: Frame[]) => {
+    const kept: Frame[] = []
+    for (const frame of frames)
+      if (!(frame instanceof CallSite) && !isOurs(frame.getScriptNameOrSourceURL())) kept.push(new CallSite(frame, compiler))
+    return kept
+  }
+
+  function format(error: any, frames: Frame[]): unknown {
+    if (raw !== null) {
+      raw = toFrames(frames)
+      return ''
+    }
+    let kept = toFrames(frames)
+    const limit = limits.get(error)
+    if (limit !== undefined) kept = kept.slice(0, limit)
+    if (!callback) return `${error}${kept.map((frame) => `\n    at ${frame}`).join('')}`
+    formatting = true
+    try {
+      return callback(scope, error, kept)
+    } finally {
+      formatting = false
+    }
+  }
+
+  /** What V8 calls while the program's own function is `value`. */
+  function wrapperFor(value: unknown): Function {
+    const key = typeof value === 'function' ? value : format
+    let wrapper = wrappers.get(key)
+    if (!wrapper) {
+      wrapper = (error: unknown, frames: Frame[]) => format(error, frames)
+      wrappers.set(key, wrapper)
+      wrapped.set(wrapper, value)
+    }
+    return wrapper
+  }
+
+  return {
+    isOurs,
+    setPrepareCallback(value) {
+      callback = value
+    },
+    install() {
+      own = (native.Error as any).prepareStackTrace
+      Object.defineProperty(native.Error, 'prepareStackTrace', {
+        configurable: true,
+        enumerable: false,
+        get: () => (formatting ? own : wrapperFor(own)),
+        set(value) {
+          own = wrapped.has(value) ? wrapped.get(value) : value
+        },
+      })
+      const captureStackTrace = (target: object, above?: Function) => {
+        nativeCapture(target, above)
+        const full = {}
+        nativeCapture(full, captureStackTrace)
+        captured.set(target, full)
+      }
+      Object.defineProperty(native.Error, 'captureStackTrace', { value: captureStackTrace, writable: true, configurable: true })
+    },
+    captureOutside(make) {
+      const limit = native.Error.stackTraceLimit
+      if (typeof limit !== 'number' || limit === 0 || !isWritableLimit(native.Error)) return make()
+      native.Error.stackTraceLimit = limit + OUR_FRAMES
+      const error = make()
+      native.Error.stackTraceLimit = limit
+      limits.set(error, limit)
+      return error
+    },
+    fullFrames(error) {
+      const full = typeof error === 'object' && error !== null ? captured.get(error) : undefined
+      if (!full) return null
+      raw = []
+      try {
+        void full.stack
+        return raw
+      } finally {
+        raw = null
+      }
+    },
+  }
+}
+
+function isWritableLimit(constructor: ErrorConstructor): boolean {
+  const descriptor = Object.getOwnPropertyDescriptor(constructor, 'stackTraceLimit')
+  return descriptor ? descriptor.writable === true : Object.isExtensible(constructor)
+}
+
+/** A call site whose file is the name the program knows, and whose columns do not count our wrapper's text. */
+class CallSite {
+  #frame: Frame
+  #compiler: ScriptCompiler
+  constructor(frame: Frame, compiler: ScriptCompiler) {
+    this.#frame = frame
+    this.#compiler = compiler
+  }
+  #offset(): number {
+    return this.#frame.getLineNumber() === 1 ? this.#compiler.firstLineOffset(this.#frame.getScriptNameOrSourceURL()) : 0
+  }
+  getThis() {
+    return undefined
+  }
+  getFunction() {
+    return undefined
+  }
+  getTypeName() {
+    return this.#frame.getTypeName()
+  }
+  getFunctionName() {
+    return this.#frame.getFunctionName()
+  }
+  getMethodName() {
+    return this.#frame.getMethodName()
+  }
+  getFileName() {
+    return this.#frame.getFileName() ?? this.#frame.getScriptNameOrSourceURL()
+  }
+  getScriptNameOrSourceURL() {
+    return this.#frame.getScriptNameOrSourceURL()
+  }
+  getScriptHash() {
+    return this.#frame.getScriptHash()
+  }
+  getLineNumber() {
+    return this.#frame.getLineNumber()
+  }
+  getColumnNumber() {
+    const column = this.#frame.getColumnNumber()
+    return column === null ? null : Math.max(1, column - this.#offset())
+  }
+  getEnclosingLineNumber() {
+    return this.#frame.getEnclosingLineNumber()
+  }
+  getEnclosingColumnNumber() {
+    return this.#frame.getEnclosingColumnNumber()
+  }
+  getPosition() {
+    return this.#frame.getPosition()
+  }
+  getPromiseIndex() {
+    return this.#frame.getPromiseIndex()
+  }
+  getEvalOrigin() {
+    return undefined
+  }
+  isNative() {
+    return this.#frame.isNative()
+  }
+  isToplevel() {
+    return this.#frame.isToplevel()
+  }
+  isConstructor() {
+    return this.#frame.isConstructor()
+  }
+  isEval() {
+    return false
+  }
+  isAsync() {
+    return this.#frame.isAsync()
+  }
+  isPromiseAll() {
+    return this.#frame.isPromiseAll()
+  }
+  toString() {
+    const text = String(this.#frame)
+    const offset = this.#offset()
+    return offset === 0 ? text : text.replace(/:1:(\d+)(\)?)$/, (_, column, end) => `:1:${Math.max(1, column - offset)}${end}`)
+  }
+}

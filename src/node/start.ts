@@ -1,0 +1,69 @@
+import type { ProcessStart } from '../protocol/process.ts'
+import type { NodeEnv } from './env.ts'
+import { parseCommandLine } from './command-line.ts'
+
+const EXIT_INVALID_ARGUMENT = 9
+
+/** The cold half: argv, environment and working directory are known; runs the main script that Node would run. */
+export function startMain(env: NodeEnv, start: ProcessStart): void {
+  env.start = start
+  const { process, native } = env
+  const parsed = parseCommandLine(env.options, start.argv.slice(1), start.env)
+  if (parsed.errors.length > 0) {
+    for (const error of parsed.errors) writeAll(env, 2, `${start.argv[0]}: ${error}\n`)
+    return env.exit(EXIT_INVALID_ARGUMENT)
+  }
+  env.argv = { ...parsed, argv0: start.argv[0] ?? 'node' }
+  if (env.options.get('--version')) {
+    writeAll(env, 1, `${env.library.version}\n`)
+    return env.exit(0)
+  }
+  for (const [name, value] of Object.entries(start.env)) process.env[name] = value
+
+  native.addEventListener('error', (event: ErrorEvent) => {
+    event.preventDefault()
+    if (env.loop.isYield(event.error)) return
+    const url = env.traces.isOurs(event.filename) ? '' : event.filename
+    env.fatal.trigger(event.error, false, { url, line: event.lineno, column: Math.max(1, event.colno - (event.lineno === 1 ? env.compiler.firstLineOffset(url) : 0)) })
+  })
+  env.loop.node.beforeExit = () => {
+    process.emit('beforeExit', exitCode(env))
+  }
+  env.loop.node.exit = () => {
+    process._exiting = true
+    process.emit('exit', exitCode(env))
+    env.exit(exitCode(env))
+  }
+  env.loop.start(() => {
+    const hooks = env.requireBuiltin('internal/async_hooks')
+    hooks.emitBefore(1, 0, process)
+    env.runMainScript(mainScript(env, parsed))
+    hooks.emitAfter(1)
+  })
+}
+
+function mainScript(env: NodeEnv, parsed: { args: string[] }): string {
+  const option = (name: string) => env.options.get(name)
+  const first = parsed.args[0]
+  if (option('--help')) return 'internal/main/print_help'
+  if (option('--print-bash-completion') || option('--completion-bash')) throw env.unavailable('Shell completion')
+  if (option('--check')) return 'internal/main/check_syntax'
+  if (option('--test')) return 'internal/main/test_runner'
+  if (option('--watch')) return 'internal/main/watch_mode'
+  const hasEval = env.options.isSet('--eval')
+  if (hasEval && !option('--interactive')) return 'internal/main/eval_string'
+  if (first !== undefined && first !== '-' && !option('--interactive')) return 'internal/main/run_main_module'
+  if (option('--interactive') || (first === undefined && env.context.sys.descriptorKind(0) === 'TTY'))
+    return 'internal/main/repl'
+  return 'internal/main/eval_stdin'
+}
+
+function exitCode(env: NodeEnv): number {
+  const fields = env.process[env.privateSymbols.exit_info_private_symbol!]
+  return fields[2] ? fields[1] : 0
+}
+
+function writeAll(env: NodeEnv, fd: number, text: string): void {
+  const bytes = new env.native.TextEncoder().encode(text)
+  for (let sent = 0; sent < bytes.length; ) sent += env.context.sys.write(fd, bytes.subarray(sent), -1)
+}
