@@ -46,10 +46,10 @@ export function createBackgroundProcesses(sandbox: Sandbox): BackgroundProcesses
   }
 }
 
-/** SIGTERM, and SIGKILL 100 ms later if that did not help: within the 200 ms that a stop may take. */
+/** SIGTERM, and SIGKILL 50 ms later if that did not help: well within the 200 ms that a stop may take. */
 export async function endProcess(process: SandboxProcess): Promise<void> {
   process.kill('SIGTERM')
-  const timer = setTimeout(() => process.kill('SIGKILL'), 100)
+  const timer = setTimeout(() => process.kill('SIGKILL'), 50)
   await process.status
   clearTimeout(timer)
 }

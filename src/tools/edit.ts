@@ -53,7 +53,7 @@ export function createEditTool(sandbox: Sandbox, proof: Proof): Tool {
       const result = applyEdits(before, edits)
       if (!result.ok) return { ok: false, text: `${path.shown} was not changed. ${result.text}` }
       await sandbox.fs.writeFile(path.absolute, result.after)
-      proof.wrote(path.shown)
+      if (path.inside) proof.wrote(path.shown)
       const diff = diffText(before, result.after)
       return {
         ok: true,

@@ -10,6 +10,8 @@ const TIMEOUT_SECONDS = 120
 const MAX_TIMEOUT_SECONDS = 600
 /** A grandchild may hold the pipe open after the command has ended; its words are not waited for longer. */
 const DRAIN_MS = 150
+/** The same once the person has said stop, which must take effect within 200 ms. */
+const DRAIN_STOPPED_MS = 30
 
 export interface RunToolOptions {
   /** Reads a test report out of a command's output, or null. */
@@ -42,11 +44,12 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
     else await process.status
     context.signal.removeEventListener('abort', stop)
     const stillRunning = timeoutMs === null && (await isRunning(process))
-    if (!stillRunning) await Promise.race([drained, sleep(DRAIN_MS)])
+    if (!stillRunning) await Promise.race([drained, sleep(context.signal.aborted ? DRAIN_STOPPED_MS : DRAIN_MS)])
     const ended = stillRunning ? null : await process.status
     const output = collector.shown(file)
     if (collector.overflows()) await sandbox.fs.writeFile(file, collector.whole())
-    if (stillRunning) void keepLog(sandbox, file, drained, collector)
+    // A sandbox that was closed takes its logs along.
+    if (stillRunning) keepLog(sandbox, file, drained, collector).catch(() => {})
     const record: RunRecord = {
       command,
       exitCode: ended?.code ?? null,

@@ -37,7 +37,7 @@ export function createWriteTool(sandbox: Sandbox, proof: Proof): Tool {
       const problem = await makeFolder(sandbox, path.absolute)
       if (problem) return { ok: false, text: problem }
       await sandbox.fs.writeFile(path.absolute, content)
-      proof.wrote(path.shown)
+      if (path.inside) proof.wrote(path.shown)
       const lines = content.split('\n').length - (content.endsWith('\n') ? 1 : 0)
       const what = stat === null ? 'Created' : 'Replaced'
       return { ok: true, text: `${what} ${path.shown} (${lines} lines, +${diff.added} −${diff.removed}).`, data }

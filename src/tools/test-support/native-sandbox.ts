@@ -28,6 +28,11 @@ export async function createNativeSandbox(files: Record<string, string> = {}): P
   const workdir = join(root, 'project')
   await fs.mkdir(workdir)
   const at = (path: string) => resolve(workdir, path)
+  /** This runs on somebody's machine: only what lies in the folder made above is ever removed. */
+  const inProject = (path: string) => {
+    if (!path.startsWith(`${workdir}/`)) throw new Error(`${path} is not in the test's own project`)
+    return path
+  }
   const children = new Set<ChildProcess>()
   const portListeners = new Set<(port: number, type: 'open' | 'close', url: string) => void>()
 
@@ -44,14 +49,9 @@ export async function createNativeSandbox(files: Record<string, string> = {}): P
       },
     })
     children.add(child)
+    child.on('exit', () => children.delete(child))
     const watch = watchPorts(child, portListeners)
-    const kill = (signal: SignalName = 'SIGTERM') => {
-      try {
-        process.kill(-child.pid!, signal)
-      } catch {
-        // It has ended.
-      }
-    }
+    const kill = (signal: SignalName = 'SIGTERM') => signalGroup(child, signal)
     let timedOut = false
     const timer = options.timeoutMs
       ? setTimeout(() => {
@@ -65,7 +65,6 @@ export async function createNativeSandbox(files: Record<string, string> = {}): P
       child.on('exit', (code, signal) => {
         clearTimeout(timer)
         clearInterval(watch)
-        children.delete(child)
         done({ code, signal: signal as SignalName | null, timedOut })
       })
     })
@@ -103,7 +102,7 @@ export async function createNativeSandbox(files: Record<string, string> = {}): P
       readFile: ((path: string, encoding?: BufferEncoding) => fs.readFile(at(path), encoding ?? null)) as any,
       writeFile: (path, data) => fs.writeFile(at(path), data),
       mkdir: ((path: string, options?: object) => fs.mkdir(at(path), options)) as any,
-      rm: (path, options) => fs.rm(at(path), options),
+      rm: (path, options) => fs.rm(inProject(at(path)), options),
       rename: (from, to) => fs.rename(at(from), at(to)),
       watch: unsupported('watch'),
       stat: (path) => statOrNull(() => fs.stat(at(path))),
@@ -129,12 +128,15 @@ export async function createNativeSandbox(files: Record<string, string> = {}): P
     changes: unsupported('changes'),
     connect: unsupported('connect'),
     teardown() {
-      for (const child of children) process.kill(-child.pid!, 'SIGKILL')
+      for (const child of children) signalGroup(child, 'SIGKILL')
     },
     running: () => children.size,
     async dispose() {
+      const ended = [...children].map((child) => new Promise((resolve) => child.on('close', resolve)))
       sandbox.teardown()
-      await fs.rm(root, { recursive: true, force: true })
+      await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, 1000))])
+      // The log of a server that was just ended may still be written.
+      await fs.rm(root, { recursive: true, maxRetries: 5, retryDelay: 50 })
     },
   }
   for (const [path, content] of Object.entries(files)) {
@@ -142,6 +144,16 @@ export async function createNativeSandbox(files: Record<string, string> = {}): P
     await fs.writeFile(at(path), content)
   }
   return sandbox
+}
+
+function signalGroup(child: ChildProcess, signal: SignalName): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, signal)
+  } catch (error) {
+    // It has ended.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function merged(child: ChildProcess): ReadableStream<string> {
