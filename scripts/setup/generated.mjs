@@ -7,9 +7,16 @@ import { digest, isStamped, stamp } from './stamp.mjs'
  * What `public/generated/` holds: each part is made by a script of its own from pinned packages, so it depends on
  * nothing but that script and the lock file.
  *
- * @type {{ name: string, script: string, sources: string[], outputs: string[] }[]}
+ * @type {{ name: string, command: string[], sources: string[], outputs: string[] }[]}
  */
-const GENERATORS = []
+const GENERATORS = [
+  {
+    name: 'node-library',
+    command: ['--expose-internals', '--no-deprecation', 'scripts/node-library/generate.cjs'],
+    sources: ['scripts/node-library'],
+    outputs: ['public/generated/node/library.bin'],
+  },
+]
 
 /**
  * Makes what is missing or out of date.
@@ -18,12 +25,12 @@ const GENERATORS = []
  * @returns {Promise<string | null>} a sentence that says what is wrong and what to do, or null
  */
 export async function generateMissing(options = {}) {
-  for (const { name, script, sources, outputs } of GENERATORS) {
+  for (const { name, command, sources, outputs } of GENERATORS) {
     const key = digest(['package-lock.json', ...sources])
     if (!options.force && isStamped(name, key, outputs)) continue
     console.log(`Generating ${outputs.join(', ')} …`)
-    if ((await run(PINNED_NODE, [script])) !== 0)
-      return `${script} failed: see its message above, and run \`npm run generate\` to try again.`
+    if ((await run(PINNED_NODE, command)) !== 0)
+      return `${command.at(-1)} failed: see its message above, and run \`npm run generate\` to try again.`
     stamp(name, key)
   }
   return null
