@@ -1,19 +1,29 @@
 // Start reading here: the page's parts are put together in this file and in open-project.ts, nowhere else.
 import { createMemo, createSignal } from 'solid-js'
 import { render } from 'solid-js/web'
-import type { OpenProject, Projects } from './open-project.ts'
+import type { Machinery, OpenProject } from './open-project.ts'
 import { ensureIsolated } from './preview/ensure-isolated.ts'
+import type { Receipt } from './project/received.ts'
+import { readTemplates } from './project/templates.ts'
 import { DEFAULT_SETTINGS, type Settings } from './protocol/settings.ts'
 import type { ProjectSummary } from './protocol/storage.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { Tabwright } from './ui/app.tsx'
+import { projectName } from './ui/start/project-name.ts'
 import type { App, NewProject, Trouble } from './ui/workbench.ts'
-import { DEMOS } from './demos.ts'
-import { TEMPLATES, templateFiles } from './templates.ts'
 
 /** An open project stands in the address as `#open=<id>`, so that reload and the back button know it. */
 const OPEN = /^#open=([\w-]+)$/
 const isShareLink = (hash: string) => /^#p\d+=/.test(hash)
+
+/** Starter projects come with the page: they are small text. */
+const TEMPLATES = readTemplates(
+  import.meta.glob<string>(['../templates/**/*', '../templates/**/.*'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+)
 
 const NOTICE_TITLES = { history: 'History', storage: 'Not saved', files: 'Files', action: 'Not done' } as const
 
@@ -36,12 +46,20 @@ function createApp(): App & { start(): Promise<void> } {
     })),
   )
 
-  let machinery: Promise<Projects> | null = null
+  let machinery: Promise<Machinery> | null = null
   const prepare = () => {
-    machinery ??= Promise.all([import('./open-project.ts'), opening]).then(([{ createProjects }, { storage }]) =>
-      createProjects({
+    machinery ??= Promise.all([import('./open-project.ts'), opening]).then(([{ createMachinery }, { storage }]) =>
+      createMachinery({
         storage,
         settings,
+        templates: TEMPLATES,
+        onOtherEngine: (reason) =>
+          say({
+            kind: 'engine',
+            title: 'The embedded engine runs instead',
+            text: `WebContainer did not start. ${reason}`,
+            fatal: false,
+          }),
         onProblem: problem,
         onEngineFailure: (message) =>
           say({
@@ -82,10 +100,11 @@ function createApp(): App & { start(): Promise<void> } {
     if (location.hash !== `#open=${id}`) history.pushState(null, '', `#open=${id}`)
     await list()
   }
-  const receive = async (received: Awaited<ReturnType<Projects['receiveLink']>>, what: string) => {
-    if (!received.ok) throw new Error(received.message)
-    await enter(received.id)
-    const lost = received.missing.length > 0 ? ` Missing: ${received.missing.join(', ')}.` : ''
+  const receive = async (receipt: Receipt, what: string) => {
+    if (!receipt.ok) throw new Error(receipt.message)
+    const { missing } = receipt.project
+    await enter(await (await prepare()).projects.receive(receipt.project))
+    const lost = missing.length > 0 ? ` Files that did not come with it: ${missing.join(', ')}.` : ''
     say({
       kind: 'link',
       title: `Opened from a ${what}`,
@@ -103,7 +122,8 @@ function createApp(): App & { start(): Promise<void> } {
         history.replaceState(null, '', location.pathname + location.search)
         await receive(received, 'link')
       })
-    } else if (id && projects().some((project) => project.id === id)) await during('Opening the project', () => enter(id))
+    } else if (id && projects().some((project) => project.id === id))
+      await during('Opening the project', () => enter(id))
     else if (id) {
       history.replaceState(null, '', location.pathname + location.search)
       problem('This project is not in this browser. Open another, or ask for a link to it.')
@@ -131,7 +151,8 @@ function createApp(): App & { start(): Promise<void> } {
     create: (request) =>
       during('Preparing the project', async () => {
         const ready = await prepare()
-        const id = await ready.create(request, await templateFiles(request.template))
+        const name = projectName(request.prompt ?? TEMPLATES.find(({ id }) => id === request.template)?.title ?? '')
+        const id = await ready.projects.create({ name, template: request.template })
         await enter(id, request)
         if (request.prompt !== null) void open()?.workbench.send(request.prompt)
       }),
@@ -145,8 +166,7 @@ function createApp(): App & { start(): Promise<void> } {
       during('Deleting the project', async () => {
         history.replaceState(null, '', location.pathname + location.search)
         await leave()
-        const { storage } = await opening
-        await storage.deleteProject(id)
+        await (await prepare()).projects.remove(id).done
         await list()
       }),
     importFile: async (file) => receive(await (await prepare()).receiveFile(await file.text()), 'file'),

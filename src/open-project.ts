@@ -4,33 +4,32 @@ import { parseTestReport } from './checks/reports/parse-test-report.ts'
 import { loadPreviewConfig } from './preview/config.ts'
 import { createPreview } from './preview/create-preview.ts'
 import type { PreviewScript } from './preview/inject-script.ts'
-import { chainEvents, sha256 } from './project/event-log.ts'
 import { parseProjectFile } from './project/project-file.ts'
-import type { ReceivedProject, Receipt } from './project/received.ts'
+import { createProjects, type Projects } from './project/projects.ts'
+import type { Receipt } from './project/received.ts'
 import { createSession } from './project/session.ts'
 import { parseShareLink } from './project/share.ts'
+import type { Template } from './project/templates.ts'
 import type { AgentApi } from './protocol/agent.ts'
-import type { EventBody, ModelSource } from './protocol/events.ts'
-import type { Sandbox } from './protocol/sandbox.ts'
+import type { ModelSource } from './protocol/events.ts'
+import type { EngineName, Sandbox } from './protocol/sandbox.ts'
 import type { Settings } from './protocol/settings.ts'
 import type { Storage } from './protocol/storage.ts'
-import { type EmbeddedEngine, createEmbeddedEngine, sameOriginSources } from './sandbox/embedded/embedded-sandbox.ts'
-import { hasModel } from './ui/settings/has-model.ts'
+import { sameOriginSources } from './sandbox/embedded/embedded-sandbox.ts'
+import { openSandbox } from './sandbox/open-sandbox.ts'
 import { createSessionWorkbench, type SessionWorkbench } from './ui/session-workbench.ts'
-import type { NewProject, OpenPreview } from './ui/workbench.ts'
+import { hasModel } from './ui/settings/has-model.ts'
+import type { OpenPreview } from './ui/workbench.ts'
 
 /** Composes what an open project lives on. Loaded when the first one is opened, so that the start screen is light. */
-export interface Projects {
-  /** Stores a new project, without opening it. Returns its id. */
-  create(request: Pick<NewProject, 'prompt' | 'template'>, files: Record<string, string>): Promise<string>
-  receiveLink(fragment: string): Promise<Received>
-  receiveFile(content: string): Promise<Received>
+export interface Machinery {
+  projects: Projects
+  receiveLink(fragment: string): Promise<Receipt>
+  receiveFile(content: string): Promise<Receipt>
   open(id: string, from?: { source: ModelSource; demo: string | null }): Promise<OpenProject>
   /** Starts the engine before it is needed. Failures show when it is. */
   warm(): void
 }
-
-export type Received = { ok: true; id: string; missing: string[] } | { ok: false; message: string }
 
 export interface OpenProject {
   workbench: SessionWorkbench
@@ -38,65 +37,58 @@ export interface OpenProject {
   close(): Promise<void>
 }
 
-export interface ProjectsOptions {
+export interface MachineryOptions {
   storage: Storage
   settings: () => Settings
+  templates: Template[]
   /** A sentence for the person. */
   onProblem(text: string): void
   onEngineFailure(message: string): void
+  /** Another engine than the chosen one runs; why, as a sentence. */
+  onOtherEngine(reason: string): void
 }
 
-export function createProjects(options: ProjectsOptions): Projects {
+export function createMachinery(options: MachineryOptions): Machinery {
   const { storage, settings, onProblem } = options
   const config = loadPreviewConfig()
   let script: PreviewScript | null = null
-  let engine: Promise<EmbeddedEngine> | null = null
+  /** A machine that stands ready for the project that is opened next. */
+  let spare: { engine: EngineName; sandbox: Promise<Sandbox> } | null = null
 
-  /** One kernel for the page; every project has a machine of its own in it. */
-  function startEngine(): Promise<EmbeddedEngine> {
-    engine ??= createEmbeddedEngine({
-      ...sameOriginSources(),
-      onPreviewScript: (source, own) => {
-        script = { source, options: own }
-      },
-      onCrash: (message) => {
-        engine = null
-        options.onEngineFailure(message)
-      },
-    }).catch((error: unknown) => {
-      engine = null
+  async function startMachine(engine: EngineName): Promise<Sandbox> {
+    try {
+      const opened = await openSandbox({
+        engine,
+        embedded: {
+          ...sameOriginSources(),
+          onPreviewScript: (source, own) => {
+            script = { source, options: own }
+          },
+          onCrash: options.onEngineFailure,
+        },
+      })
+      if (opened.reason !== null) options.onOtherEngine(opened.reason)
+      return opened.sandbox
+    } catch (error) {
       options.onEngineFailure(error instanceof Error ? error.message : String(error))
       throw error
-    })
-    return engine
+    }
   }
-
-  async function store(name: string, lines: { time: number; body: EventBody }[]): Promise<string> {
-    const id = crypto.randomUUID()
-    const now = Date.now()
-    await storage.createProject({ id, name, createdAt: now, openedAt: now, events: 0 })
-    await storage.appendEvents(id, await chainEvents(lines))
-    return id
-  }
-
-  async function receive(receipt: Receipt): Promise<Received> {
-    if (!receipt.ok) return receipt
-    const { name, events, contents, missing }: ReceivedProject = receipt.project
-    const id = crypto.randomUUID()
-    const now = Date.now()
-    await storage.createProject({ id, name, createdAt: now, openedAt: now, events: 0 })
-    for (const [hash, bytes] of contents) await storage.putContent(hash, bytes)
-    await storage.appendEvents(id, events)
-    return { ok: true, id, missing }
+  function takeMachine(): Promise<Sandbox> {
+    const { engine } = settings()
+    const ready = spare?.engine === engine ? spare.sandbox : startMachine(engine)
+    if (spare?.engine === engine) spare = null
+    return ready
   }
 
   const openPreview =
     (sandbox: Promise<Sandbox>, ports: () => number[]): OpenPreview =>
     async (container, onNavigate) => {
       const { previewOrigin } = await config
+      const machine = await sandbox
       return createPreview({
         origin: previewOrigin,
-        sandbox: await sandbox,
+        sandbox: machine,
         container,
         openPorts: ports(),
         script: () => script,
@@ -105,29 +97,22 @@ export function createProjects(options: ProjectsOptions): Projects {
     }
 
   return {
-    warm: () => void startEngine().catch(() => {}),
+    projects: createProjects({ storage, templates: options.templates, undoMs: 0 }),
+    receiveLink: parseShareLink,
+    receiveFile: parseProjectFile,
 
-    async create({ prompt, template }, files) {
-      const time = Date.now()
-      const name = projectName(prompt ?? template ?? '')
-      const lines: { time: number; body: EventBody }[] = [{ time, body: { type: 'created', name, template } }]
-      const changes = await Promise.all(
-        Object.entries(files).map(async ([path, text]) => {
-          const bytes = new TextEncoder().encode(text)
-          const content = await sha256(bytes)
-          await storage.putContent(content, bytes)
-          return { path, content, size: bytes.length }
-        }),
-      )
-      if (changes.length > 0) lines.push({ time, body: { type: 'files', by: 'person', changes } })
-      return store(name, lines)
+    warm() {
+      const { engine } = settings()
+      if (spare?.engine === engine) return
+      const sandbox = startMachine(engine)
+      sandbox.catch(() => {
+        spare = null
+      })
+      spare = { engine, sandbox }
     },
 
-    receiveLink: async (fragment) => receive(await parseShareLink(fragment)),
-    receiveFile: async (content) => receive(await parseProjectFile(content)),
-
     async open(id, from) {
-      const sandbox = startEngine().then((started) => started.createSandbox())
+      const sandbox = takeMachine()
       const { agent, end } = startAgent(sandbox)
       const session = await createSession({
         storage,
@@ -167,7 +152,9 @@ function startAgent(sandbox: Promise<Sandbox>): { agent: AgentApi; end(): void }
   const worker = new Worker(new URL('../workers/agent.ts', import.meta.url), { type: 'module', name: 'agent' })
   const api = Comlink.wrap<AgentApi>(worker)
   const died = new Promise<never>((_resolve, reject) => {
-    worker.addEventListener('error', (event) => reject(new Error(`The agent's worker failed: ${event.message || 'it could not be loaded'}`)))
+    worker.addEventListener('error', (event) =>
+      reject(new Error(`The agent's worker failed: ${event.message || 'it could not be loaded'}`)),
+    )
     worker.addEventListener('messageerror', () => reject(new Error("The agent's worker sent something unreadable.")))
   })
   died.catch(() => {})
@@ -188,15 +175,4 @@ function startAgent(sandbox: Promise<Sandbox>): { agent: AgentApi; end(): void }
     },
     end: () => worker.terminate(),
   }
-}
-
-const SMALL_WORDS = new Set(
-  'a an and are as at be build by can create do endpoint for from give i in is it make me my of on or our please so some that the them this to us want which with write you your'.split(' '),
-)
-
-/** A short name for a project, from what was asked. It can be changed. */
-export function projectName(prompt: string): string {
-  const words = prompt.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-  const telling = words.filter((word) => !SMALL_WORDS.has(word))
-  return (telling.length > 0 ? telling : words).slice(0, 3).join('-').slice(0, 40) || 'untitled'
 }

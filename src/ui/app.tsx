@@ -1,4 +1,15 @@
-import { createEffect, createMemo, ErrorBoundary, lazy, Match, onCleanup, onMount, Show, Suspense, Switch } from 'solid-js'
+import {
+  createEffect,
+  createMemo,
+  ErrorBoundary,
+  lazy,
+  Match,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+  Switch,
+} from 'solid-js'
 import './base.css'
 import { createCommands } from './commands/commands.ts'
 import { listenForKeys } from './commands/keyboard.ts'

@@ -1,13 +1,13 @@
-import { type Accessor, batch, createSignal } from 'solid-js'
-import { createStore, reconcile } from 'solid-js/store'
+import { type Accessor, createEffect, createRoot, createSignal, onCleanup } from 'solid-js'
 import { exportProject } from '../project/project-file.ts'
 import { CONTINUE_PROMPT, type Session } from '../project/session.ts'
-import type { Notice } from '../project/session-state.ts'
+import type { Notice, SandboxStatus } from '../project/session-state.ts'
+import { createSessionStore } from '../project/session-store.ts'
 import { createShareLink } from '../project/share.ts'
 import type { ModelSource } from '../protocol/events.ts'
 import type { Settings } from '../protocol/settings.ts'
 import type { Storage } from '../protocol/storage.ts'
-import type { Live, OpenPreview, Workbench } from './workbench.ts'
+import type { OpenPreview, Workbench } from './workbench.ts'
 
 export interface SessionWorkbenchOptions {
   session: Session
@@ -24,50 +24,18 @@ export interface SessionWorkbenchOptions {
 export interface SessionWorkbench extends Workbench {
   notices: Accessor<Notice[]>
   dismiss(notice: Notice): void
+  /** Stops following, and closes the session. */
   dispose(): Promise<void>
 }
 
 /** One open project as the components read it: stores that follow the session, and its actions. */
 export function createSessionWorkbench(options: SessionWorkbenchOptions): SessionWorkbench {
   const { session, storage, settings, preview, onProblem } = options
-  let shown = session.getState()
-  const [state, setState] = createStore({ ...shown.project })
-  const [live, setLive] = createStore<Live>(structuredClone(shown.live))
-  const [sandbox, setSandbox] = createSignal(shown.sandbox)
-  const [notices, setNotices] = createSignal(shown.notices)
-  const [ports, setPorts] = createSignal<number[]>([])
+  const { store, ports, disposeRoot } = createRoot((disposeRoot) => {
+    const store = createSessionStore(session)
+    return { store, ports: createPorts(store.sandbox), disposeRoot }
+  })
   const [source, setSource] = createSignal<ModelSource>(options.source)
-  let stopPorts = () => {}
-
-  const follow = (next: typeof shown) =>
-    batch(() => {
-      if (next.project !== shown.project) setState(next.project)
-      if (next.live !== shown.live) {
-        const { running, writing, ...rest } = next.live
-        setLive(rest)
-        // Rows keep their identity while their output grows.
-        setLive('running', reconcile(structuredClone(running), { key: 'callId' }))
-        setLive('writing', reconcile(structuredClone(writing), { key: 'index' }))
-      }
-      if (next.sandbox !== shown.sandbox) {
-        setSandbox(next.sandbox)
-        listenForPorts()
-      }
-      setNotices(next.notices)
-      shown = next
-    })
-  function listenForPorts(): void {
-    const status = sandbox()
-    if (status.status !== 'ready') return
-    stopPorts()
-    stopPorts = status.sandbox.on('port', (port, type) => {
-      const others = ports().filter((other) => other !== port)
-      setPorts(type === 'open' ? [...others, port].sort((a, b) => a - b) : others)
-    })
-  }
-  listenForPorts()
-  const unsubscribe = session.subscribe(follow)
-  follow(session.getState())
 
   const attempt = async (work: Promise<unknown>) => {
     try {
@@ -76,20 +44,21 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
       onProblem(error instanceof Error ? error.message : String(error))
     }
   }
-  const send = (text: string, from: ModelSource) => attempt(session.send(text, { source: from, demo: from === 'demo' ? options.demo : null }))
+  const send = (text: string, from: ModelSource) =>
+    attempt(session.send(text, { source: from, demo: from === 'demo' ? options.demo : null }))
 
   return {
     id: session.projectId,
-    state,
-    live,
+    state: store.state,
+    live: store.live,
     events: session.events,
-    sandbox,
+    sandbox: store.sandbox,
+    notices: store.notices,
+    dismiss: session.dismiss,
     ports,
     preview,
     source,
     setSource,
-    notices,
-    dismiss: session.dismiss,
     send: (text) => send(text, source()),
     stop: () => attempt(session.stop()),
     answerPaste: (text) => attempt(session.answerPaste(text)),
@@ -105,8 +74,13 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     contentText: session.contentText,
     async share() {
       await session.flush()
-      const { project } = session.getState()
-      return createShareLink({ state: project, events: session.events(), storage, page: location.origin + location.pathname, keys: [settings().model.key] })
+      return createShareLink({
+        state: session.getState().project,
+        events: session.events(),
+        storage,
+        page: location.origin + location.pathname,
+        keys: [settings().model.key],
+      })
     },
     async exportFile() {
       await session.flush()
@@ -116,9 +90,27 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
       return { name: `${file}.tabwright.json`, blob: new Blob([text], { type: 'application/json' }) }
     },
     async dispose() {
-      unsubscribe()
-      stopPorts()
+      store.dispose()
+      disposeRoot()
       await session.dispose()
     },
   }
+}
+
+/** The ports that are open in the sandbox, ascending. */
+function createPorts(sandbox: Accessor<SandboxStatus>): Accessor<number[]> {
+  const [ports, setPorts] = createSignal<number[]>([])
+  createEffect(() => {
+    const status = sandbox()
+    if (status.status !== 'ready') return
+    onCleanup(
+      status.sandbox.on('port', (port, type) =>
+        setPorts((before) => {
+          const others = before.filter((other) => other !== port)
+          return type === 'open' ? [...others, port].sort((a, b) => a - b) : others
+        }),
+      ),
+    )
+  })
+  return ports
 }

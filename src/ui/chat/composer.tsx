@@ -28,7 +28,7 @@ export function Composer() {
         ? 'No key yet'
         : null
 
-  const fit = () => {
+  const adjustHeight = () => {
     field.style.height = 'auto'
     field.style.height = `${Math.min(field.scrollHeight, 240)}px`
   }
@@ -36,7 +36,7 @@ export function Composer() {
     if (!canSend()) return
     const prompt = text().trim()
     setText('')
-    queueMicrotask(fit)
+    queueMicrotask(adjustHeight)
     await workbench.send(prompt)
   }
 
@@ -55,10 +55,12 @@ export function Composer() {
           rows="1"
           value={text()}
           aria-label="Ask for a change"
-          placeholder={workbench.state.entries.length === 0 ? 'Say what to build' : 'Ask for a change, or edit the plan'}
+          placeholder={
+            workbench.state.entries.length === 0 ? 'Say what to build' : 'Ask for a change, or edit the plan'
+          }
           onInput={(event) => {
             setText(event.currentTarget.value)
-            fit()
+            adjustHeight()
           }}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && !event.isComposing && (event.metaKey || event.ctrlKey)) {
@@ -70,7 +72,10 @@ export function Composer() {
         />
         <div class="row">
           <DropdownMenu placement="top-start" gutter={4}>
-            <DropdownMenu.Trigger class="button is-quiet" aria-label={`Answers come from ${sourceName(workbench.source())}`}>
+            <DropdownMenu.Trigger
+              class="button is-quiet"
+              aria-label={`Answers come from ${sourceName(workbench.source())}`}
+            >
               {sourceName(workbench.source())}
               <Icon name="down" small />
             </DropdownMenu.Trigger>

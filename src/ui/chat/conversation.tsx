@@ -131,7 +131,9 @@ export function Conversation() {
             when={plans().get(props.step.no)}
             fallback={
               <ToolFrame verb="plan" subject={planLine(entry)} result={planCount(entry)}>
-                <pre class="evidence">{entry.plan.steps.map((step) => `${step.status.padEnd(6)} ${step.text}`).join('\n')}</pre>
+                <pre class="evidence">
+                  {entry.plan.steps.map((step) => `${step.status.padEnd(6)} ${step.text}`).join('\n')}
+                </pre>
               </ToolFrame>
             }
           >
@@ -139,16 +141,12 @@ export function Conversation() {
           </Show>
         )
       case 'tool':
-        return (
-          <ToolLine call={entry.call} result={entry.result} durationMs={entry.durationMs} isLast={props.isLast} />
-        )
+        return <ToolLine call={entry.call} result={entry.result} durationMs={entry.durationMs} isLast={props.isLast} />
       case 'report': {
         const current = () => runs().find((run) => run.number === entry.test.number) ?? entry.test
         const isLast = () => runs().at(-1)?.number === entry.test.number
         return (
-          <Switch
-            fallback={<ReportCard run={current()} order={order()} isLast={isLast()} />}
-          >
+          <Switch fallback={<ReportCard run={current()} order={order()} isLast={isLast()} />}>
             <Match when={isExpected(entry)}>
               <ToolFrame
                 verb="run"

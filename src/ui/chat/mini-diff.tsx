@@ -19,8 +19,10 @@ function linesOf(diff: string): Line[] {
       before = Number(head[1])
       after = Number(head[2])
     } else if (/^(---|\+\+\+|diff |index |\\ )/.test(raw)) {
-    } else if (raw.startsWith('+')) lines.push({ kind: 'added', text: `${String(after++).padStart(3)} + ${raw.slice(1)}` })
-    else if (raw.startsWith('-')) lines.push({ kind: 'removed', text: `${String(before++).padStart(3)} − ${raw.slice(1)}` })
+    } else if (raw.startsWith('+'))
+      lines.push({ kind: 'added', text: `${String(after++).padStart(3)} + ${raw.slice(1)}` })
+    else if (raw.startsWith('-'))
+      lines.push({ kind: 'removed', text: `${String(before++).padStart(3)} − ${raw.slice(1)}` })
     else if (raw.startsWith(' ')) {
       lines.push({ kind: 'same', text: `${String(after++).padStart(3)}   ${raw.slice(1)}` })
       before++
@@ -34,7 +36,9 @@ export function MiniDiff(props: { diff: string }) {
   const lines = () => linesOf(props.diff)
   return (
     <div class="evidence scroll">
-      <For each={lines().slice(0, MOST_LINES)}>{(line) => <span class={`evidence-line ${line.kind}`}>{line.text}</span>}</For>
+      <For each={lines().slice(0, MOST_LINES)}>
+        {(line) => <span class={`evidence-line ${line.kind}`}>{line.text}</span>}
+      </For>
       {lines().length > MOST_LINES && (
         <span class="evidence-line gap">{lines().length - MOST_LINES} more lines; the Diff tab has them all</span>
       )}

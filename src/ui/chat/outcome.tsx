@@ -85,10 +85,14 @@ export function Outcome(props: { outcome: RunOutcome; isLast: boolean }) {
         <Stopped title="Stopped by you" text="Everything so far was kept." />
       </Match>
       <Match when={outcome().status === 'limit' ? (outcome() as Extract<RunOutcome, { limit: string }>) : null}>
-        {(end) => <Stopped title={`Stopped at the limit of ${LIMIT_WORDS[end().limit]}`} text={end().message} settings />}
+        {(end) => (
+          <Stopped title={`Stopped at the limit of ${LIMIT_WORDS[end().limit]}`} text={end().message} settings />
+        )}
       </Match>
       <Match when={outcome().status === 'model-error' ? (outcome() as { error: ModelError }) : null}>
-        {(end) => <Stopped title={modelErrorTitle(end().error)} text={`${end().error.message} Everything was kept.`} settings />}
+        {(end) => (
+          <Stopped title={modelErrorTitle(end().error)} text={`${end().error.message} Everything was kept.`} settings />
+        )}
       </Match>
       <Match when={outcome().status === 'failed' ? (outcome() as { message: string }) : null}>
         {(end) => <Stopped title="The run failed" text={`${end().message} Everything was kept.`} />}

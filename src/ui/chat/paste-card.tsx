@@ -21,7 +21,9 @@ export function PasteCard(props: { text: string }) {
       </h3>
       <ol>
         <li>
-          <span class="soft">Copy the prompt ({bytes(new TextEncoder().encode(props.text).length)}) into a chat of your choice.</span>
+          <span class="soft">
+            Copy the prompt ({bytes(new TextEncoder().encode(props.text).length)}) into a chat of your choice.
+          </span>
           <CopyButton text={props.text} label="Copy the prompt" ink />
         </li>
         <li>

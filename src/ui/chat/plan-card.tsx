@@ -26,7 +26,13 @@ export function PlanCard(props: { shown: ShownPlan }) {
         </span>
         <span class="grow" />
         <Show when={props.shown.current && editing() === 'no'}>
-          <button type="button" class="text-button is-faint" disabled={isBusy()} title={why()} onClick={() => edit('steps')}>
+          <button
+            type="button"
+            class="text-button is-faint"
+            disabled={isBusy()}
+            title={why()}
+            onClick={() => edit('steps')}
+          >
             Edit
           </button>
         </Show>
@@ -80,7 +86,8 @@ export function PlanCard(props: { shown: ShownPlan }) {
 
 function StepBox(props: { step: PlanStep; proved: boolean }) {
   const isDone = () => props.step.status === 'done'
-  const name = () => (isDone() ? (props.proved ? 'Proved' : 'Built') : props.step.status === 'doing' ? 'Being built' : 'To do')
+  const name = () =>
+    isDone() ? (props.proved ? 'Proved' : 'Built') : props.step.status === 'doing' ? 'Being built' : 'To do'
   return (
     <span
       class="check-box"

@@ -13,7 +13,12 @@ const MOST_FAILURES = 6
 
 /** The first line of a failure that says something: `expected 401, got 200`. */
 export function failureLine(test: TestCase): string {
-  return test.failure?.split('\n').find((line) => line.trim() !== '')?.trim() ?? 'failed without a message'
+  return (
+    test.failure
+      ?.split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim() ?? 'failed without a message'
+  )
 }
 
 /** Where a test stands: `auth.test.js:58`. */
@@ -85,7 +90,12 @@ export function ReportCard(props: { run: TestRun; order: Map<string, number>; is
                 >
                   {title(test)}
                 </button>
-                <Show when={isRed()} fallback={<span class="failure-place">{testPlace(test)}</span>}>
+                <Show
+                  when={isRed()}
+                  fallback={
+                    <span class="failure-place">{test.line === null ? testPlace(test) : `line ${test.line}`}</span>
+                  }
+                >
                   <span class="failure-why">
                     <span class="clip">{failureLine(test)}</span>
                     <span>{testPlace(test)}</span>

@@ -45,7 +45,9 @@ export function ToolLine(props: { call: ToolCall; result: ToolResult; durationMs
       open={outcome().failed && props.isLast}
     >
       <Switch fallback={<pre class="evidence scroll">{props.result.text}</pre>}>
-        <Match when={data()?.kind === 'edit' && (data() as { diff: string }).diff}>{(diff) => <MiniDiff diff={diff()} />}</Match>
+        <Match when={data()?.kind === 'edit' && (data() as { diff: string }).diff}>
+          {(diff) => <MiniDiff diff={diff()} />}
+        </Match>
         <Match when={data()?.kind === 'run' && (data() as { run: { output: string } }).run}>
           {(run) => <pre class="evidence scroll">{run().output || 'No output.'}</pre>}
         </Match>

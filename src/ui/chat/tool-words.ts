@@ -34,7 +34,10 @@ export function toolOutcome(result: ToolResult, durationMs: number): { text: str
   if (data?.kind === 'run') {
     const { run } = data
     if (run.background) {
-      return { text: run.ports.length > 0 ? `listens on ${run.ports.map((port) => `:${port}`).join(' ')}` : 'runs on', failed: false }
+      return {
+        text: run.ports.length > 0 ? `listens on ${run.ports.map((port) => `:${port}`).join(' ')}` : 'runs on',
+        failed: false,
+      }
     }
     if (run.report) return { text: countText(run.report), failed: run.report.failed > 0 || run.exitCode !== 0 }
     if (run.timedOut) return { text: `stopped after ${duration(run.durationMs)}`, failed: true }

@@ -44,11 +44,39 @@ export function createCommands(app: App, view: View): Command[] {
     view.setStep(next >= last ? null : Math.max(1, next))
   }
   const list: Command[] = [
-    { id: 'palette', title: 'Commands', keys: ['Mod+k'], everywhere: true, isOn: always, run: () => view.setDialog('palette') },
-    { id: 'files', title: 'Go to file', keys: ['Mod+p'], everywhere: true, isOn: inProject, run: () => view.setDialog('files') },
+    {
+      id: 'palette',
+      title: 'Commands',
+      keys: ['Mod+k'],
+      everywhere: true,
+      isOn: always,
+      run: () => view.setDialog('palette'),
+    },
+    {
+      id: 'files',
+      title: 'Go to file',
+      keys: ['Mod+p'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => view.setDialog('files'),
+    },
     { id: 'keys', title: 'All keys', keys: ['?'], isOn: always, run: () => view.setDialog('keys') },
-    { id: 'test', title: 'Run the tests', keys: ['Mod+Enter'], everywhere: true, isOn: canTest, run: () => void workbench()?.runTests() },
-    { id: 'stop', title: 'Stop the agent', keys: ['Mod+.'], everywhere: true, isOn: isRunning, run: () => void workbench()?.stop() },
+    {
+      id: 'test',
+      title: 'Run the tests',
+      keys: ['Mod+Enter'],
+      everywhere: true,
+      isOn: canTest,
+      run: () => void workbench()?.runTests(),
+    },
+    {
+      id: 'stop',
+      title: 'Stop the agent',
+      keys: ['Mod+.'],
+      everywhere: true,
+      isOn: isRunning,
+      run: () => void workbench()?.stop(),
+    },
     {
       id: 'continue',
       title: 'Continue the last run',
@@ -56,37 +84,81 @@ export function createCommands(app: App, view: View): Command[] {
       isOn: () => isQuiet() && canContinue(workbench()),
       run: () => void workbench()?.continueRun(),
     },
-    ...TABS.map(([tab, title, keys]): Command => ({
-      id: `tab-${tab}`,
-      title: `Show ${title}`,
-      keys: [keys],
+    ...TABS.map(
+      ([tab, title, keys]): Command => ({
+        id: `tab-${tab}`,
+        title: `Show ${title}`,
+        keys: [keys],
+        isOn: inProject,
+        run: () => {
+          view.setPane('work')
+          view.setTab(tab)
+        },
+      }),
+    ),
+    {
+      id: 'pane-next',
+      title: 'Next pane',
+      keys: ['F6'],
+      everywhere: true,
       isOn: inProject,
-      run: () => {
-        view.setPane('work')
-        view.setTab(tab)
-      },
-    })),
-    { id: 'pane-next', title: 'Next pane', keys: ['F6'], everywhere: true, isOn: inProject, run: () => movePane(view, 1) },
-    { id: 'pane-previous', title: 'Previous pane', keys: ['Shift+F6'], everywhere: true, isOn: inProject, run: () => movePane(view, -1) },
-    { id: 'failure-next', title: 'Next failure', keys: ['F8'], everywhere: true, isOn: inProject, run: () => moveFailure(view, 1) },
-    { id: 'failure-previous', title: 'Previous failure', keys: ['Shift+F8'], everywhere: true, isOn: inProject, run: () => moveFailure(view, -1) },
+      run: () => movePane(view, 1),
+    },
+    {
+      id: 'pane-previous',
+      title: 'Previous pane',
+      keys: ['Shift+F6'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => movePane(view, -1),
+    },
+    {
+      id: 'failure-next',
+      title: 'Next failure',
+      keys: ['F8'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => moveFailure(view, 1),
+    },
+    {
+      id: 'failure-previous',
+      title: 'Previous failure',
+      keys: ['Shift+F8'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => moveFailure(view, -1),
+    },
     { id: 'step-back', title: 'Step back', keys: ['['], isOn: inProject, run: () => go(-1) },
     { id: 'step-forward', title: 'Step forward', keys: [']'], isOn: inProject, run: () => go(1) },
-    { id: 'step-now', title: 'To now', keys: ['End'], isOn: () => inProject() && view.step() !== null, run: () => view.setStep(null) },
+    {
+      id: 'step-now',
+      title: 'To now',
+      keys: ['End'],
+      isOn: () => inProject() && view.step() !== null,
+      run: () => view.setStep(null),
+    },
     { id: 'share', title: 'Share a link', keys: [], isOn: inProject, run: () => view.setDialog('share') },
-    { id: 'export', title: 'Save the project as a file', keys: [], isOn: inProject, run: () => void saveAsFile(workbench()!) },
+    {
+      id: 'export',
+      title: 'Save the project as a file',
+      keys: [],
+      isOn: inProject,
+      run: () => void saveAsFile(workbench()!),
+    },
     { id: 'rename', title: 'Rename the project', keys: [], isOn: inProject, run: () => view.setDialog('rename') },
     { id: 'new', title: 'New project', keys: [], isOn: inProject, run: () => void app.close() },
     { id: 'open', title: 'Open a project', keys: [], isOn: always, run: () => view.setDialog('projects') },
     { id: 'delete', title: 'Delete the project', keys: [], isOn: inProject, run: () => view.setDialog('delete') },
     { id: 'settings', title: 'Settings', keys: [], isOn: always, run: () => view.setDialog('settings') },
-    ...(['light', 'dark', 'system'] as const).map((theme): Command => ({
-      id: `theme-${theme}`,
-      title: theme === 'system' ? 'Theme as the system has it' : `${theme === 'light' ? 'Light' : 'Dark'} theme`,
-      keys: [],
-      isOn: () => app.settings().theme !== theme,
-      run: () => void app.saveSettings({ ...app.settings(), theme }),
-    })),
+    ...(['light', 'dark', 'system'] as const).map(
+      (theme): Command => ({
+        id: `theme-${theme}`,
+        title: theme === 'system' ? 'Theme as the system has it' : `${theme === 'light' ? 'Light' : 'Dark'} theme`,
+        keys: [],
+        isOn: () => app.settings().theme !== theme,
+        run: () => void app.saveSettings({ ...app.settings(), theme }),
+      }),
+    ),
   ]
   return list
 }

@@ -39,8 +39,8 @@ export function listenForKeys(commands: readonly Command[]): () => void {
     const started = first && Date.now() - first.at < PATIENCE ? first.key : null
     first = null
     const key = event.key.toLowerCase()
-    const command = started && commands.find((one) => one.keys.includes(`${started} ${key}`))
-    if (command && command.isOn()) {
+    const command = started === null ? undefined : commands.find((one) => one.keys.includes(`${started} ${key}`))
+    if (command?.isOn()) {
       event.preventDefault()
       command.run()
     } else if (commands.some((one) => one.keys.some((keys) => keys.startsWith(`${key} `)))) {

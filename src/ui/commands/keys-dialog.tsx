@@ -8,7 +8,10 @@ import './palette.css'
 export function KeysDialog(props: { commands: Command[] }) {
   const rows = () => props.commands.filter((command) => command.keys.length > 0)
   return (
-    <SheetDialog title="All keys" lead="Single letters work outside text fields. In the editor, press Esc and then Tab to leave.">
+    <SheetDialog
+      title="All keys"
+      lead="Single letters work outside text fields. In the editor, press Esc and then Tab to leave."
+    >
       <ul class="keys-list">
         <For each={rows()}>
           {(command) => (
@@ -29,5 +32,7 @@ export function KeysDialog(props: { commands: Command[] }) {
 
 /** A command's keys as they are printed on a keyboard. */
 export function shownKeys(keys: string): string {
-  return keysText(keys.replace(/(^|[+ ])([a-z])(?= |$)/g, (_, before: string, letter: string) => before + letter.toUpperCase()))
+  return keysText(
+    keys.replace(/(^|[+ ])([a-z])(?= |$)/g, (_, before: string, letter: string) => before + letter.toUpperCase()),
+  )
 }

@@ -1,10 +1,10 @@
 import { Dialog } from '@kobalte/core/dialog'
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js'
 import { Icon } from '../parts/icon.tsx'
-import { shownKeys } from './keys-dialog.tsx'
 import { useView } from '../view.ts'
 import type { Workbench } from '../workbench.ts'
 import type { Command } from './commands.ts'
+import { shownKeys } from './keys-dialog.tsx'
 import './palette.css'
 
 const MOST_ROWS = 60
@@ -104,7 +104,7 @@ export function Palette(props: { commands: Command[]; workbench: Workbench | nul
                     id={`palette-${index()}`}
                     class="menu-item"
                     role="option"
-                    tabindex="-1"
+                    tabIndex={-1}
                     aria-selected={index() === at()}
                     data-highlighted={index() === at() ? '' : undefined}
                     onPointerMove={() => setAt(index())}

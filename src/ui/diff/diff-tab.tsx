@@ -45,7 +45,9 @@ export default function DiffTab(props: { changes: Changes }) {
           <div class="document">
             <h2 class="title">Nothing changed</h2>
             <p class="document-lead">
-              {since() === 'run' ? 'No file was written since the last run started.' : 'The files are as they were then.'}
+              {since() === 'run'
+                ? 'No file was written since the last run started.'
+                : 'The files are as they were then.'}
             </p>
           </div>
         }

@@ -11,7 +11,12 @@ export interface FileDiff {
 }
 
 /** One file's change, read only: removed lines above added ones, unchanged stretches folded. */
-export async function createFileDiff(parent: HTMLElement, path: string, before: string, after: string): Promise<FileDiff> {
+export async function createFileDiff(
+  parent: HTMLElement,
+  path: string,
+  before: string,
+  after: string,
+): Promise<FileDiff> {
   const language = await languageFor(path)
   const view = new EditorView({
     parent,

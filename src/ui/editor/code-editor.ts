@@ -3,9 +3,17 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { bracketMatching, indentOnInput } from '@codemirror/language'
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
 import { Annotation, Compartment, EditorState } from '@codemirror/state'
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view'
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view'
 import { languageFor } from './code-language.ts'
 import { codeTheme } from './code-theme.ts'
+import { smallestChange } from './smallest-change.ts'
 
 /** Marks a change that came from the disk, so that it is not saved again. */
 const fromDisk = Annotation.define<boolean>()
@@ -21,7 +29,12 @@ export interface CodeEditor {
 }
 
 /** A CodeMirror editor in `parent`. `onChange` gets every text that a person typed. */
-export function createCodeEditor(parent: HTMLElement, path: string, text: string, onChange: (text: string) => void): CodeEditor {
+export function createCodeEditor(
+  parent: HTMLElement,
+  path: string,
+  text: string,
+  onChange: (text: string) => void,
+): CodeEditor {
   const readOnly = new Compartment()
   const language = new Compartment()
   const view = new EditorView({
@@ -40,13 +53,21 @@ export function createCodeEditor(parent: HTMLElement, path: string, text: string
         autocompletion(),
         highlightSelectionMatches(),
         EditorState.tabSize.of(2),
-        keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
+        keymap.of([
+          ...closeBracketsKeymap,
+          ...defaultKeymap,
+          ...searchKeymap,
+          ...historyKeymap,
+          ...completionKeymap,
+          indentWithTab,
+        ]),
         readOnly.of([]),
         language.of([]),
         codeTheme,
         EditorView.contentAttributes.of({ 'aria-label': `Editor, ${path}` }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged && !update.transactions.some((one) => one.annotation(fromDisk))) onChange(update.state.doc.toString())
+          if (update.docChanged && !update.transactions.some((one) => one.annotation(fromDisk)))
+            onChange(update.state.doc.toString())
         }),
       ],
     }),
@@ -74,14 +95,4 @@ export function createCodeEditor(parent: HTMLElement, path: string, text: string
       view.destroy()
     },
   }
-}
-
-/** One replacement that turns `before` into `after`: what is the same at both ends stays, and carets in it too. */
-export function smallestChange(before: string, after: string): { from: number; to: number; insert: string } {
-  const shorter = Math.min(before.length, after.length)
-  let from = 0
-  while (from < shorter && before[from] === after[from]) from++
-  let end = 0
-  while (end < shorter - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end++
-  return { from, to: before.length - end, insert: after.slice(from, after.length - end) }
 }

@@ -75,7 +75,13 @@ export function CodePane(props: { path: string; step: number | null }) {
       }
     })
   })
-  createEffect(on(() => workbench.state.files[path]?.content, () => void read(), { defer: true }))
+  createEffect(
+    on(
+      () => workbench.state.files[path]?.content,
+      () => void read(),
+      { defer: true },
+    ),
+  )
   createEffect(on(isLocked, (locked) => editor?.setReadOnly(locked)))
   createEffect(on(view.line, goToLine))
   onCleanup(() => {
@@ -97,7 +103,15 @@ export function CodePane(props: { path: string; step: number | null }) {
         <span class="grow" />
         <span class="crumb-state" aria-live="polite">
           <Show when={props.step}>{(step) => <>changed in step {step()}, </>}</Show>
-          {status() === 'saved' ? 'saved' : status() === 'loading' ? 'reading' : status() === 'binary' ? 'not text' : status() === 'failed' ? 'not saved' : 'saving'}
+          {status() === 'saved'
+            ? 'saved'
+            : status() === 'loading'
+              ? 'reading'
+              : status() === 'binary'
+                ? 'not text'
+                : status() === 'failed'
+                  ? 'not saved'
+                  : 'saving'}
         </span>
       </p>
       <Show when={isLocked()}>

@@ -56,7 +56,9 @@ export default function EditorTab() {
         keyed
         fallback={
           <div class="document">
-            <h2 class="title">{Object.keys(workbench.state.files).length === 0 ? 'No files yet' : 'No file is open'}</h2>
+            <h2 class="title">
+              {Object.keys(workbench.state.files).length === 0 ? 'No files yet' : 'No file is open'}
+            </h2>
             <p class="document-lead">Ask for something, or make a file with the plus sign.</p>
           </div>
         }

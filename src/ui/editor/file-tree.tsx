@@ -18,7 +18,8 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
   const [doing, setDoing] = createSignal<Doing>(null)
   const paths = createMemo(() => Object.keys(workbench.state.files))
   const rows = createMemo(() => treeRows(paths(), (folder) => closed().has(folder)))
-  const current = () => rows().find((row) => row.path === cursor()) ?? rows().find((row) => row.path === view.file()) ?? rows()[0]
+  const current = () =>
+    rows().find((row) => row.path === cursor()) ?? rows().find((row) => row.path === view.file()) ?? rows()[0]
   const isLocked = () => workbench.state.run !== null
   const why = () => (isLocked() ? 'The agent writes here. Stop it first.' : undefined)
 
@@ -44,7 +45,8 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
     else if (event.key === 'ArrowUp') focus(rows()[at - 1]?.path)
     else if (event.key === 'Home') focus(rows()[0]?.path)
     else if (event.key === 'End') focus(rows().at(-1)?.path)
-    else if (event.key === 'ArrowRight' && row.kind === 'folder') row.isOpen ? focus(rows()[at + 1]?.path) : toggle(row.path)
+    else if (event.key === 'ArrowRight' && row.kind === 'folder')
+      row.isOpen ? focus(rows()[at + 1]?.path) : toggle(row.path)
     else if (event.key === 'ArrowLeft') {
       if (row.kind === 'folder' && row.isOpen) toggle(row.path)
       else focus(row.path.includes('/') ? row.path.slice(0, row.path.lastIndexOf('/')) : undefined)
@@ -132,7 +134,7 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
                 aria-level={row.depth + 1}
                 aria-expanded={row.kind === 'folder' ? row.isOpen : undefined}
                 aria-selected={view.file() === row.path}
-                tabindex={current()?.path === row.path ? 0 : -1}
+                tabIndex={current()?.path === row.path ? 0 : -1}
                 style={{ '--depth': row.depth }}
                 onClick={() => {
                   setCursor(row.path)

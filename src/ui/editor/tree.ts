@@ -47,7 +47,8 @@ const compare = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: tr
 export function pathProblem(path: string, taken: readonly string[]): string | null {
   if (path === '' || path.endsWith('/')) return 'Name the file.'
   const parts = path.split('/')
-  if (path.startsWith('/') || parts.some((part) => part === '..' || part === '.' || part === '')) return 'Give a path inside the project.'
+  if (path.startsWith('/') || parts.some((part) => part === '..' || part === '.' || part === ''))
+    return 'Give a path inside the project.'
   if (path.includes('\0')) return 'This name holds a character that no file may have.'
   if (taken.includes(path)) return 'There is such a file.'
   if (taken.some((other) => other.startsWith(`${path}/`))) return 'There is a folder of this name.'

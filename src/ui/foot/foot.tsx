@@ -37,7 +37,13 @@ export function Foot() {
     <footer class="foot">
       <span class="row foot-steps">
         <IconButton icon="previous" label="Step back" keys="[" disabled={at() <= 1} onClick={() => go(at() - 1)} />
-        <IconButton icon="next" label="Step forward" keys="]" disabled={view.step() === null} onClick={() => go(at() + 1)} />
+        <IconButton
+          icon="next"
+          label="Step forward"
+          keys="]"
+          disabled={view.step() === null}
+          onClick={() => go(at() + 1)}
+        />
       </span>
       <span class="foot-where num">
         <Show when={last() > 0}>
@@ -54,7 +60,7 @@ export function Foot() {
         aria-valuemax={last()}
         aria-valuenow={at()}
         aria-valuetext={`Step ${at()} of ${last()}: ${glyphs()[at() - 1]?.text ?? ''}`}
-        tabindex="0"
+        tabIndex={0}
         onKeyDown={onKeyDown}
         onClick={(event) => {
           const no = (event.target as Element).closest<HTMLElement>('[data-no]')?.dataset.no

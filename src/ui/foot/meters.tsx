@@ -34,8 +34,20 @@ export function Meters() {
           </span>
         </span>
       </div>
-      <Meter name="Calls" value={lastRun()?.calls ?? 0} most={limits().steps} text={String(lastRun()?.calls ?? 0)} mostText={String(limits().steps)} />
-      <Meter name="Time" value={elapsed() / 1000} most={limits().seconds} text={clock(elapsed())} mostText={clock(limits().seconds * 1000)} />
+      <Meter
+        name="Calls"
+        value={lastRun()?.calls ?? 0}
+        most={limits().steps}
+        text={String(lastRun()?.calls ?? 0)}
+        mostText={String(limits().steps)}
+      />
+      <Meter
+        name="Time"
+        value={elapsed() / 1000}
+        most={limits().seconds}
+        text={clock(elapsed())}
+        mostText={clock(limits().seconds * 1000)}
+      />
     </div>
   )
 }
@@ -60,7 +72,7 @@ function runSpan(events: ReturnType<ReturnType<typeof useWorkbench>['events']>):
 }
 
 function Meter(props: { name: string; value: number; most: number; text: string; mostText: string }) {
-  const share = () => (props.most > 0 ? Math.min(1, props.value / props.most) : 0)
+  const share = () => (props.most > 0 ? Math.min(1, Math.max(0, props.value / props.most)) : 0)
   return (
     <div class="meter">
       <span class="meter-words">

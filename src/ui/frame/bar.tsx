@@ -64,7 +64,12 @@ export function Bar(props: { onCommand(id: string): void }) {
           )}
         </Show>
         <b class={words().tone}>{words().word}</b>
-        <span class="faint num clip">{words().detail}</span>
+        <span
+          class="faint num clip"
+          title={state.verdict.status === 'outdated' ? 'Files were written since' : undefined}
+        >
+          {words().detail}
+        </span>
       </span>
       <Show when={isDemo()}>
         <span class="tag is-wait" title="The model’s replies are recorded. The code and the tests run for real.">
@@ -118,4 +123,3 @@ export function Bar(props: { onCommand(id: string): void }) {
     )
   }
 }
-

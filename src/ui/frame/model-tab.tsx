@@ -32,7 +32,13 @@ export function ModelTab() {
         <div>
           <dt>What was kept</dt>
           <dd>
-            <p>Everything: {[many(files(), 'file'), state.plan ? 'the plan' : '', many(state.testRuns.length, 'test run')].filter(Boolean).join(', ')}.</p>
+            <p>
+              Everything:{' '}
+              {[many(files(), 'file'), state.plan ? 'the plan' : '', many(state.testRuns.length, 'test run')]
+                .filter(Boolean)
+                .join(', ')}
+              .
+            </p>
             <p class="soft">No part of an unfinished answer was applied.</p>
           </dd>
         </div>
@@ -40,7 +46,11 @@ export function ModelTab() {
           <dt>What is not done</dt>
           <dd>
             <Show when={report()} fallback={<>No test has run. </>}>
-              {(last) => <>{last().failed > 0 ? `${many(last().failed, 'test')} of ${last().passed + last().failed} fail. ` : ''}</>}
+              {(last) => (
+                <>
+                  {last().failed > 0 ? `${many(last().failed, 'test')} of ${last().passed + last().failed} fail. ` : ''}
+                </>
+              )}
             </Show>
             {left() > 0 ? `${many(left(), 'step')} of the plan ${left() === 1 ? 'is' : 'are'} left. ` : ''}
             <Show when={state.verdict.status !== 'proved'}>

@@ -28,7 +28,11 @@ export function PhoneNav() {
     <nav class="phone-nav" aria-label="Panes">
       <For each={items}>
         {(item) => (
-          <button type="button" aria-current={view.pane() === item.pane ? 'page' : undefined} onClick={() => go(item.pane)}>
+          <button
+            type="button"
+            aria-current={view.pane() === item.pane ? 'page' : undefined}
+            onClick={() => go(item.pane)}
+          >
             <Icon name={item.icon} />
             {item.name()}
           </button>

@@ -131,7 +131,9 @@ export function DeleteDialog() {
       }
     >
       <Show when={Object.keys(workbench.state.files).length > 0}>
-        <p class="small">{many(Object.keys(workbench.state.files).length, 'file')}. To keep a copy, save the project as a file first.</p>
+        <p class="small">
+          {many(Object.keys(workbench.state.files).length, 'file')}. To keep a copy, save the project as a file first.
+        </p>
       </Show>
     </SheetDialog>
   )

@@ -18,14 +18,18 @@ export function verdictWords(state: ProjectState, waitsForPerson: boolean): Verd
       const last = state.testRuns.at(-1)
       const report = last?.record.report
       const detail = report ? `${report.passed} of ${report.passed + report.failed} · run ${last.number}` : ''
-      return { word: report && report.failed > 0 && report.passed > 0 ? 'Repairing' : 'Working', detail, tone: 'in-live' }
+      return {
+        word: report && report.failed > 0 && report.passed > 0 ? 'Repairing' : 'Working',
+        detail,
+        tone: 'in-live',
+      }
     }
     case 'proved':
       return { word: 'Proved', detail: count(verdict), tone: 'in-proof' }
     case 'failing':
       return { word: 'Not proved', detail: count(verdict), tone: 'in-fail' }
     case 'outdated':
-      return { word: 'Outdated', detail: `${count(verdict)}, files written since`, tone: '' }
+      return { word: 'Outdated', detail: count(verdict), tone: '' }
   }
 }
 

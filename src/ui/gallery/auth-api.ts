@@ -29,7 +29,8 @@ const SUITES: Record<string, string[]> = {
 
 const FILES: Record<string, string> = {
   'package.json': '{\n  "name": "auth-api",\n  "type": "module",\n  "scripts": { "test": "node --test" }\n}\n',
-  'src/app.js': 'import { createServer } from "node:http";\nimport { requireUser } from "./require-user.js";\n\nexport const app = () => createServer(requireUser);\n',
+  'src/app.js':
+    'import { createServer } from "node:http";\nimport { requireUser } from "./require-user.js";\n\nexport const app = () => createServer(requireUser);\n',
   'src/keys.js': 'export const issuer = "auth-api";\n',
   'src/accounts.js': 'const accounts = new Map();\n\nexport const find = (email) => accounts.get(email);\n',
   'src/require-user.js': `import { verifyToken } from "./tokens.js";
@@ -133,7 +134,8 @@ const says = (text: string, inputTokens: number, outputTokens: number): EventBod
   error: null,
 })
 
-const REPAIR = '@@ -11,1 +11,1 @@\n-    const payload = decodeToken(token);\n+    const payload = verifyToken(token, secret, { issuer });\n'
+const REPAIR =
+  '@@ -11,1 +11,1 @@\n-    const payload = decodeToken(token);\n+    const payload = verifyToken(token, secret, { issuer });\n'
 
 /** The session's parts; a state is the events up to the end of one. */
 const PARTS: Record<string, EventBody[]> = {
@@ -152,13 +154,21 @@ const PARTS: Record<string, EventBody[]> = {
   tests: [
     edit('test/auth.test.js', true, 148),
     files(['test/auth.test.js', 'package.json']),
-    call('run', { command: 'node --test' }, { kind: 'run', run: record('node --test', { exitCode: 1, report: report(() => false) }) }),
+    call(
+      'run',
+      { command: 'node --test' },
+      { kind: 'run', run: record('node --test', { exitCode: 1, report: report(() => false) }) },
+    ),
   ],
   build: [
     ...['src/app.js', 'src/keys.js', 'src/accounts.js', 'src/refresh.js'].map((path) => edit(path, true, 40)),
     files(['src/app.js', 'src/keys.js', 'src/accounts.js', 'src/refresh.js']),
     edit('src/require-user.js', true, 71),
-    { type: 'files', by: 'agent', changes: [{ path: 'src/require-user.js', content: 'hash before', size: BEFORE.length }] },
+    {
+      type: 'files',
+      by: 'agent',
+      changes: [{ path: 'src/require-user.js', content: 'hash before', size: BEFORE.length }],
+    },
     says('', 12_400, 2100),
   ],
   red: [
@@ -170,12 +180,20 @@ const PARTS: Record<string, EventBody[]> = {
     { type: 'plan', plan: plan(4), by: 'agent' },
   ],
   repair: [
-    says('One cause for both: `decodeToken` reads a token without checking signature or expiry. I use `verifyToken`.', 11_200, 900),
+    says(
+      'One cause for both: `decodeToken` reads a token without checking signature or expiry. I use `verifyToken`.',
+      11_200,
+      900,
+    ),
     edit('src/require-user.js', false, 5, 2, REPAIR),
     files(['src/require-user.js']),
   ],
   green: [
-    call('run', { command: 'node --test' }, { kind: 'run', run: record('node --test', { report: report(() => true) }) }),
+    call(
+      'run',
+      { command: 'node --test' },
+      { kind: 'run', run: record('node --test', { report: report(() => true) }) },
+    ),
     { type: 'plan', plan: plan(5), by: 'agent' },
   ],
   end: [
@@ -186,7 +204,10 @@ const PARTS: Record<string, EventBody[]> = {
         status: 'proved',
         passed: 14,
         summary: 'The API registers, logs in, guards and refreshes. Start it with `node src/app.js`.',
-        notCovered: ['Users are kept in memory, not in a database', 'Load and clock drift between servers were not tried'],
+        notCovered: [
+          'Users are kept in memory, not in a database',
+          'Load and clock drift between servers were not tried',
+        ],
       },
     },
   ],
@@ -199,7 +220,8 @@ const PARTS: Record<string, EventBody[]> = {
         error: {
           code: 'server',
           status: 503,
-          message: 'Four requests in 30 seconds, four times 503 from the provider. Try again later, or use another model.',
+          message:
+            'Four requests in 30 seconds, four times 503 from the provider. Try again later, or use another model.',
         },
       },
     },
@@ -209,8 +231,23 @@ const PARTS: Record<string, EventBody[]> = {
     {
       type: 'run-ended',
       run: 'run-1',
-      outcome: { status: 'limit', limit: 'repairs', message: 'Stopped after 4 repairs. 2 of 14 tests still fail. Nothing else was changed.' },
+      outcome: {
+        status: 'limit',
+        limit: 'repairs',
+        message: 'Stopped after 4 repairs. 2 of 14 tests still fail. Nothing else was changed.',
+      },
     },
+  ],
+  again: [
+    { type: 'prompt', text: 'Refuse tokens of other issuers' },
+    {
+      type: 'run-started',
+      run: 'run-2',
+      source: 'endpoint',
+      model: 'gpt-5-mini',
+      limits: { repairs: 4, steps: 40, seconds: 600 },
+    },
+    { type: 'files', by: 'agent', changes: [{ path: 'src/require-user.js', content: 'hash before', size: 9 }] },
   ],
   written: [{ type: 'files', by: 'person', changes: [{ path: 'src/keys.js', content: 'hash src/app.js', size: 9 }] }],
 }

@@ -13,11 +13,16 @@ const QUIET: Live = { waiting: null, text: '', writing: [], running: [], retry: 
 export const STATES: Record<string, { parts: string[]; live?: Partial<Live>; troubles?: Trouble[] }> = {
   proved: { parts: BUILT },
   outdated: { parts: [...BUILT, 'written'] },
+  again: { parts: [...BUILT, 'again'], live: { waiting: { model: 'gpt-5-mini', since: Date.now() } } },
   empty: { parts: [] },
   waiting: { parts: ['prompt'], live: { waiting: { model: 'gpt-5-mini', since: Date.now() - 6000 } } },
   planned: {
     parts: ['prompt', 'plan'],
-    live: { writing: [{ index: 0, name: 'write', arguments: '{"path":"test/auth.test.js","content":"import { test }\\nfrom\\n' }] },
+    live: {
+      writing: [
+        { index: 0, name: 'write', arguments: '{"path":"test/auth.test.js","content":"import { test }\\nfrom\\n' },
+      ],
+    },
   },
   running: {
     parts: ['prompt', 'plan', 'tests', 'build', 'red', 'repair'],
@@ -122,7 +127,11 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     troubles: () => shown?.troubles ?? [],
     dismiss: () => {},
     demos: [
-      { name: 'auth', prompt: 'Build a REST API endpoint for user authentication with JWT tokens', language: 'JavaScript' },
+      {
+        name: 'auth',
+        prompt: 'Build a REST API endpoint for user authentication with JWT tokens',
+        language: 'JavaScript',
+      },
       { name: 'python', prompt: 'Build a Python module', language: 'Python' },
     ],
     templates: [

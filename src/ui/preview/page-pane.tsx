@@ -29,7 +29,13 @@ export function PagePane(props: { asked: Asked; onPath(path: string): void; onAd
       setProblem(error instanceof Error ? error.message : String(error))
     }
   })
-  createEffect(on(() => props.asked, () => void show(), { defer: true }))
+  createEffect(
+    on(
+      () => props.asked,
+      () => void show(),
+      { defer: true },
+    ),
+  )
   onCleanup(() => {
     isGone = true
     frame()?.dispose()
@@ -40,11 +46,13 @@ export function PagePane(props: { asked: Asked; onPath(path: string): void; onAd
     <>
       <Show when={frame()?.mode === 'inline'}>
         <p class="preview-note">
-          {frame()?.problem ?? 'This host gives the preview no origin of its own.'} The page is shown with its scripts and styles
-          in it; what it asks of its server afterwards fails.
+          {frame()?.problem ?? 'This host gives the preview no origin of its own.'} The page is shown with its scripts
+          and styles in it; what it asks of its server afterwards fails.
         </p>
       </Show>
-      <Show when={problem()}>{(text) => <p class="preview-note in-fail">The page could not be shown. {text()}</p>}</Show>
+      <Show when={problem()}>
+        {(text) => <p class="preview-note in-fail">The page could not be shown. {text()}</p>}
+      </Show>
       <div class="preview-page" ref={holder} />
     </>
   )

@@ -54,7 +54,10 @@ export default function PreviewTab() {
       if (ports.length > 0) void send()
     }),
   )
-  const showsPage = () => workbench.preview !== null && asked()?.method === 'GET' && (answer()?.isHtml || sandbox()?.capabilities.portFetch === false)
+  const showsPage = () =>
+    workbench.preview !== null &&
+    asked()?.method === 'GET' &&
+    (answer()?.isHtml || sandbox()?.capabilities.portFetch === false)
 
   return (
     <Show
@@ -63,8 +66,8 @@ export default function PreviewTab() {
         <div class="document">
           <h2 class="title">Nothing is served</h2>
           <p class="document-lead">
-            When a program listens on a port, its page or its answers appear here. Start one in the terminal, for example
-            with <code class="mono">npm start</code>, or ask the agent to run it.
+            When a program listens on a port, its page or its answers appear here. Start one in the terminal, for
+            example with <code class="mono">npm start</code>, or ask the agent to run it.
           </p>
         </div>
       }
@@ -77,7 +80,11 @@ export default function PreviewTab() {
             void send()
           }}
         >
-          <select aria-label="Method" value={method()} onChange={(event) => setMethod(event.currentTarget.value as Method)}>
+          <select
+            aria-label="Method"
+            value={method()}
+            onChange={(event) => setMethod(event.currentTarget.value as Method)}
+          >
             <For each={METHODS}>{(one) => <option value={one}>{one}</option>}</For>
           </select>
           <Show when={workbench.ports().length > 1} fallback={<span class="mono faint">:{port()}</span>}>
@@ -106,7 +113,13 @@ export default function PreviewTab() {
           <IconButton icon="again" label="Reload" onClick={() => void send()} />
           <Show when={showsPage() && address()}>
             {(href) => (
-              <a class="button is-quiet is-square" href={href()} target="_blank" rel="noopener" aria-label="Open in a tab of its own">
+              <a
+                class="button is-quiet is-square"
+                href={href()}
+                target="_blank"
+                rel="noopener"
+                aria-label="Open in a tab of its own"
+              >
                 <Icon name="open" />
               </a>
             )}
@@ -116,7 +129,13 @@ export default function PreviewTab() {
           <div class="preview-request">
             <label>
               <span class="small">Headers</span>
-              <textarea class="field mono" rows="2" spellcheck={false} value={headers()} onInput={(event) => setHeaders(event.currentTarget.value)} />
+              <textarea
+                class="field mono"
+                rows="2"
+                spellcheck={false}
+                value={headers()}
+                onInput={(event) => setHeaders(event.currentTarget.value)}
+              />
             </label>
             <Show when={hasBody(method())}>
               <label>
@@ -160,7 +179,9 @@ export default function PreviewTab() {
               </div>
             )}
           </Match>
-          <Match when={showsPage() && asked()}>{(page) => <PagePane asked={page()} onPath={setPath} onAddress={setAddress} />}</Match>
+          <Match when={showsPage() && asked()}>
+            {(page) => <PagePane asked={page()} onPath={setPath} onAddress={setAddress} />}
+          </Match>
           <Match when={answer()}>{(got) => <AnswerSheet asked={asked()!} answer={got()} />}</Match>
         </Switch>
       </div>

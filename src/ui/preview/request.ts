@@ -39,7 +39,12 @@ export async function ask(sandbox: Sandbox, asked: Asked, signal: AbortSignal): 
   const body = hasBody(asked.method) && asked.body !== '' ? new TextEncoder().encode(asked.body) : undefined
   const response = await sandbox.fetch(
     asked.port,
-    { method: asked.method, path: asked.path, headers: [['host', `localhost:${asked.port}`], ...headers], ...(body && { body }) },
+    {
+      method: asked.method,
+      path: asked.path,
+      headers: [['host', `localhost:${asked.port}`], ...headers],
+      ...(body && { body }),
+    },
     signal,
   )
   const type = response.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''

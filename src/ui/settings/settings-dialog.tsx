@@ -15,7 +15,11 @@ const PROTOCOLS: [Settings['model']['protocol'], string, string][] = [
 ]
 const ENGINES: [Settings['engine'], string, string][] = [
   ['embedded', 'Embedded', 'Runs in this tab, from this site alone. Works offline. Node, Python and a shell.'],
-  ['webcontainer', 'WebContainer', 'StackBlitz’s engine, loaded from its servers. Node only; companies need a licence.'],
+  [
+    'webcontainer',
+    'WebContainer',
+    'StackBlitz’s engine, loaded from its servers. Node only; companies need a licence.',
+  ],
 ]
 const THEMES: [Settings['theme'], string][] = [
   ['system', 'As the system'],
@@ -79,7 +83,13 @@ export function SettingsDialog() {
     >
       <form id="settings" class="settings" onSubmit={(event) => void save(event)} novalidate>
         <h3>Model</h3>
-        <Choice name="protocol" legend="Protocol" options={PROTOCOLS} value={draft.model.protocol} onPick={(value) => setDraft('model', 'protocol', value)} />
+        <Choice
+          name="protocol"
+          legend="Protocol"
+          options={PROTOCOLS}
+          value={draft.model.protocol}
+          onPick={(value) => setDraft('model', 'protocol', value)}
+        />
         <Field id="baseUrl" label="Base URL" problem={problem('baseUrl')}>
           <input
             {...invalid('baseUrl')}
@@ -154,13 +164,25 @@ export function SettingsDialog() {
         </div>
 
         <h3>Engine</h3>
-        <Choice name="engine" legend="Where your code runs" options={ENGINES} value={draft.engine} onPick={(value) => setDraft('engine', value)} />
+        <Choice
+          name="engine"
+          legend="Where your code runs"
+          options={ENGINES}
+          value={draft.engine}
+          onPick={(value) => setDraft('engine', value)}
+        />
         <Show when={engineChanged()}>
           <p class="small">The new engine starts when a project is opened the next time.</p>
         </Show>
 
         <h3>Theme</h3>
-        <Choice name="theme" legend="Colours" options={THEMES} value={draft.theme} onPick={(value) => setDraft('theme', value)} />
+        <Choice
+          name="theme"
+          legend="Colours"
+          options={THEMES}
+          value={draft.theme}
+          onPick={(value) => setDraft('theme', value)}
+        />
       </form>
     </SheetDialog>
   )

@@ -48,7 +48,8 @@ export function ShareDialog() {
       <Switch>
         <Match when={draft.error}>
           <p class="in-fail" role="alert">
-            The link could not be made. {String(draft.error?.message ?? draft.error)} Save the project as a file instead.
+            The link could not be made. {String(draft.error?.message ?? draft.error)} Save the project as a file
+            instead.
           </p>
         </Match>
         <Match when={draft.loading}>
@@ -75,7 +76,11 @@ export function ShareDialog() {
                     </Show>
                   </ul>
                   <label class="row">
-                    <input type="checkbox" checked={knows()} onChange={(event) => setKnows(event.currentTarget.checked)} />
+                    <input
+                      type="checkbox"
+                      checked={knows()}
+                      onChange={(event) => setKnows(event.currentTarget.checked)}
+                    />
                     Share them all the same
                   </label>
                 </section>

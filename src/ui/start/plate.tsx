@@ -8,8 +8,25 @@ const TESTS = 14
 /** An invented session, so that one sees how to read the strip; it says so. */
 const RUNS: { name: string; what: string; count: string; states: [CellState, number][]; large?: boolean }[] = [
   { name: 'Run 1', what: 'tests written first', count: '0 of 14', states: [['expected', TESTS]] },
-  { name: 'Run 2', what: 'register and log in', count: '8 of 14', states: [['passed', 8], ['expected', 6]] },
-  { name: 'Run 3', what: 'guard and refresh', count: '12 of 14', states: [['passed', 10], ['failed', 2], ['passed', 2]] },
+  {
+    name: 'Run 2',
+    what: 'register and log in',
+    count: '8 of 14',
+    states: [
+      ['passed', 8],
+      ['expected', 6],
+    ],
+  },
+  {
+    name: 'Run 3',
+    what: 'guard and refresh',
+    count: '12 of 14',
+    states: [
+      ['passed', 10],
+      ['failed', 2],
+      ['passed', 2],
+    ],
+  },
   { name: 'Run 4', what: 'repair: verify, not decode', count: '14 of 14', states: [['passed', TESTS]], large: true },
 ]
 

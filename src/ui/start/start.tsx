@@ -27,7 +27,12 @@ export function Start() {
     if (!matchMedia('(pointer: coarse)').matches) field.focus({ preventScroll: true })
   })
 
-  const begin = (source: ModelSource, prompt: string | null, demo: string | null = null, template: string | null = null) => {
+  const begin = (
+    source: ModelSource,
+    prompt: string | null,
+    demo: string | null = null,
+    template: string | null = null,
+  ) => {
     if (!isBusy()) void app.create({ prompt, source, demo, template })
   }
   const submit = (event?: Event) => {
@@ -42,9 +47,9 @@ export function Start() {
   const fill = (prompt: string) => {
     setText(prompt)
     field.focus()
-    fit()
+    adjustHeight()
   }
-  const fit = () => {
+  const adjustHeight = () => {
     field.style.height = 'auto'
     field.style.height = `${field.scrollHeight}px`
   }
@@ -89,7 +94,7 @@ export function Start() {
               placeholder="Build a REST API endpoint for user authentication with JWT tokens"
               onInput={(event) => {
                 setText(event.currentTarget.value)
-                fit()
+                adjustHeight()
               }}
               onKeyDown={(event) => {
                 if (event.key === 'Enter' && !event.isComposing && (event.metaKey || event.ctrlKey)) submit(event)
@@ -116,7 +121,12 @@ export function Start() {
               <div>
                 <h3>Copy and paste</h3>
                 <p>Carry each prompt to any chat. Paste the answer back; it runs here.</p>
-                <button type="button" class="text-button" disabled={isBusy()} onClick={() => begin('paste', text().trim() || null)}>
+                <button
+                  type="button"
+                  class="text-button"
+                  disabled={isBusy()}
+                  onClick={() => begin('paste', text().trim() || null)}
+                >
                   Use copy-paste
                 </button>
               </div>

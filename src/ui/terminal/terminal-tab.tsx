@@ -25,11 +25,18 @@ export default function TerminalTab() {
     if (shown() === id) setShown(left.at(-1) ?? 0)
   }
 
+  const replace = (id: number) => {
+    close(id)
+    add()
+  }
+
   return (
     <Switch>
       <Match when={workbench.sandbox().status === 'starting' && (workbench.sandbox() as { since: number })}>
         {(starting) => (
-          <p class="terminal-wait mono faint">The engine starts, {Math.max(0, Math.floor((now() - starting().since) / 1000))} s</p>
+          <p class="terminal-wait mono faint">
+            The engine starts, {Math.max(0, Math.floor((now() - starting().since) / 1000))} s
+          </p>
         )}
       </Match>
       <Match when={workbench.sandbox().status === 'failed' && (workbench.sandbox() as { message: string })}>
@@ -37,12 +44,16 @@ export default function TerminalTab() {
           <div class="document">
             <h2 class="title">The engine did not start</h2>
             <p class="document-lead">
-              {failed().message} Files and conversation are kept. Reload to try again, or choose the other engine in the settings.
+              {failed().message} Files and conversation are kept. Reload to try again, or choose the other engine in the
+              settings.
             </p>
           </div>
         )}
       </Match>
-      <Match when={workbench.sandbox().status === 'ready' && (workbench.sandbox() as { sandbox: Sandbox }).sandbox} keyed>
+      <Match
+        when={workbench.sandbox().status === 'ready' && (workbench.sandbox() as { sandbox: Sandbox }).sandbox}
+        keyed
+      >
         {(sandbox) => (
           <div class="terminals">
             <div class="terminal-bar">
@@ -61,7 +72,7 @@ export default function TerminalTab() {
               <IconButton icon="plus" label="New shell" onClick={add} />
             </div>
             <For each={shells()}>
-              {(id) => <ShellPane sandbox={sandbox} isShown={shown() === id} onAgain={() => (close(id), add())} />}
+              {(id) => <ShellPane sandbox={sandbox} isShown={shown() === id} onAgain={() => replace(id)} />}
             </For>
           </div>
         )}
@@ -93,7 +104,13 @@ function ShellPane(props: { sandbox: Sandbox; isShown: boolean; onAgain(): void 
       shell?.dispose()
     })
   })
-  createEffect(on(() => app.settings().theme, () => requestAnimationFrame(() => shell?.recolor()), { defer: true }))
+  createEffect(
+    on(
+      () => app.settings().theme,
+      () => requestAnimationFrame(() => shell?.recolor()),
+      { defer: true },
+    ),
+  )
   createEffect(on(isSeen, (seen) => seen && requestAnimationFrame(() => shell?.focus())))
 
   return (

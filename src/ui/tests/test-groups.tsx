@@ -27,7 +27,7 @@ function repairedIn(test: TestCase, runs: readonly TestRun[]): TestRun | null {
   if (test.status !== 'passed') return null
   const started = runs.filter((run) => (run.record.report?.passed ?? 0) > 0)
   const statuses = started.map((run) => run.record.report?.tests.find((other) => other.id === test.id)?.status)
-  const at = statuses.findLastIndex((status) => status === 'failed')
+  const at = statuses.lastIndexOf('failed')
   return at < 0 ? null : (started.find((_, index) => index > at && statuses[index] === 'passed') ?? null)
 }
 

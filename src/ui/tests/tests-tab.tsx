@@ -1,7 +1,7 @@
 import { createMemo, For, Show } from 'solid-js'
 import { stepOfEvent, stepsLeftAt, stepsOf } from '../chat/steps.ts'
-import { Icon } from '../parts/icon.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { ProofStrip } from '../parts/proof-strip.tsx'
 import { columnOrder, countText, isExpectedFailure, rowCells, stripLabel } from '../parts/strip-cells.ts'
 import { duration, keysText, timeOfDay } from '../parts/words.ts'
@@ -67,7 +67,8 @@ export function TestsTab() {
                     {countText(report())} tests passed
                   </h2>
                   <p class="soft num">
-                    Run {run().number}, {timeOfDay(run().time)}, {duration(report().durationMs ?? run().record.durationMs)}.{' '}
+                    Run {run().number}, {timeOfDay(run().time)},{' '}
+                    {duration(report().durationMs ?? run().record.durationMs)}.{' '}
                     {run().outdated ? 'Files were written since: run it again.' : 'Nothing was written since.'}
                     {report().skipped > 0 ? ` ${report().skipped} skipped.` : ''}
                   </p>
@@ -95,7 +96,8 @@ export function TestsTab() {
                           class="sheet-count"
                           classList={{
                             faint: expected(),
-                            'in-proof': result().failed === 0 && result().passed > 0 && !(row === run() && row.outdated),
+                            'in-proof':
+                              result().failed === 0 && result().passed > 0 && !(row === run() && row.outdated),
                             'in-fail': result().failed > 0 && !expected(),
                           }}
                         >
@@ -116,8 +118,8 @@ export function TestsTab() {
               <TestGroups run={run()} runs={state.testRuns} steps={steps()} />
               <Show when={run().record.exitCode !== 0 && report().failed === 0}>
                 <p class="tests-odd in-fail">
-                  The runner ended with {run().record.signal ?? `exit ${run().record.exitCode}`} although no test failed. Its
-                  output is in the conversation.
+                  The runner ended with {run().record.signal ?? `exit ${run().record.exitCode}`} although no test
+                  failed. Its output is in the conversation.
                 </p>
               </Show>
               <Show when={notCovered().length > 0}>
@@ -134,7 +136,7 @@ export function TestsTab() {
       </Show>
       <Show when={workbench.live.testing}>
         {(testing) => (
-          <pre class="evidence scroll tests-live" aria-label="Output of the tests">
+          <pre class="evidence scroll tests-live">
             $ {testing().command}
             {'\n'}
             {testing().output}
