@@ -25,6 +25,8 @@ export async function runInTab(
     { command, args, files },
   )
   if (result.code !== 0)
-    throw new Error(`${command} ${args.join(' ')} ended with ${result.code} in the tab: ${result.stderr || result.stdout}`)
+    throw new Error(
+      `${command} ${args.join(' ')} ended with ${result.code} in the tab: ${result.stderr || result.stdout}`,
+    )
   return result
 }

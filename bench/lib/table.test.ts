@@ -18,7 +18,14 @@ test('judges by the median, absolutely or against the native tool', () => {
 })
 
 test('what could not be measured does not pass', () => {
-  const row = { what: 'a', unit: 'ms', ours: [], native: null, problem: 'no pytest', target: { timesNative: 1 } } as const
+  const row = {
+    what: 'a',
+    unit: 'ms',
+    ours: [],
+    native: null,
+    problem: 'no pytest',
+    target: { timesNative: 1 },
+  } as const
   expect(judge({ ...row, ours: [] }).reached).toBe(false)
   expect(table([{ ...row, ours: [] }])).toContain('no pytest')
 })

@@ -16,5 +16,7 @@ export async function firstLoad({ browser, appUrl }: BenchContext): Promise<Row[
   await page.waitForLoadState('load')
   const ours = [bytes / 1000]
   await context.close()
-  return [{ what: 'first download until the prompt is usable', unit: 'KB', ours, native: null, target: { atMost: 300 } }]
+  return [
+    { what: 'first download until the prompt is usable', unit: 'KB', ours, native: null, target: { atMost: 300 } },
+  ]
 }

@@ -17,7 +17,9 @@ async function forkOf(files: number, atMost: number, { page, folder, runs }: Ben
     async ({ name, folders, perFolder }) => {
       // Mounted as a tree: one message instead of one for each file.
       const file = { file: { contents: 'export const value = 1\n' } }
-      const folderTree = { directory: Object.fromEntries(Array.from({ length: perFolder }, (_, i) => [`${i}.js`, file])) }
+      const folderTree = {
+        directory: Object.fromEntries(Array.from({ length: perFolder }, (_, i) => [`${i}.js`, file])),
+      }
       const tree = Object.fromEntries(Array.from({ length: folders }, (_, i) => [`${i}`, folderTree]))
       await window.sandbox.mount({ [name]: { directory: tree } })
     },
@@ -26,7 +28,9 @@ async function forkOf(files: number, atMost: number, { page, folder, runs }: Ben
   for (let i = 0; i < files / PER_FOLDER; i++) {
     await mkdir(join(folder, name, `${i}`), { recursive: true })
     await Promise.all(
-      Array.from({ length: PER_FOLDER }, (_, j) => writeFile(join(folder, name, `${i}`, `${j}.js`), 'export const value = 1\n')),
+      Array.from({ length: PER_FOLDER }, (_, j) =>
+        writeFile(join(folder, name, `${i}`, `${j}.js`), 'export const value = 1\n'),
+      ),
     )
   }
   const copy = join(folder, 'copy')
