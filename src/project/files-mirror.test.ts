@@ -190,3 +190,17 @@ test('what storage refuses is tried again', async () => {
   expect(paths()).toEqual(['a.txt'])
   expect(bodies).toHaveLength(1)
 })
+
+test('what programs leave behind goes with the next flush, not each time that it grows', async () => {
+  const { sandbox, mirror, paths, bodies, by } = await open()
+  for (const text of ['1', '2', '3']) {
+    await writeInto(sandbox, 'server.log', text)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  expect(bodies).toEqual([])
+  await mirror.flush()
+  expect(paths()).toEqual(['server.log'])
+  by('agent')
+  await writeInto(sandbox, 'server.log', '4')
+  await expect.poll(() => bodies.length, { timeout: 600 }).toBe(2)
+})
