@@ -60,6 +60,7 @@ function withoutModuleSyntax(source: string): string {
 export function moduleSyntaxError(env: NodeEnv, source: string, url: string, refused: AcornError): SyntaxError {
   const bare = refused.message.replace(/ \(\d+:\d+\)$/, '')
   let message = moduleMessage(bare)
+  if (message === null && refused.pos >= source.length) message = 'Unexpected end of input'
   if (message === null) {
     // V8 is asked first, in its own words: it takes the rest of a module for a function's body.
     const opening = '(async function*(){"use strict";let _;'
