@@ -23,8 +23,8 @@ function describe(value: unknown): string {
     const message = dataProperty(value, 'message') ?? ''
     return message === '' ? String(name) : name === '' ? String(message) : `${name}: ${message}`
   }
-  const constructor = dataProperty(value, 'constructor')
-  const name = typeof constructor === 'function' ? constructor.name : ''
+  const maker = dataProperty(value, 'constructor')
+  const name = typeof maker === 'function' ? maker.name : ''
   return name ? `#<${name}>` : Object.prototype.toString.call(value)
 }
 
