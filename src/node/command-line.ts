@@ -78,10 +78,19 @@ export function parseCommandLine(table: OptionTable, argv: string[], env: Record
   }
   const { args, taken } = errors.length ? { args: [], taken: 0 } : parse(table, argv, false, errors)
   if (errors.length === 0) check(table, errors)
-  return { execArgv: argv.slice(0, taken).filter((word, index) => !(word === '--' && index === taken - 1)), args, errors }
+  return {
+    execArgv: argv.slice(0, taken).filter((word, index) => !(word === '--' && index === taken - 1)),
+    args,
+    errors,
+  }
 }
 
-function parse(table: OptionTable, argv: string[], fromEnv: boolean, errors: string[]): { args: string[]; taken: number } {
+function parse(
+  table: OptionTable,
+  argv: string[],
+  fromEnv: boolean,
+  errors: string[],
+): { args: string[]; taken: number } {
   const queue = [...argv]
   /** Words at the head of `queue` that an alias put there: they are not argv's own. */
   let synthetic = 0
@@ -102,7 +111,9 @@ function parse(table: OptionTable, argv: string[], fromEnv: boolean, errors: str
     for (;;) {
       const alias: string[] | undefined =
         (value !== null ? table.aliases.get(`${name}=`) : undefined) ??
-        (value === null && queue.length > 0 && !queue[0]!.startsWith('-') ? table.aliases.get(`${name} <arg>`) : undefined) ??
+        (value === null && queue.length > 0 && !queue[0]!.startsWith('-')
+          ? table.aliases.get(`${name} <arg>`)
+          : undefined) ??
         table.aliases.get(name)
       if (!alias || (alias.length > 1 && alias[0] === name)) break
       name = alias[0]!

@@ -9,42 +9,65 @@ export interface SourceLocation {
   sourceLine: string
 }
 
+export type ColumnMap = (line: number, column: number) => number
+
 export interface ScriptCompiler {
   /**
    * A sloppy function with these parameters and this body. Stack traces name `url`, and lines and columns are those
    * of `body`. A syntax error is thrown as V8 makes it; `syntaxErrorLocation` says where it is.
    */
   compileFunction(body: string, parameters: readonly string[], url: string): Function
+  /**
+   * Given the error of a text that cannot be parsed, gives the one to throw. The text is what the engine was given
+   * under this name, and nothing of it has run.
+   */
+  onSyntaxError: ((error: unknown, url: string, text: string) => unknown) | null
   /** The value of a script in the global scope, as an indirect `eval`. */
   runScript(source: string, url: string): unknown
-  /** Columns that stand before the first line's own text in what the engine was given under this name. */
-  firstLineOffset(url: string): number
+  /** The column in the program's own text of a position in what the engine was given under this name. All from 1. */
+  originalColumn(url: string, line: number, column: number): number
   /** The text that was compiled under this name, for the line that an error report shows. */
   sourceOf(url: string): string | undefined
-  /** Says that the text known as `url` is `source`, where somebody compiled it by another way. */
-  register(url: string, source: string, firstLineOffset?: number): void
+  /**
+   * Says that the text known as `url` is `source`, where somebody compiled it by another way: with so many characters
+   * before its first line, and, where it was rewritten, with columns that `originalColumn` leads back.
+   */
+  register(url: string, source: string, firstLineOffset?: number, originalColumn?: ColumnMap): void
 }
 
 export function createCompiler(native: NativePrimitives): ScriptCompiler {
   const sources = new Map<string, string>()
   const offsets = new Map<string, number>()
-  const register = (url: string, source: string, firstLineOffset = 0) => {
+  const columns = new Map<string, ColumnMap>()
+  const register = (url: string, source: string, firstLineOffset = 0, originalColumn?: ColumnMap) => {
     sources.set(url, source)
     if (firstLineOffset) offsets.set(url, firstLineOffset)
     else offsets.delete(url)
+    if (originalColumn) columns.set(url, originalColumn)
+    else columns.delete(url)
   }
-  return {
+  const compiler: ScriptCompiler = {
+    onSyntaxError: null,
     compileFunction(body, parameters, url) {
       const opening = `(function (${parameters.join(',')}) {`
       register(url, body, opening.length)
-      return native.eval(`${opening}${body}\n})\n//# sourceURL=${url}`)
+      const text = `${opening}${body}\n})\n//# sourceURL=${url}`
+      try {
+        return native.eval(text)
+      } catch (error) {
+        throw compiler.onSyntaxError?.(error, url, text) ?? error
+      }
     },
     runScript(source, url) {
       register(url, source)
       return native.eval(`${source}\n//# sourceURL=${url}`)
     },
-    firstLineOffset: (url) => offsets.get(url) ?? 0,
+    originalColumn(url, line, column) {
+      const inText = line === 1 ? Math.max(1, column - (offsets.get(url) ?? 0)) : column
+      return columns.get(url)?.(line, inText) ?? inText
+    },
     sourceOf: (url) => sources.get(url),
     register,
   }
+  return compiler
 }

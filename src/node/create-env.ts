@@ -1,9 +1,9 @@
 import type { SystemErrorData } from '../protocol/errors.ts'
 import type { ProcessContext } from '../protocol/process.ts'
 import type { SignalName } from '../protocol/syscall.ts'
-import { BINDINGS } from './bindings/index.ts'
 import { createAsyncWrap } from './bindings/async-wrap.ts'
 import { HARMLESS } from './bindings/harmless.ts'
+import { BINDINGS } from './bindings/index.ts'
 import { createOptionTable } from './command-line.ts'
 import { createCompiler } from './compile.ts'
 import type { NodeEnv } from './env.ts'
@@ -15,6 +15,7 @@ import { createPrivateSymbols } from './privates.ts'
 import { createProcess } from './process-object.ts'
 import { type Binding, type Shape, type StubRules, stubFromShape } from './shape.ts'
 import { createStackTraces } from './stack-trace.ts'
+import { createSyntaxErrors, decorateSyntaxError } from './syntax-error.ts'
 
 /** Makes the environment; nothing of Node's library has run yet. */
 export function createEnv(context: ProcessContext): NodeEnv {
@@ -55,7 +56,8 @@ export function createEnv(context: ProcessContext): NodeEnv {
     requireBuiltin(): never {
       throw new Error('Node has not booted yet')
     },
-    errnoName: (errno: number) => errnos.get(errno) ?? [`Unknown system error ${errno}`, `Unknown system error ${errno}`],
+    errnoName: (errno: number) =>
+      errnos.get(errno) ?? [`Unknown system error ${errno}`, `Unknown system error ${errno}`],
     uvException(error: SystemErrorData): Error {
       const [, sentence] = env.errnoName(error.errno)
       let message = `${error.code}: ${sentence}, ${error.syscall}`
@@ -119,8 +121,9 @@ export function createEnv(context: ProcessContext): NodeEnv {
     let binding = made.get(name)
     if (binding) return binding
     const shape = library.shape(name) as Shape | null
-    if (!shape) throw Object.assign(new native.Error(`No such binding: ${name}`), { code: 'ERR_INVALID_MODULE' })
-    binding = stubFromShape(shape, name, rules)
+    if (!shape && !BINDINGS[name])
+      throw Object.assign(new native.Error(`No such binding: ${name}`), { code: 'ERR_INVALID_MODULE' })
+    binding = shape ? stubFromShape(shape, name, rules) : {}
     made.set(name, binding)
     const factory = BINDINGS[name]
     if (factory) Object.assign(binding, factory(env, binding))
@@ -129,6 +132,8 @@ export function createEnv(context: ProcessContext): NodeEnv {
   env.symbols = env.internalBinding('symbols') as Record<string, symbol>
   env.AsyncWrap = createAsyncWrap(env)
   env.fatal = createFatalErrors(env)
+  env.syntaxErrors = createSyntaxErrors(env)
+  compiler.onSyntaxError = (error, url, text) => decorateSyntaxError(env, error, url, text)
   return env
 }
 

@@ -1,14 +1,15 @@
 import type { SystemErrorData } from '../protocol/errors.ts'
 import type { ProcessContext, ProcessStart } from '../protocol/process.ts'
 import type { PendingCall, SignalName } from '../protocol/syscall.ts'
-import type { ScriptCompiler } from './compile.ts'
 import type { OptionTable } from './command-line.ts'
+import type { ScriptCompiler } from './compile.ts'
 import type { FatalErrors } from './fatal.ts'
 import type { NodeLibrary } from './library.ts'
 import type { LoopControl } from './loop.ts'
 import type { NativePrimitives } from './native.ts'
 import type { Binding } from './shape.ts'
 import type { StackTraces } from './stack-trace.ts'
+import type { SyntaxErrors } from './syntax-error.ts'
 
 /** The event loop: what keeps the process alive, and in which order callbacks run. */
 export interface EventLoop {
@@ -42,6 +43,7 @@ export interface NodeEnv {
   readonly loop: LoopControl
   readonly traces: StackTraces
   readonly fatal: FatalErrors
+  readonly syntaxErrors: SyntaxErrors
   readonly compiler: ScriptCompiler
   readonly options: OptionTable
   /** `process`, as programs see it. */

@@ -101,6 +101,17 @@ export function createFatalErrors(env: NodeEnv): FatalErrors {
   }
 
   return {
+    sourcePositions(error) {
+      const position = framesOf(error)[0]
+      const sourceLine = position && sourceOf(position.url)?.split('\n')[position.line - 1]
+      if (sourceLine === undefined) return {}
+      return {
+        sourceLine,
+        scriptResourceName: position!.url,
+        lineNumber: position!.line,
+        startColumn: position!.column - 1,
+      }
+    },
     setEnhancers(before, after) {
       enhanceBefore = before
       enhanceAfter = after

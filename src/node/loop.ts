@@ -116,12 +116,14 @@ export function createLoop(native: NativePrimitives): LoopControl {
       const first = main
       main = null
       updateTime()
-      return run(first)
+      run(first)
+      return
     }
     if (node.hasTicks()) {
       post()
       dirty = true
-      return node.tick()
+      node.tick()
+      return
     }
     wakeUp()
     while (!step()) if (!nextPhase()) return

@@ -32,7 +32,10 @@ export function createProcessEnv(variables: Record<string, string>): Record<stri
     return String(value)
   }
   return new Proxy(variables, {
-    get: (target, name) => (typeof name === 'string' && Object.hasOwn(target, name) ? target[name] : Reflect.get(Object.prototype, name, target)),
+    get: (target, name) =>
+      typeof name === 'string' && Object.hasOwn(target, name)
+        ? target[name]
+        : Reflect.get(Object.prototype, name, target),
     has: (target, name) => Object.hasOwn(target, name),
     set(target, name, value) {
       const key = asString(name)

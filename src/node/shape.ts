@@ -70,12 +70,16 @@ function stubFunction(name: string, path: string, rules: StubRules): Function {
 }
 
 function stubClass(name: string, methods: string[], path: string, rules: StubRules): Function {
-  const Stub = () => {
-    if (!rules.harmless(`new ${path}`)) rules.missing(`new ${path}`)
+  class Stub {
+    constructor() {
+      if (!rules.harmless(`new ${path}`)) rules.missing(`new ${path}`)
+    }
   }
   Object.defineProperty(Stub, 'name', { value: name })
-  for (const method of methods)
-    Stub.prototype[method] = () =>
-      rules.harmless(`${path}.${method}`) ? undefined : rules.missing(`${path}.${method}`)
+  const prototype = Stub.prototype as Record<string, unknown>
+  for (const method of methods) {
+    const called = `${path}.${method}`
+    prototype[method] = () => (rules.harmless(called) ? undefined : rules.missing(called))
+  }
   return Stub
 }

@@ -1,3 +1,4 @@
+import { CallSite } from './call-site.ts'
 import type { ScriptCompiler } from './compile.ts'
 import type { NativePrimitives } from './native.ts'
 
@@ -7,6 +8,8 @@ type PrepareCallback = (scope: object, error: unknown, frames: Frame[]) => unkno
 export interface StackTraces {
   /** Node's own `prepareStackTraceCallback`. */
   setPrepareCallback(callback: PrepareCallback): void
+  /** Before the library's primordials take `Error.captureStackTrace`. */
+  installCapture(): void
   /** Puts ours between V8 and `Error.prepareStackTrace`. After the realm's bootstrap, which defines that property. */
   install(): void
   /** True for a script name that is our own code's: no program sees its frames. */
@@ -44,8 +47,12 @@ export function createStackTraces(native: NativePrimitives, compiler: ScriptComp
 
   const toFrames = (frames: Frame[]) => {
     const kept: Frame[] = []
-    for (const frame of frames)
-      if (!(frame instanceof CallSite) && !isOurs(frame.getScriptNameOrSourceURL())) kept.push(new CallSite(frame, compiler))
+    for (const [index, frame] of frames.entries()) {
+      if (frame instanceof CallSite || isOurs(frame.getScriptNameOrSourceURL())) continue
+      if (isPlainEval(frame)) continue
+      if (isModuleStep(frame) && isOurs(frames[index + 1]?.getScriptNameOrSourceURL())) continue
+      kept.push(new CallSite(frame, compiler))
+    }
     return kept
   }
 
@@ -93,13 +100,19 @@ export function createStackTraces(native: NativePrimitives, compiler: ScriptComp
           own = wrapped.has(value) ? wrapped.get(value) : value
         },
       })
+    },
+    installCapture() {
       const captureStackTrace = (target: object, above?: Function) => {
         nativeCapture(target, above)
         const full = {}
         nativeCapture(full, captureStackTrace)
         captured.set(target, full)
       }
-      Object.defineProperty(native.Error, 'captureStackTrace', { value: captureStackTrace, writable: true, configurable: true })
+      Object.defineProperty(native.Error, 'captureStackTrace', {
+        value: captureStackTrace,
+        writable: true,
+        configurable: true,
+      })
     },
     captureOutside(make) {
       const limit = native.Error.stackTraceLimit
@@ -124,89 +137,15 @@ export function createStackTraces(native: NativePrimitives, compiler: ScriptComp
   }
 }
 
-function isWritableLimit(constructor: ErrorConstructor): boolean {
-  const descriptor = Object.getOwnPropertyDescriptor(constructor, 'stackTraceLimit')
-  return descriptor ? descriptor.writable === true : Object.isExtensible(constructor)
+function isWritableLimit(errors: ErrorConstructor): boolean {
+  const descriptor = Object.getOwnPropertyDescriptor(errors, 'stackTraceLimit')
+  return descriptor ? descriptor.writable === true : Object.isExtensible(errors)
 }
 
-/** A call site whose file is the name the program knows, and whose columns do not count our wrapper's text. */
-class CallSite {
-  #frame: Frame
-  #compiler: ScriptCompiler
-  constructor(frame: Frame, compiler: ScriptCompiler) {
-    this.#frame = frame
-    this.#compiler = compiler
-  }
-  #offset(): number {
-    return this.#frame.getLineNumber() === 1 ? this.#compiler.firstLineOffset(this.#frame.getScriptNameOrSourceURL()) : 0
-  }
-  getThis() {
-    return undefined
-  }
-  getFunction() {
-    return undefined
-  }
-  getTypeName() {
-    return this.#frame.getTypeName()
-  }
-  getFunctionName() {
-    return this.#frame.getFunctionName()
-  }
-  getMethodName() {
-    return this.#frame.getMethodName()
-  }
-  getFileName() {
-    return this.#frame.getFileName() ?? this.#frame.getScriptNameOrSourceURL()
-  }
-  getScriptNameOrSourceURL() {
-    return this.#frame.getScriptNameOrSourceURL()
-  }
-  getScriptHash() {
-    return this.#frame.getScriptHash()
-  }
-  getLineNumber() {
-    return this.#frame.getLineNumber()
-  }
-  getColumnNumber() {
-    const column = this.#frame.getColumnNumber()
-    return column === null ? null : Math.max(1, column - this.#offset())
-  }
-  getEnclosingLineNumber() {
-    return this.#frame.getEnclosingLineNumber()
-  }
-  getEnclosingColumnNumber() {
-    return this.#frame.getEnclosingColumnNumber()
-  }
-  getPosition() {
-    return this.#frame.getPosition()
-  }
-  getPromiseIndex() {
-    return this.#frame.getPromiseIndex()
-  }
-  getEvalOrigin() {
-    return undefined
-  }
-  isNative() {
-    return this.#frame.isNative()
-  }
-  isToplevel() {
-    return this.#frame.isToplevel()
-  }
-  isConstructor() {
-    return this.#frame.isConstructor()
-  }
-  isEval() {
-    return false
-  }
-  isAsync() {
-    return this.#frame.isAsync()
-  }
-  isPromiseAll() {
-    return this.#frame.isPromiseAll()
-  }
-  toString() {
-    const text = String(this.#frame)
-    const offset = this.#offset()
-    return offset === 0 ? text : text.replace(/:1:(\d+)(\)?)$/, (_, column, end) => `:1:${Math.max(1, column - offset)}${end}`)
-  }
-}
+/** The builtin `eval`, through which we compile: it stands above what it could not parse. */
+const isPlainEval = (frame: Frame): boolean =>
+  frame.getFunctionName() === 'eval' && !frame.isEval() && !frame.getScriptNameOrSourceURL()
+
+/** A module's body is a generator that our own code steps through. */
+const isModuleStep = (frame: Frame): boolean =>
+  frame.getFunctionName() === 'next' && /^(?:Async)?Generator$/.test(frame.getTypeName() ?? '')

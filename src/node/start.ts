@@ -1,6 +1,6 @@
 import type { ProcessStart } from '../protocol/process.ts'
-import type { NodeEnv } from './env.ts'
 import { parseCommandLine } from './command-line.ts'
+import type { NodeEnv } from './env.ts'
 
 const EXIT_INVALID_ARGUMENT = 9
 
@@ -22,9 +22,13 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
 
   native.addEventListener('error', (event: ErrorEvent) => {
     event.preventDefault()
-    if (env.loop.isYield(event.error)) return
+    if (env.loop.isYield(event.error) || env.syntaxErrors.takeReport(event)) return
     const url = env.traces.isOurs(event.filename) ? '' : event.filename
-    env.fatal.trigger(event.error, false, { url, line: event.lineno, column: Math.max(1, event.colno - (event.lineno === 1 ? env.compiler.firstLineOffset(url) : 0)) })
+    env.fatal.trigger(event.error, false, {
+      url,
+      line: event.lineno,
+      column: env.compiler.originalColumn(url, event.lineno, event.colno),
+    })
   })
   env.loop.node.beforeExit = () => {
     process.emit('beforeExit', exitCode(env))

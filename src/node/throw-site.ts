@@ -57,7 +57,11 @@ function inspect(program: Node, source: string, frame: Position, innermost: bool
   const scope = path[boundary]
   if (!scope) return null
   const name = boundName(inside)
-  if (name === 'this' || scope.type === 'ArrowFunctionExpression' || inside.some((node) => node.type === 'ReturnStatement'))
+  if (
+    name === 'this' ||
+    scope.type === 'ArrowFunctionExpression' ||
+    inside.some((node) => node.type === 'ReturnStatement')
+  )
     return 'caller'
   if (isConstructor(path, boundary)) return 'caller'
   if (!name) return null
@@ -84,7 +88,10 @@ function boundName(inside: AnyNode[]): string | null {
   for (const node of inside.toReversed()) {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier') return node.id.name
     if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier') return node.left.name
-    if (node.type === 'CallExpression' && /captureStackTrace/i.test(String((node.callee as any).name ?? (node.callee as any).property?.name))) {
+    if (
+      node.type === 'CallExpression' &&
+      /captureStackTrace/i.test(String((node.callee as any).name ?? (node.callee as any).property?.name))
+    ) {
       const first = node.arguments[0]
       if (first?.type === 'ThisExpression') return 'this'
       if (first?.type === 'Identifier') return first.name

@@ -33,6 +33,7 @@ export function warmUp(env: NodeEnv): void {
   removeBrowserGlobals(env)
   process.env = createProcessEnv({})
 
+  env.traces.installCapture()
   const primordials = {}
   const exports = {}
   for (const id of CONTEXT_SCRIPTS)
@@ -59,7 +60,8 @@ export function compileBuiltin(env: NodeEnv, id: string): Function {
 }
 
 function parametersOf(id: string): string[] {
-  if (id.startsWith('internal/bootstrap/realm')) return ['process', 'getLinkedBinding', 'getInternalBinding', 'primordials']
+  if (id.startsWith('internal/bootstrap/realm'))
+    return ['process', 'getLinkedBinding', 'getInternalBinding', 'primordials']
   if (id.startsWith('internal/per_context/')) return ['exports', 'primordials', 'privateSymbols', 'perIsolateSymbols']
   if (id.startsWith('internal/main/') || id.startsWith('internal/bootstrap/'))
     return ['process', 'require', 'internalBinding', 'primordials']

@@ -62,6 +62,7 @@ export const caresWrap: BindingFactory = (env) => {
         return undefined
       }
     },
-    strerror: (code: number | string) => (typeof code === 'number' ? env.errnoName(code)[1] : 'Could not contact DNS servers'),
+    strerror: (code: number | string) =>
+      typeof code === 'number' ? env.errnoName(code)[1] : 'Could not contact DNS servers',
   }
 }

@@ -18,13 +18,13 @@ function describe(value: unknown): string {
   if (typeof value === 'symbol' || value === null || (typeof value !== 'object' && typeof value !== 'function'))
     return String(value)
   if (typeof value === 'function') return Function.prototype.toString.call(value)
-  if (Error.isError(value)) {
+  if (value instanceof Error) {
     const name = dataProperty(value, 'name') ?? 'Error'
     const message = dataProperty(value, 'message') ?? ''
     return message === '' ? String(name) : name === '' ? String(message) : `${name}: ${message}`
   }
-  const constructor = dataProperty(value, 'constructor')
-  const name = typeof constructor === 'function' ? constructor.name : ''
+  const maker = dataProperty(value, 'constructor')
+  const name = typeof maker === 'function' ? maker.name : ''
   return name ? `#<${name}>` : Object.prototype.toString.call(value)
 }
 

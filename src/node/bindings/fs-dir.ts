@@ -13,7 +13,10 @@ export const fsDir: BindingFactory = (env) => {
     /** Names and types in turn, at most `size` of them; null at the end. */
     read(encoding: string, size: number, request?: any) {
       const some = this.#entries.splice(0, size)
-      const result = some.length === 0 ? null : some.flatMap((entry) => [encodeName(env, entry.name, encoding), direntType(entry.type)])
+      const result =
+        some.length === 0
+          ? null
+          : some.flatMap((entry) => [encodeName(env, entry.name, encoding), direntType(entry.type)])
       if (!request) return result
       env.loop.enqueue(() => env.makeCallback(request, 'oncomplete', null, result))
       return undefined

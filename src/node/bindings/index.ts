@@ -10,6 +10,10 @@ import { errors } from './errors.ts'
 import { fs } from './fs/binding.ts'
 import { fsDir } from './fs-dir.ts'
 import { fsEventWrap } from './fs-event-wrap.ts'
+/**
+ * `internalBinding(name)` is the stub made from the real binding's shape, with this laid over it. A name that is not
+ * here is stub only: its functions throw when called, unless `harmless.ts` lets them do nothing.
+ */
 import { LIBRARY_BINDINGS } from './libs.ts'
 import { options } from './options.ts'
 import { os } from './os.ts'
@@ -25,13 +29,8 @@ import { tcpWrap } from './tcp-wrap.ts'
 import { timers } from './timers.ts'
 import { ttyWrap } from './tty-wrap.ts'
 import { uv } from './uv.ts'
-import { v8 } from './v8.ts'
+import { internalOnlyV8, v8 } from './v8.ts'
 import { worker } from './worker.ts'
-
-/**
- * `internalBinding(name)` is the stub made from the real binding's shape, with this laid over it. A name that is not
- * here is stub only: its functions throw when called, unless `harmless.ts` lets them do nothing.
- */
 export const BINDINGS: Record<string, BindingFactory> = {
   ...LIBRARY_BINDINGS,
   async_context_frame: asyncContextFrame,
@@ -45,6 +44,7 @@ export const BINDINGS: Record<string, BindingFactory> = {
   fs,
   fs_dir: fsDir,
   fs_event_wrap: fsEventWrap,
+  internal_only_v8: internalOnlyV8,
   mksnapshot,
   options,
   os,

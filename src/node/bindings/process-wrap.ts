@@ -13,45 +13,45 @@ interface Stdio {
   ipc?: boolean
 }
 
-interface SpawnOptions {
-  file: string
-  args?: string[]
-  cwd?: string
-  envPairs?: string[]
-  stdio?: Stdio[]
-  detached?: boolean
-}
-
 export const environmentOf = (pairs: string[] | undefined): Record<string, string> =>
-  Object.fromEntries((pairs ?? []).map((pair) => [pair.slice(0, pair.indexOf('=', 1)), pair.slice(pair.indexOf('=', 1) + 1)]))
+  Object.fromEntries(
+    (pairs ?? []).map((pair) => [pair.slice(0, pair.indexOf('=', 1)), pair.slice(pair.indexOf('=', 1) + 1)]),
+  )
 
 export const signalName = (number: number): SignalName | undefined =>
   Object.keys(SIGNALS).find((key) => SIGNALS[key as SignalName] === number) as SignalName | undefined
 
 /** `internalBinding('process_wrap')`. */
-export const processWrap: BindingFactory = (env) => ({
+export const processWrap: BindingFactory = (env, stub) => ({
   Process: class Process extends handleWrap(env) {
-    pid: number | undefined
+    declare pid: number | undefined
     constructor() {
       super('PROCESSWRAP')
-      delete this.pid
     }
-    spawn(options: SpawnOptions) {
-      const ends = openStdio(env, options.stdio ?? [])
+    spawn(
+      file: string,
+      args: string[] | undefined,
+      cwd: string | undefined,
+      envPairs: string[] | undefined,
+      stdio: Stdio[] | undefined,
+      flags: number,
+    ) {
+      const ends = openStdio(env, stdio ?? [])
       try {
         this.pid = env.context.sys.spawn({
-          file: options.file,
-          args: options.args ?? [options.file],
-          env: options.envPairs ? environmentOf(options.envPairs) : { ...env.process.env },
-          cwd: options.cwd ?? env.process.cwd(),
+          file,
+          args: args?.length ? args : [file],
+          env: envPairs ? environmentOf(envPairs) : { ...env.process.env },
+          cwd: cwd ?? env.process.cwd(),
           fds: ends.child,
-          detached: options.detached === true,
+          detached: (flags & stub.constants.kProcessFlagDetached) !== 0,
         })
       } catch (error) {
-        ends.abandon()
         return env.errnoOf(error)
+      } finally {
+        // Where there is no child, what would have come from it ends at once.
+        ends.handOver()
       }
-      ends.handOver()
       this.activate()
       env.loop.request(
         env.context.async.wait(this.pid),
@@ -107,10 +107,6 @@ function openStdio(env: NodeEnv, stdio: Stdio[]) {
     handOver() {
       for (const fd of borrowed) sys.close(fd)
       for (const { handle, fd, duplex } of own) duplex ? handle._attachDuplex(fd) : handle.open(fd)
-    },
-    abandon() {
-      for (const fd of borrowed) sys.close(fd)
-      for (const { fd } of own) sys.close(fd)
     },
   }
 }

@@ -29,71 +29,80 @@ interface SyncOptions {
  * `internalBinding('spawn_sync')`. Output goes through files without a name: a process that sleeps until its child
  * ends cannot empty two pipes at once.
  */
-export const spawnSync: BindingFactory = (env) => ({
-  spawn(options: SyncOptions) {
-    const { sys } = env.context
-    const outputs: (number | null)[] = []
-    const opened: number[] = []
-    const file = () => {
-      const path = `/tmp/.spawn-sync-${env.start!.pid}-${env.native.crypto.randomUUID()}`
-      const fd = sys.open(path, OPEN_FLAGS.O_RDWR | OPEN_FLAGS.O_CREAT | OPEN_FLAGS.O_EXCL, 0o600)
-      sys.unlink(path)
-      opened.push(fd)
-      return fd
-    }
-    const fds = options.stdio.map((entry, index) => {
-      outputs.push(null)
-      if (entry.type === 'ignore') return null
-      if (entry.type !== 'pipe') return entry.fd ?? index
-      // What the child may only read, and nobody writes to, is empty.
-      if (index === 0 && !entry.input) return null
-      const fd = file()
-      if (entry.input) {
-        const bytes = bytesOf(entry.input)
-        for (let sent = 0; sent < bytes.length; ) sent += sys.write(fd, bytes.subarray(sent), sent)
+export const spawnSync: BindingFactory = (env) => {
+  let files = 0
+  return {
+    spawn(options: SyncOptions) {
+      const { sys } = env.context
+      const outputs: (number | null)[] = []
+      const opened: number[] = []
+      const file = () => {
+        const path = `/tmp/.spawn-sync-${env.start!.pid}-${++files}`
+        const fd = sys.open(path, OPEN_FLAGS.O_RDWR | OPEN_FLAGS.O_CREAT | OPEN_FLAGS.O_EXCL, 0o600)
+        sys.unlink(path)
+        opened.push(fd)
+        return fd
       }
-      if (entry.writable) outputs[index] = fd
-      return fd
-    })
-    try {
-      const pid = sys.spawn({
-        file: options.file,
-        args: options.args ?? [options.file],
-        env: options.envPairs ? environmentOf(options.envPairs) : { ...env.process.env },
-        cwd: options.cwd ?? env.process.cwd(),
-        fds,
-        detached: options.detached === true,
-        ...(options.timeout && options.timeout > 0
-          ? { killAfter: { milliseconds: options.timeout, signal: signalName(options.killSignal ?? 15) ?? 'SIGTERM' } }
-          : {}),
+      const fds = options.stdio.map((entry, index) => {
+        outputs.push(null)
+        if (entry.type === 'ignore') return null
+        if (entry.type !== 'pipe') return entry.fd ?? index
+        // What the child may only read, and nobody writes to, is empty.
+        if (index === 0 && !entry.input) return null
+        const fd = file()
+        if (entry.input) {
+          const bytes = bytesOf(entry.input)
+          for (let sent = 0; sent < bytes.length; ) sent += sys.write(fd, bytes.subarray(sent), sent)
+        }
+        if (entry.writable) outputs[index] = fd
+        return fd
       })
-      const started = env.native.performance.now()
-      const status = sys.wait(pid)
-      const timedOut = options.timeout && options.timeout > 0 && status.signal && env.native.performance.now() - started >= options.timeout
-      const limit = options.maxBuffer ?? Number.POSITIVE_INFINITY
-      let overflow = false
-      const output = outputs.map((fd) => {
-        if (fd === null) return null
-        const bytes = contents(env, fd)
-        if (bytes.length <= limit) return bytes
-        overflow = true
-        return bytes.subarray(0, limit)
-      })
-      const error = timedOut ? -110 : overflow ? ENOBUFS : 0
-      return {
-        pid,
-        status: status.code,
-        signal: status.signal,
-        output,
-        ...(error ? { error } : {}),
+      try {
+        const pid = sys.spawn({
+          file: options.file,
+          args: options.args ?? [options.file],
+          env: options.envPairs ? environmentOf(options.envPairs) : { ...env.process.env },
+          cwd: options.cwd ?? env.process.cwd(),
+          fds,
+          detached: options.detached === true,
+          ...(options.timeout && options.timeout > 0
+            ? {
+                killAfter: { milliseconds: options.timeout, signal: signalName(options.killSignal ?? 15) ?? 'SIGTERM' },
+              }
+            : {}),
+        })
+        const started = env.native.performance.now()
+        const status = sys.wait(pid)
+        const timedOut =
+          options.timeout &&
+          options.timeout > 0 &&
+          status.signal &&
+          env.native.performance.now() - started >= options.timeout
+        const limit = options.maxBuffer ?? Number.POSITIVE_INFINITY
+        let overflow = false
+        const output = outputs.map((fd) => {
+          if (fd === null) return null
+          const bytes = contents(env, fd)
+          if (bytes.length <= limit) return bytes
+          overflow = true
+          return bytes.subarray(0, limit)
+        })
+        const error = timedOut ? -110 : overflow ? ENOBUFS : 0
+        return {
+          pid,
+          status: status.code,
+          signal: status.signal,
+          output,
+          ...(error ? { error } : {}),
+        }
+      } catch (error) {
+        return { pid: 0, status: null, signal: null, output: null, error: env.errnoOf(error) }
+      } finally {
+        for (const fd of opened) sys.close(fd)
       }
-    } catch (error) {
-      return { pid: 0, status: null, signal: null, output: null, error: env.errnoOf(error) }
-    } finally {
-      for (const fd of opened) sys.close(fd)
-    }
-  },
-})
+    },
+  }
+}
 
 function contents(env: NodeEnv, fd: number): Uint8Array {
   const { Buffer } = env.requireBuiltin('buffer')

@@ -39,7 +39,8 @@ export const streamWrap: BindingFactory = (env) => ({
 
 function createStreamWrap(env: NodeEnv) {
   const state = (): Int32Array => env.internalBinding('stream_wrap').streamBaseState
-  const encode = (text: string, encoding: string): Uint8Array => env.requireBuiltin('buffer').Buffer.from(text, encoding)
+  const encode = (text: string, encoding: string): Uint8Array =>
+    env.requireBuiltin('buffer').Buffer.from(text, encoding)
 
   /** A stream over a descriptor: pipe, terminal or socket. */
   class LibuvStreamWrap extends handleWrap(env) {
@@ -181,7 +182,9 @@ function createStreamWrap(env: NodeEnv) {
       if (allBuffers) for (const chunk of chunks) parts.push(bytesOf(chunk))
       else
         for (let index = 0; index < chunks.length; index += 2)
-          parts.push(typeof chunks[index] === 'string' ? encode(chunks[index], chunks[index + 1]) : bytesOf(chunks[index]))
+          parts.push(
+            typeof chunks[index] === 'string' ? encode(chunks[index], chunks[index + 1]) : bytesOf(chunks[index]),
+          )
       return this.#write(request, parts)
     }
 

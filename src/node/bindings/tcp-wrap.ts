@@ -8,7 +8,11 @@ const ENOTCONN = -107
 const ENETUNREACH = -101
 
 const isLoopback = (address: string) =>
-  /^127\./.test(address) || address === '::1' || address === '0.0.0.0' || address === '::' || /^::ffff:127\./.test(address)
+  /^127\./.test(address) ||
+  address === '::1' ||
+  address === '0.0.0.0' ||
+  address === '::' ||
+  /^::ffff:127\./.test(address)
 
 interface Address {
   address?: string

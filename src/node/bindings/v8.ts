@@ -27,3 +27,10 @@ export const v8: BindingFactory = (env, stub) => ({
     throw env.unavailable('A heap profile')
   },
 })
+
+/** `internalBinding('internal_only_v8')`, which native Node opens to its own library only. */
+export const internalOnlyV8: BindingFactory = (env) => ({
+  queryObjects() {
+    throw env.unavailable('v8.queryObjects')
+  },
+})

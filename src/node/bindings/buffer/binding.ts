@@ -192,6 +192,7 @@ function fromBase64(text: string): string | -1 | -2 {
 export function createBufferBinding() {
   const unitOf = (encoding: number) => (ENCODINGS[encoding] === 'utf16le' ? 2 : 1)
   return {
+    setBufferPrototype() {},
     asciiSlice: slicer(decodeAscii, 1),
     base64Slice: slicer(decodeBase64, 4 / 3),
     base64urlSlice: slicer(decodeBase64Url, 4 / 3),

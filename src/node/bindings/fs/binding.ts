@@ -4,7 +4,7 @@ import { createFileHandle } from './file-handle.ts'
 import { createOperations, type Operation } from './operations.ts'
 import { runAsync, runSync } from './plan.ts'
 import { createStatWatcher } from './stat-watcher.ts'
-import { copyTimes, copyFile, copyTree, removeTree } from './tree.ts'
+import { copyFile, copyTimes, copyTree, removeTree } from './tree.ts'
 import { isDirectory, isSystemError, pathText, statValues, unshared } from './values.ts'
 
 /** Suffixes that a package's main file may lack, in the order of `legacyMainResolveExtensions`. */
@@ -37,28 +37,29 @@ export const fs: BindingFactory = (env, stub) => {
     }
   }
 
-  const probe = (name: 'stat' | 'lstat') => (path: unknown, bigint: boolean, request?: unknown, throwIfNoEntry?: boolean) => {
-    if (request !== undefined) {
-      const run = function* (...args: unknown[]) {
-        try {
-          return yield* operations[name]!.run(...args)
-        } catch (error) {
-          if (throwIfNoEntry === false && isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined
-          throw error
+  const probe =
+    (name: 'stat' | 'lstat') => (path: unknown, bigint: boolean, request?: unknown, throwIfNoEntry?: boolean) => {
+      if (request !== undefined) {
+        const run = function* (...args: unknown[]) {
+          try {
+            return yield* operations[name]!.run(...args)
+          } catch (error) {
+            if (throwIfNoEntry === false && isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined
+            throw error
+          }
         }
+        return toFunction(env, stub.kUsePromises, { ...operations[name]!, run })(path, bigint, request)
       }
-      return toFunction(env, stub.kUsePromises, { ...operations[name]!, run })(path, bigint, request)
+      try {
+        const stat = context.sys[name](text(path))
+        if (stat) return statValues(stat, bigint)
+      } catch (error) {
+        if (throwIfNoEntry === false && isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined
+        throw env.syscallError(error, name, text(path))
+      }
+      if (throwIfNoEntry === false) return undefined
+      throw env.uvException({ code: 'ENOENT', errno: -2, syscall: name, path: text(path) })
     }
-    try {
-      const stat = context.sys[name](text(path))
-      if (stat) return statValues(stat, bigint)
-    } catch (error) {
-      if (throwIfNoEntry === false && isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined
-      throw env.syscallError(error, name, text(path))
-    }
-    if (throwIfNoEntry === false) return undefined
-    throw env.uvException({ code: 'ENOENT', errno: -2, syscall: name, path: text(path) })
-  }
 
   Object.assign(binding, {
     FSReqCallback,
@@ -119,8 +120,10 @@ export const fs: BindingFactory = (env, stub) => {
     },
     legacyMainResolve(directory: string, main: string | undefined, base: string | undefined) {
       if (typeof main === 'string')
-        for (const [index, suffix] of MAIN_SUFFIXES.entries()) if (kind(`${directory}/${main}${suffix}`) === 0) return index
-      for (const [index, name] of INDEX_FILES.entries()) if (kind(`${directory}/${name}`) === 0) return MAIN_SUFFIXES.length + index
+        for (const [index, suffix] of MAIN_SUFFIXES.entries())
+          if (kind(`${directory}/${main}${suffix}`) === 0) return index
+      for (const [index, name] of INDEX_FILES.entries())
+        if (kind(`${directory}/${name}`) === 0) return MAIN_SUFFIXES.length + index
       const { ERR_MODULE_NOT_FOUND } = env.requireBuiltin('internal/errors').codes
       throw new ERR_MODULE_NOT_FOUND(directory, base, 'package')
     },
@@ -139,10 +142,32 @@ export const fs: BindingFactory = (env, stub) => {
       runSync(env, copyFile(from, to, mode))
       if (preserveTimestamps) runSync(env, copyTimes(from, to))
     },
-    cpSyncCopyDir(from: string, to: string, force: boolean, dereference: boolean, errorOnExist: boolean, verbatimSymlinks: boolean, preserveTimestamps: boolean) {
-      const exists = (path: string) => codeError('ERR_FS_CP_EEXIST', `[ERR_FS_CP_EEXIST]: Target already exists: cp returned EEXIST (${path} already exists) ${path}`)
+    cpSyncCopyDir(
+      from: string,
+      to: string,
+      force: boolean,
+      dereference: boolean,
+      errorOnExist: boolean,
+      verbatimSymlinks: boolean,
+      preserveTimestamps: boolean,
+    ) {
+      const exists = (path: string) =>
+        codeError(
+          'ERR_FS_CP_EEXIST',
+          `[ERR_FS_CP_EEXIST]: Target already exists: cp returned EEXIST (${path} already exists) ${path}`,
+        )
       try {
-        runSync(env, copyTree(text(from), text(to), { force, dereference, errorOnExist, verbatimSymlinks, preserveTimestamps, exists }))
+        runSync(
+          env,
+          copyTree(text(from), text(to), {
+            force,
+            dereference,
+            errorOnExist,
+            verbatimSymlinks,
+            preserveTimestamps,
+            exists,
+          }),
+        )
       } catch (error) {
         throw env.syscallError(error, 'cp', text(from), text(to))
       }
@@ -154,7 +179,9 @@ export const fs: BindingFactory = (env, stub) => {
 /** The binding's function of an operation: throws, completes a request, or gives a promise. */
 function toFunction(env: NodeEnv, usePromises: symbol, operation: Operation): (...args: any[]) => unknown {
   const name = (args: unknown[], index: number | undefined) =>
-    index === undefined || typeof args[index] === 'number' ? undefined : `${pathText(env, args[index])}${operation.syscall === 'mkdtemp' ? 'XXXXXX' : ''}`
+    index === undefined || typeof args[index] === 'number'
+      ? undefined
+      : `${pathText(env, args[index])}${operation.syscall === 'mkdtemp' ? 'XXXXXX' : ''}`
   const failure = (error: unknown, args: unknown[]) =>
     env.syscallError(error, operation.syscall, name(args, operation.path), name(args, operation.dest))
   return (...args) => {

@@ -55,7 +55,10 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
   }
   function* temporaryDirectory(prefix: unknown, encoding: string): Plan {
     for (let attempt = 0; ; attempt++) {
-      const suffix = Array.from(env.native.crypto.getRandomValues(new Uint8Array(6)), (byte) => TEMPORARY_LETTERS[byte % 62]).join('')
+      const suffix = Array.from(
+        env.native.crypto.getRandomValues(new Uint8Array(6)),
+        (byte) => TEMPORARY_LETTERS[byte % 62],
+      ).join('')
       const path = `${text(prefix)}${suffix}`
       try {
         yield* sys('mkdir', path, 0o700)
@@ -73,23 +76,35 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
     read: {
       syscall: 'read',
       request: 5,
-      run: (fd, buffer, offset, length, position) => readInto(fd, [bytesOf(buffer, offset, length)], filePosition(position)),
+      run: (fd, buffer, offset, length, position) =>
+        readInto(fd, [bytesOf(buffer, offset, length)], filePosition(position)),
     },
-    readBuffers: { syscall: 'read', request: 3, run: (fd, buffers, position) => readInto(fd, buffers, filePosition(position)) },
+    readBuffers: {
+      syscall: 'read',
+      request: 3,
+      run: (fd, buffers, position) => readInto(fd, buffers, filePosition(position)),
+    },
     writeBuffer: {
       syscall: 'write',
       request: 5,
-      run: (fd, buffer, offset, length, position) => writeAll(fd, [bytesOf(buffer, offset ?? 0, length ?? undefined)], filePosition(position)),
+      run: (fd, buffer, offset, length, position) =>
+        writeAll(fd, [bytesOf(buffer, offset ?? 0, length ?? undefined)], filePosition(position)),
     },
     writeBuffers: {
       syscall: 'write',
       request: 3,
-      run: (fd, buffers, position) => writeAll(fd, buffers.map((view: ArrayBufferView) => bytesOf(view)), filePosition(position)),
+      run: (fd, buffers, position) =>
+        writeAll(
+          fd,
+          buffers.map((view: ArrayBufferView) => bytesOf(view)),
+          filePosition(position),
+        ),
     },
     writeString: {
       syscall: 'write',
       request: 4,
-      run: (fd, string, position, encoding) => writeAll(fd, [env.requireBuiltin('buffer').Buffer.from(string, encoding)], filePosition(position)),
+      run: (fd, string, position, encoding) =>
+        writeAll(fd, [env.requireBuiltin('buffer').Buffer.from(string, encoding)], filePosition(position)),
     },
     rename: { syscall: 'rename', request: 2, path: 0, dest: 1, run: (from, to) => sys('rename', text(from), text(to)) },
     ftruncate: { syscall: 'ftruncate', request: 2, run: (fd, length) => sys('ftruncate', fd, Number(length ?? 0)) },
@@ -124,7 +139,13 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
       },
     },
     link: { syscall: 'link', request: 2, path: 0, dest: 1, run: (from, to) => sys('link', text(from), text(to)) },
-    symlink: { syscall: 'symlink', request: 3, path: 0, dest: 1, run: (target, path) => sys('symlink', text(target), text(path)) },
+    symlink: {
+      syscall: 'symlink',
+      request: 3,
+      path: 0,
+      dest: 1,
+      run: (target, path) => sys('symlink', text(target), text(path)),
+    },
     readlink: {
       syscall: 'readlink',
       request: 2,
@@ -142,14 +163,30 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
       },
     },
     unlink: { syscall: 'unlink', request: 1, path: 0, run: (path) => sys('unlink', text(path)) },
-    copyFile: { syscall: 'copyfile', request: 3, path: 0, dest: 1, run: (from, to, mode) => copyFile(text(from), text(to), mode) },
+    copyFile: {
+      syscall: 'copyfile',
+      request: 3,
+      path: 0,
+      dest: 1,
+      run: (from, to, mode) => copyFile(text(from), text(to), mode),
+    },
     chmod: { syscall: 'chmod', request: 2, path: 0, run: (path, mode) => sys('chmod', text(path), mode) },
     fchmod: { syscall: 'fchmod', request: 2, run: (fd, mode) => sys('fchmod', fd, mode) },
     chown: { syscall: 'chown', request: 3, path: 0, run: (path) => exists('stat', path) },
     lchown: { syscall: 'lchown', request: 3, path: 0, run: (path) => exists('lstat', path) },
     fchown: { syscall: 'fchown', request: 3, run: (fd) => ignoreResult(sys('fstat', fd)) },
-    utimes: { syscall: 'utime', request: 3, path: 0, run: (path, atime, mtime) => sys('utimes', text(path), atime, mtime) },
-    lutimes: { syscall: 'lutime', request: 3, path: 0, run: (path, atime, mtime) => sys('lutimes', text(path), atime, mtime) },
+    utimes: {
+      syscall: 'utime',
+      request: 3,
+      path: 0,
+      run: (path, atime, mtime) => sys('utimes', text(path), atime, mtime),
+    },
+    lutimes: {
+      syscall: 'lutime',
+      request: 3,
+      path: 0,
+      run: (path, atime, mtime) => sys('lutimes', text(path), atime, mtime),
+    },
     futimes: { syscall: 'futime', request: 3, run: (fd, atime, mtime) => sys('futimes', fd, atime, mtime) },
     mkdtemp: { syscall: 'mkdtemp', request: 2, path: 0, run: temporaryDirectory },
     writeFileUtf8: {

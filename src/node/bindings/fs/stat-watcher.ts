@@ -19,21 +19,25 @@ export function createStatWatcher(env: NodeEnv) {
     start(path: string, interval: number): number {
       let first = true
       const look = () => {
-        env.loop.request(env.context.async.stat(path), (_error, value) => {
-          if (this.isClosed()) return
-          const stat = value ?? EMPTY
-          const before = this.#last
-          this.#last = stat
-          const missing = stat === EMPTY
-          if (first ? missing : before && changed(before, stat)) {
-            const pair = new Float64Array(2 * FIELDS)
-            pair.set(stat)
-            pair.set(first ? EMPTY : before!, FIELDS)
-            env.makeCallback(this, 'onchange', missing ? -2 : 0, statValues(pair, this.#bigint))
-          }
-          first = false
-          this.#timer = env.native.setTimeout(look, Math.max(1, interval))
-        }, false)
+        env.loop.request(
+          env.context.async.stat(path),
+          (_error, value) => {
+            if (this.isClosed()) return
+            const stat = value ?? EMPTY
+            const before = this.#last
+            this.#last = stat
+            const missing = stat === EMPTY
+            if (first ? missing : before && changed(before, stat)) {
+              const pair = new Float64Array(2 * FIELDS)
+              pair.set(stat)
+              pair.set(first ? EMPTY : before!, FIELDS)
+              env.makeCallback(this, 'onchange', missing ? -2 : 0, statValues(pair, this.#bigint))
+            }
+            first = false
+            this.#timer = env.native.setTimeout(look, Math.max(1, interval))
+          },
+          false,
+        )
       }
       this.activate()
       look()

@@ -45,7 +45,13 @@ export function* copyFile(from: string, to: string, mode: number): Plan<void> {
   const exclusive = mode & COPY_EXCLUSIVE ? OPEN_FLAGS.O_EXCL : 0
   const target = yield* sys('stat', to)
   if (target && !exclusive && stat[0] === target[0] && stat[7] === target[7]) return
-  yield* sys('writeFile', to, data, OPEN_FLAGS.O_WRONLY | OPEN_FLAGS.O_CREAT | OPEN_FLAGS.O_TRUNC | exclusive, stat[1]! & PERMISSIONS)
+  yield* sys(
+    'writeFile',
+    to,
+    data,
+    OPEN_FLAGS.O_WRONLY | OPEN_FLAGS.O_CREAT | OPEN_FLAGS.O_TRUNC | exclusive,
+    stat[1]! & PERMISSIONS,
+  )
   yield* sys('chmod', to, stat[1]! & PERMISSIONS)
 }
 

@@ -1,17 +1,17 @@
-import { ERRNO, SystemError } from '../../../protocol/errors.ts'
+import { ERRNO, type SystemError } from '../../../protocol/errors.ts'
 import type { DirectoryEntry, StatArray } from '../../../protocol/syscall.ts'
 import type { NodeEnv } from '../../env.ts'
 
 /** Bits of a file's mode that say what it is, and `UV_DIRENT_*` for each. */
 const S_IFMT = 0o170000
 const DIRENT_TYPES: Record<number, number> = {
-  0o100000: 1,
-  0o040000: 2,
-  0o120000: 3,
-  0o010000: 4,
-  0o140000: 5,
-  0o020000: 6,
-  0o060000: 7,
+  16807: 1,
+  9604: 2,
+  21609: 3,
+  2401: 4,
+  26411: 5,
+  4802: 6,
+  14406: 7,
 }
 
 export const isDirectory = (stat: StatArray) => (stat[1]! & S_IFMT) === 0o040000
