@@ -55,12 +55,12 @@ it('streams only as fast as it is read', async () => {
 
 it('ends and breaks streams as they end and break', async () => {
   const [client, server] = pair({
-    short: () => server.offer(ReadableStream.from(['a'])),
+    short: () => server.offer(new Blob(['a']).stream()),
     broken: () =>
       server.offer(new ReadableStream({ pull: () => Promise.reject(Object.assign(new Error('x'), { code: 'EIO' })) })),
   })
   const short = client.open(await client.call('short')).getReader()
-  expect([(await short.read()).value, (await short.read()).done]).toEqual(['a', true])
+  expect([(await short.read()).value, (await short.read()).done]).toEqual([new Uint8Array([97]), true])
   const broken = client.open(await client.call('broken')).getReader()
   await expect(broken.read()).rejects.toMatchObject({ code: 'EIO' })
 })
