@@ -2,7 +2,9 @@ import type { BindingFactory } from '../env.ts'
 import { createBufferBinding } from './buffer/binding.ts'
 import { cjsLexer } from './cjs-lexer.ts'
 import { createContextifyBinding } from './contextify/binding.ts'
+import { crypto } from './crypto/binding.ts'
 import { createEncodingBinding, createIcuBinding } from './encoding.ts'
+import { httpParser } from './http-parser/binding.ts'
 import { createModuleWrapBinding } from './module-wrap/binding.ts'
 import type { DynamicImportHost } from './module-wrap/dynamic-import.ts'
 import { modules } from './modules.ts'
@@ -28,4 +30,6 @@ export const LIBRARY_BINDINGS: Record<string, BindingFactory> = {
   contextify: createContextifyBinding(imports),
   module_wrap: createModuleWrapBinding(imports),
   modules,
+  crypto,
+  http_parser: httpParser,
 }
