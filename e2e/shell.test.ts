@@ -118,7 +118,7 @@ describe('processes', () => {
   })
 
   it('waits for background jobs and ends them', async () => {
-    const ended = await run('sleep 0.1 & wait $!; echo $?; sh -c "sleep 30" & kill %2; wait $!; echo $?')
+    const ended = await run('sleep 0.1 & wait $!; echo $?; sh -c "sleep 30" & kill %1; wait $!; echo $?')
     expect(ended.stdout).toBe('0\n143\n')
   })
 
@@ -133,7 +133,8 @@ describe('terminal', () => {
     const screen = await type([
       { keys: 'ecXho one\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D\x7f\x05\r', until: 'one\r\n' },
       { keys: '\x1b[A\r', until: 'one\r\n' },
-      { keys: 'mkdir subfolder && cd subf\t\r', until: '~/project/subfolder $ ' },
+      { keys: 'mkdir subfolder\r', until: '~/project $ ' },
+      { keys: 'cd subf\t\r', until: '~/project/subfolder $ ' },
       { keys: 'false\r', until: '$ ' },
       { keys: 'echo status=$?\r', until: 'status=1' },
     ])
