@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { downloadFromIndex, downloadWithPip } from './index-download.mjs'
 import { installedPackages } from './installed-packages.mjs'
 import { packFiles } from './pack.mjs'
+import { makeSnapshot } from './snapshot.mjs'
 import { readZip } from './zip.mjs'
 
 const CORE = ['pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip']
@@ -17,7 +18,7 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
 /**
  * Fills `<out>/python/`: the core's files, `lock.json` (Pyodide's lock file, without packages), `packages.bin` (the
- * wheels' files, see pack.mjs) and `manifest.json` (`pytest`: its version, or null with a `reason`).
+ * wheels' files, see pack.mjs), `snapshot.bin` (see snapshot.mjs) and `manifest.json` (`pytest`: its version, or null with a `reason`).
  *
  * @param {{ root: string, out: string, log(line: string): void }} options
  */
@@ -32,6 +33,7 @@ export async function generatePython({ root, out, log }) {
 
   const { files, pytest, reason } = await collectPackages({ root, from, lock, log })
   writeFileSync(join(to, 'packages.bin'), packFiles(files))
+  writeFileSync(join(to, 'snapshot.bin'), await makeSnapshot({ root, files }))
   const manifest = { pyodide: version, python: lock.info.python, pytest, ...(reason ? { reason } : {}) }
   writeFileSync(join(to, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   log(
