@@ -40,10 +40,11 @@ describe('jwt-auth', () => {
     const played = await createPlayer(sandbox, model).play(script.prompt)
     expect(played.outcome).toMatchObject({ status: 'proved', passed: 14 })
     expect(counts(played)).toEqual([['node:test', 12, 2], ['node:test', 14, 0], null])
-    expect(runs(played)[0]!.report!.tests.filter(({ status }) => status === 'failed').map(({ id }) => id)).toEqual([
-      'me > refuses a token whose claims were changed',
-      'me > refuses an expired token',
-    ])
+    expect(
+      runs(played)[0]!
+        .report!.tests.filter(({ status }) => status === 'failed')
+        .map(({ id }) => id),
+    ).toEqual(['me > refuses a token whose claims were changed', 'me > refuses an expired token'])
     const calls = played.bodies.filter((body) => body.type === 'tool-call')
     expect(calls.filter(({ call, result }) => !result.ok && call.name !== 'run')).toEqual([])
     expect(runs(played)[2]).toMatchObject({ background: true })
