@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { storageConformance } from '../src/storage/conformance.ts'
+import { launchChromium } from './support/tab.ts'
 
 /** No server stands behind this address: the test itself answers. */
 const ORIGIN = 'http://localhost:9'
@@ -29,10 +30,7 @@ beforeAll(async () => {
   })
   const [output] = bundle as { output: { code?: string }[] }[]
   script = output?.output[0]?.code ?? ''
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  })
+  browser = await launchChromium()
   const context = await browser.newContext()
   await context.route(`${ORIGIN}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }))
   page = await open()

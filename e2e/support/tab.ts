@@ -23,10 +23,15 @@ export function launchChromium(): Promise<Browser> {
 
 /** A development server and a Chromium tab on one of its pages; the harness, with `window.sandbox`, by default. */
 export async function openTab(path = '/e2e/support/harness.html'): Promise<Tab> {
+  const isHarness = path.includes('harness')
   const [server, browser] = await Promise.all([
-    createServer({ root: ROOT, logLevel: 'error', server: { port: 0, hmr: false, host: '127.0.0.1' } }).then((made) =>
-      made.listen(),
-    ),
+    createServer({
+      root: ROOT,
+      logLevel: 'error',
+      server: { port: 0, hmr: false, host: '127.0.0.1' },
+      // The harness needs nothing bundled ahead, and must not be reloaded because the app's packages have been.
+      ...(isHarness && { optimizeDeps: { noDiscovery: true, include: [] } }),
+    }).then((made) => made.listen()),
     launchChromium(),
   ])
   const close = async () => {
@@ -39,7 +44,7 @@ export async function openTab(path = '/e2e/support/harness.html'): Promise<Tab> 
     const page = await browser.newPage()
     if (process.env.TAB_LOG) page.on('console', (message) => console.error(`[tab] ${message.text()}`))
     await page.goto(origin + path)
-    if (path.includes('harness')) await page.evaluate(() => window.booted)
+    if (isHarness) await page.evaluate(() => window.booted)
     return { page, browser, origin, close }
   } catch (error) {
     await close()

@@ -1,8 +1,6 @@
 /** Raw DEFLATE, without a header. */
 export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of through(bytes, new CompressionStream('deflate-raw'))) chunks.push(chunk)
-  return join(chunks)
+  return collect(through(bytes, new CompressionStream('deflate-raw')), Number.POSITIVE_INFINITY)
 }
 
 export class TooLargeError extends Error {
@@ -14,14 +12,7 @@ export class TooLargeError extends Error {
  * made to swell to gigabytes. Rejects with a TypeError where the input is broken or cut.
  */
 export async function inflate(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of through(bytes, new DecompressionStream('deflate-raw'))) {
-    length += chunk.length
-    if (length > limit) throw new TooLargeError(`more than ${limit} bytes`)
-    chunks.push(chunk)
-  }
-  return join(chunks)
+  return collect(through(bytes, new DecompressionStream('deflate-raw')), limit)
 }
 
 function through(bytes: Uint8Array, transform: CompressionStream | DecompressionStream): ReadableStream<Uint8Array> {
@@ -36,8 +27,21 @@ function through(bytes: Uint8Array, transform: CompressionStream | Decompression
   return source.pipeThrough(transform)
 }
 
-function join(chunks: Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+async function collect(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const reader = stream.getReader()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { value, done } = await reader.read()
+    if (done) break
+    length += value.length
+    if (length > limit) {
+      await reader.cancel()
+      throw new TooLargeError(`more than ${limit} bytes`)
+    }
+    chunks.push(value)
+  }
+  const joined = new Uint8Array(length)
   let at = 0
   for (const chunk of chunks) {
     joined.set(chunk, at)

@@ -1,19 +1,38 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { createMachine } from '../kernel/machine.ts'
+import { createMachineSandbox } from '../kernel/surface/machine-sandbox.ts'
 import type { EventBody, ProjectEvent } from '../protocol/events.ts'
+import type { Sandbox } from '../protocol/sandbox.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
 import { type Author, createFilesMirror, LARGEST_KEPT } from './files-mirror.ts'
 import { mountFiles } from './mount-files.ts'
 import { initialState, reduce } from './reduce.ts'
-import { createDirectorySandbox, type DirectorySandbox, writeInto } from './test-support/directory-sandbox.ts'
+import { createDirectorySandbox, writeInto } from './test-support/directory-sandbox.ts'
 
-const sandboxes: DirectorySandbox[] = []
+const ends: (() => unknown)[] = []
 afterEach(async () => {
-  for (const sandbox of sandboxes.splice(0)) await sandbox.remove()
+  for (const end of ends.splice(0)) await end()
 })
 
-async function open(options: { flushes?: boolean; storage?: ReturnType<typeof createMemoryStorage> } = {}) {
-  const sandbox = await createDirectorySandbox(options)
-  sandboxes.push(sandbox)
+type Engine = 'the kernel' | 'a directory' | 'a directory that tells only by itself'
+
+async function createSandbox(engine: Engine): Promise<Sandbox> {
+  if (engine !== 'the kernel') {
+    const sandbox = await createDirectorySandbox({ flushes: engine === 'a directory' })
+    ends.push(sandbox.remove)
+    return sandbox
+  }
+  const none = () => {
+    throw new Error('There are no programs here.')
+  }
+  const machine = createMachine({ pool: { take: none, warm() {}, close() {} }, asset: none })
+  const sandbox = createMachineSandbox({ machine, portUrl: () => '', onPreviewScript() {}, serve: none })
+  ends.push(() => sandbox.teardown())
+  return sandbox
+}
+
+async function open(engine: Engine = 'the kernel', options: { storage?: ReturnType<typeof createMemoryStorage> } = {}) {
+  const sandbox = await createSandbox(engine)
   const storage = options.storage ?? createMemoryStorage()
   const bodies: Extract<EventBody, { type: 'files' }>[] = []
   const skipped: string[] = []
@@ -52,39 +71,100 @@ async function open(options: { flushes?: boolean; storage?: ReturnType<typeof cr
   }
 }
 
-async function run(sandbox: DirectorySandbox, command: string) {
-  expect(await (await sandbox.spawn('sh', ['-c', command])).exit).toBe(0)
-}
+describe.each<Engine>(['the kernel', 'a directory', 'a directory that tells only by itself'])(
+  'a mirror of %s',
+  (engine) => {
+    test('holds after a flush what was written, changed, moved and removed before it', async () => {
+      const { sandbox, mirror, paths, text, bodies } = await open(engine)
+      await writeInto(sandbox, 'src/a.txt', 'one')
+      await writeInto(sandbox, 'src/deep/b.txt', 'two')
+      await writeInto(sandbox, 'c.txt', 'three')
+      await mirror.flush()
+      expect(paths()).toEqual(['c.txt', 'src/a.txt', 'src/deep/b.txt'])
+      expect(await text('src/deep/b.txt')).toBe('two')
+      expect(bodies.every(({ by }) => by === 'program')).toBe(true)
+      await writeInto(sandbox, 'c.txt', 'changed')
+      await sandbox.fs.rename('src', 'lib')
+      await sandbox.fs.rm('lib/a.txt')
+      await mirror.flush()
+      expect(paths()).toEqual(['c.txt', 'lib/deep/b.txt'])
+      expect(await text('c.txt')).toBe('changed')
+    })
 
-describe.each([{ flushes: true }, { flushes: false }])('a mirror of a sandbox (flushChanges: $flushes)', (engine) => {
-  test('holds after a flush what a shell wrote, changed, moved and removed before it', async () => {
-    const { sandbox, mirror, paths, text, bodies } = await open(engine)
-    await run(sandbox, 'mkdir -p src/deep && echo one > src/a.txt && echo two > src/deep/b.txt && echo three > c.txt')
-    await mirror.flush()
-    expect(paths()).toEqual(['c.txt', 'src/a.txt', 'src/deep/b.txt'])
-    expect(await text('src/deep/b.txt')).toBe('two\n')
-    expect(bodies.every(({ by }) => by === 'program')).toBe(true)
-    await run(sandbox, 'echo changed > c.txt && mv src lib && rm lib/a.txt')
-    await mirror.flush()
-    expect(paths()).toEqual(['c.txt', 'lib/deep/b.txt'])
-    expect(await text('c.txt')).toBe('changed\n')
-  })
-})
+    test('tells nothing twice, nor where a file was written as it was', async () => {
+      const { sandbox, mirror, bodies } = await open(engine)
+      await writeInto(sandbox, 'a.txt', 'x')
+      await mirror.flush()
+      await writeInto(sandbox, 'a.txt', 'x')
+      await mirror.flush()
+      expect(bodies).toHaveLength(1)
+    })
 
-test('nothing is told twice, nor where a file was written as it was', async () => {
-  const { sandbox, mirror, bodies } = await open()
-  await run(sandbox, 'echo one > a.txt')
-  await mirror.flush()
-  await run(sandbox, 'echo one > a.txt && touch a.txt')
-  await mirror.flush()
-  expect(bodies).toHaveLength(1)
-})
+    test('follows by itself, about 200 ms behind', async () => {
+      const { sandbox, paths } = await open(engine)
+      await writeInto(sandbox, 'a.txt', 'x')
+      await expect.poll(paths, { timeout: 600, interval: 20 }).toEqual(['a.txt'])
+    })
 
-test('follows by itself, about 200 ms behind', async () => {
-  const { sandbox, paths } = await open()
-  await writeInto(sandbox, 'a.txt', 'x')
-  await expect.poll(paths, { timeout: 600, interval: 20 }).toEqual(['a.txt'])
-})
+    test('sees a file that becomes a folder and a folder that becomes a file, and skips links', async () => {
+      const { sandbox, mirror, paths, skipped } = await open(engine)
+      await writeInto(sandbox, 'a', 'x')
+      await writeInto(sandbox, 'b/c', 'y')
+      await sandbox.fs.symlink('b/c', 'link')
+      await sandbox.fs.symlink('b', 'loop')
+      await sandbox.fs.symlink('nowhere', 'dangling')
+      await mirror.flush()
+      expect(paths()).toEqual(['a', 'b/c'])
+      expect(skipped.sort()).toEqual(['dangling link', 'link link', 'loop link'])
+      await sandbox.fs.rm('a')
+      await writeInto(sandbox, 'a/d', 'z')
+      await sandbox.fs.rm('b', { recursive: true })
+      await writeInto(sandbox, 'b', 'now')
+      await mirror.flush()
+      expect(paths()).toEqual(['a/d', 'b'])
+    })
+
+    test('takes a folder for everything in it', async () => {
+      const { sandbox, mirror, paths } = await open(engine)
+      await writeInto(sandbox, 'd/e/f', 'x')
+      await writeInto(sandbox, 'd/g', 'y')
+      await mirror.take(['d'], 'agent')
+      expect(paths()).toEqual(['d/e/f', 'd/g'])
+      await sandbox.fs.rm('d/e', { recursive: true })
+      await mirror.take(['d'], 'agent')
+      expect(paths()).toEqual(['d/g'])
+    })
+
+    test('leaves out what can be made again and what is too large, and says so of the latter', async () => {
+      const { sandbox, mirror, paths, skipped } = await open(engine)
+      for (const path of ['.git/HEAD', 'src/__pycache__/a.pyc', '.pytest_cache/x', 'node_modules/a/index.js']) {
+        await writeInto(sandbox, path, 'x')
+      }
+      await writeInto(sandbox, 'big.bin', new Uint8Array(LARGEST_KEPT + 1))
+      await writeInto(sandbox, 'fits.bin', new Uint8Array(LARGEST_KEPT))
+      await mirror.flush()
+      await writeInto(sandbox, 'big.bin', new Uint8Array(LARGEST_KEPT + 2))
+      await mirror.flush()
+      expect(paths()).toEqual(['fits.bin'])
+      expect(skipped).toEqual(['big.bin too-large'])
+    })
+
+    test('restores a project into a fresh sandbox byte for byte, and names what is missing', async () => {
+      const first = await open(engine)
+      const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
+      await writeInto(first.sandbox, 'src/deep/all.bin', bytes)
+      await writeInto(first.sandbox, 'constructor/__proto__', 'odd')
+      await first.mirror.flush()
+      const second = await open(engine, { storage: first.storage })
+      const files = { ...first.files(), 'gone.txt': { content: 'unknown', size: 1 } }
+      expect(await mountFiles(second.sandbox, files, first.storage)).toEqual(['gone.txt'])
+      expect(await second.sandbox.fs.readFile('src/deep/all.bin')).toEqual(bytes)
+      expect(await second.sandbox.fs.readFile('constructor/__proto__', 'utf8')).toBe('odd')
+      await second.mirror.flush()
+      expect(second.files()).toEqual(first.files())
+    })
+  },
+)
 
 test('knows who wrote: by the path that is taken, else by the moment', async () => {
   const { sandbox, mirror, bodies, by } = await open()
@@ -99,44 +179,6 @@ test('knows who wrote: by the path that is taken, else by the moment', async () 
   ])
 })
 
-test('leaves out what can be made again and what is too large, and says so of the latter', async () => {
-  const { sandbox, mirror, paths, skipped } = await open()
-  for (const path of ['.git/HEAD', 'src/__pycache__/a.pyc', '.pytest_cache/x', 'node_modules/a/index.js']) {
-    await writeInto(sandbox, path, 'x')
-  }
-  await writeInto(sandbox, 'big.bin', new Uint8Array(LARGEST_KEPT + 1))
-  await writeInto(sandbox, 'fits.bin', new Uint8Array(LARGEST_KEPT))
-  await mirror.flush()
-  await writeInto(sandbox, 'big.bin', new Uint8Array(LARGEST_KEPT + 2))
-  await mirror.flush()
-  expect(paths()).toEqual(['fits.bin'])
-  expect(skipped).toEqual(['big.bin too-large'])
-})
-
-test('a file that becomes a folder, a folder that becomes a file, and links', async () => {
-  const { sandbox, mirror, paths, skipped } = await open()
-  await run(
-    sandbox,
-    'echo x > a && mkdir b && echo y > b/c && ln -s b/c link && ln -s b loop && ln -s nowhere dangling',
-  )
-  await mirror.flush()
-  expect(paths()).toEqual(['a', 'b/c'])
-  expect(skipped.sort()).toEqual(['dangling link', 'link link', 'loop link'])
-  await run(sandbox, 'rm a && mkdir a && echo z > a/d && rm -r b && echo now > b')
-  await mirror.flush()
-  expect(paths()).toEqual(['a/d', 'b'])
-})
-
-test('a path that is told of a folder stands for everything in it', async () => {
-  const { sandbox, mirror, paths } = await open()
-  await run(sandbox, 'mkdir -p d/e && echo x > d/e/f && echo y > d/g')
-  await mirror.take(['d'], 'agent')
-  expect(paths()).toEqual(['d/e/f', 'd/g'])
-  await run(sandbox, 'rm -r d/e')
-  await mirror.take(['d'], 'agent')
-  expect(paths()).toEqual(['d/g'])
-})
-
 test('what storage refuses is tried again', async () => {
   const { sandbox, storage, mirror, paths, bodies } = await open()
   const put = storage.putContent
@@ -149,17 +191,16 @@ test('what storage refuses is tried again', async () => {
   expect(bodies).toHaveLength(1)
 })
 
-test('a project is mounted into a fresh sandbox byte for byte, and missing contents are named', async () => {
-  const first = await open()
-  const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
-  await writeInto(first.sandbox, 'src/deep/all.bin', bytes)
-  await writeInto(first.sandbox, 'constructor/__proto__', 'odd')
-  await first.mirror.flush()
-  const second = await open({ storage: first.storage })
-  const files = { ...first.files(), 'gone.txt': { content: 'unknown', size: 1 } }
-  expect(await mountFiles(second.sandbox, files, first.storage)).toEqual(['gone.txt'])
-  expect(await second.sandbox.fs.readFile('src/deep/all.bin')).toEqual(bytes)
-  expect(await second.sandbox.fs.readFile('constructor/__proto__', 'utf8')).toBe('odd')
-  await second.mirror.flush()
-  expect(second.files()).toEqual(first.files())
+test('what programs leave behind goes with the next flush, not each time that it grows', async () => {
+  const { sandbox, mirror, paths, bodies, by } = await open()
+  for (const text of ['1', '2', '3']) {
+    await writeInto(sandbox, 'server.log', text)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  expect(bodies).toEqual([])
+  await mirror.flush()
+  expect(paths()).toEqual(['server.log'])
+  by('agent')
+  await writeInto(sandbox, 'server.log', '4')
+  await expect.poll(() => bodies.length, { timeout: 600 }).toBe(2)
 })

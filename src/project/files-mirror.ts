@@ -2,7 +2,7 @@ import type { EventBody, FileChange } from '../protocol/events.ts'
 import type { Sandbox, SandboxChange } from '../protocol/sandbox.ts'
 import type { ProjectState } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
-import { isKept } from './by-products.ts'
+import { isByProduct, isKept } from './by-products.ts'
 import { sha256 } from './event-log.ts'
 
 /** Larger files stay in the sandbox only, and are reported. Bytes. */
@@ -51,10 +51,15 @@ export function createFilesMirror(options: FilesMirrorOptions): FilesMirror {
 
   function note(batch: SandboxChange[]): void {
     const by = author()
-    for (const { path } of batch) {
-      if (path.startsWith(root) && isKept(path.slice(root.length))) pending.set(path.slice(root.length), by)
+    let waits = true
+    for (const { path: absolute } of batch) {
+      const path = absolute.slice(root.length)
+      if (!absolute.startsWith(root) || !isKept(path)) continue
+      pending.set(path, by)
+      // A log that grows all the time would fill storage with its versions: it goes with the next flush.
+      if (!(by === 'program' && isByProduct(path))) waits = false
     }
-    if (pending.size > 0) void schedule().catch((error) => onFailure?.(error))
+    if (!waits) void schedule().catch((error) => onFailure?.(error))
   }
 
   /** One pass after another; whatever becomes pending before a pass begins is in it. */

@@ -67,17 +67,14 @@ export function createSandboxLink({ sandbox: starting, storage, holder, log }: S
       if (holder.get().sandbox.status !== 'ready') return
       try {
         const { mirror } = await prepared
-        if (body.type !== 'tool-call') return await mirror.flush()
-        const { data } = body.result
-        if (data?.kind === 'edit' && !data.path.startsWith('/')) await mirror.take([data.path], 'agent')
-        if (data?.kind === 'run') await mirror.flush()
+        await inTime(keep(mirror, body))
       } catch (error) {
         notify('storage', error instanceof Error ? error.message : String(error))
       }
     },
 
     async flush() {
-      if (holder.get().sandbox.status === 'ready') await (await prepared).mirror.flush()
+      if (holder.get().sandbox.status === 'ready') await inTime((await prepared).mirror.flush())
     },
 
     dispose() {
@@ -86,6 +83,26 @@ export function createSandboxLink({ sandbox: starting, storage, holder, log }: S
     },
   }
 }
+
+async function keep(mirror: FilesMirror, body: EventBody): Promise<void> {
+  if (body.type !== 'tool-call') return mirror.flush()
+  const { data } = body.result
+  if (data?.kind === 'edit' && !data.path.startsWith('/')) await mirror.take([data.path], 'agent')
+  if (data?.kind === 'run') await mirror.flush()
+}
+
+/** A sandbox that died must not keep a run from ending. */
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = new Error('The sandbox does not answer: what it wrote last may not be kept. Reload the page.')
+    timer = setTimeout(reject, ANSWER_MS, error)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/** How long a sandbox may take to tell what was written, milliseconds. */
+const ANSWER_MS = 10_000
 
 /** The agent's tools that write files themselves. What its commands write, programs write. */
 const WRITERS = ['write', 'edit']

@@ -233,7 +233,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       disposed = true
       const ended = busy?.ended
       await Promise.race([Promise.all([stop(), ended]), pause(CLOSE_MS)])
-      await link.flush().catch(() => {})
+      await Promise.race([link.flush().catch(() => {}), pause(CLOSE_MS)])
       link.dispose()
       await log.flush().catch(() => {})
     },

@@ -1,12 +1,20 @@
 import type { BindingFactory } from '../env.ts'
 import { createBufferBinding } from './buffer/binding.ts'
+import { cjsLexer } from './cjs-lexer.ts'
+import { createContextifyBinding } from './contextify/binding.ts'
 import { createEncodingBinding, createIcuBinding } from './encoding.ts'
+import { createModuleWrapBinding } from './module-wrap/binding.ts'
+import type { DynamicImportHost } from './module-wrap/dynamic-import.ts'
+import { modules } from './modules.ts'
 import { createStringDecoderBinding } from './string-decoder.ts'
 import { TYPES } from './types.ts'
 import { createUrlBinding, createUrlPatternBinding } from './url.ts'
 import { createUtilBinding } from './util.ts'
 
 /** The bindings of Node's pure parts: what computes, parses or compiles, and talks to no kernel. */
+/** One process a worker: scripts and modules share the loader's callback for `import()`. */
+const imports: DynamicImportHost = { callback: null }
+
 export const LIBRARY_BINDINGS: Record<string, BindingFactory> = {
   buffer: createBufferBinding,
   string_decoder: createStringDecoderBinding,
@@ -16,4 +24,8 @@ export const LIBRARY_BINDINGS: Record<string, BindingFactory> = {
   url_pattern: createUrlPatternBinding,
   util: createUtilBinding,
   types: () => TYPES,
+  cjs_lexer: cjsLexer,
+  contextify: createContextifyBinding(imports),
+  module_wrap: createModuleWrapBinding(imports),
+  modules,
 }

@@ -17,7 +17,7 @@ export function writeUtf8(target: Uint8Array, text: string): number {
   }
   if (isPlainMemory(target)) return encoder.encodeInto(text, target as Uint8Array<ArrayBuffer>).written
   const copy = new Uint8Array(target.length)
-  const { written } = encoder.encodeInto(text, copy)
+  const { written } = encoder.encodeInto(text, copy as Uint8Array<ArrayBuffer>)
   target.set(copy.subarray(0, written))
   return written
 }
@@ -58,7 +58,7 @@ export function writeUcs2(target: Uint8Array, text: string): number {
 
 const NOT_A_DIGIT = 0xff
 
-function digits(alphabet: string, base = new Uint8Array(256).fill(NOT_A_DIGIT)): Uint8Array {
+function digits(alphabet: string, base: Uint8Array = new Uint8Array(256).fill(NOT_A_DIGIT)): Uint8Array {
   for (let value = 0; value < alphabet.length; value++) base[alphabet.charCodeAt(value)] = value
   return base
 }

@@ -1,18 +1,19 @@
-import type { ModelServer } from '../../../e2e/model-server/server.ts'
-import { parseTestReport } from '../../checks/reports/parse-test-report.ts'
-import { createChatCompletionsModel } from '../../models/chat-completions.ts'
-import { createResponsesModel } from '../../models/responses.ts'
-import type { AgentSignal } from '../../protocol/agent.ts'
-import type { EventBody, ProjectEvent, RunLimits, RunOutcome } from '../../protocol/events.ts'
-import type { Model } from '../../protocol/model.ts'
-import type { ModelSettings } from '../../protocol/settings.ts'
-import { createTools } from '../../tools/create-tools.ts'
-import type { NativeSandbox } from '../../tools/test-support/native-sandbox.ts'
-import { type Clock, systemClock } from '../clock.ts'
-import { addUserText } from '../conversation.ts'
-import { rebuildHistory } from '../history.ts'
-import { runLoop } from '../loop.ts'
-import { systemPrompt } from '../system-prompt.ts'
+import { type Clock, systemClock } from '../../src/agent/clock.ts'
+import { addUserText } from '../../src/agent/conversation.ts'
+import { rebuildHistory } from '../../src/agent/history.ts'
+import { runLoop } from '../../src/agent/loop.ts'
+import { systemPrompt } from '../../src/agent/system-prompt.ts'
+import { parseTestReport } from '../../src/checks/reports/parse-test-report.ts'
+import { createChatCompletionsModel } from '../../src/models/chat-completions.ts'
+import { createResponsesModel } from '../../src/models/responses.ts'
+import type { AgentSignal } from '../../src/protocol/agent.ts'
+import type { EventBody, ProjectEvent, RunLimits, RunOutcome } from '../../src/protocol/events.ts'
+import type { Model } from '../../src/protocol/model.ts'
+import type { ModelSettings } from '../../src/protocol/settings.ts'
+import { createTools } from '../../src/tools/create-tools.ts'
+import type { Proof } from '../../src/tools/proof.ts'
+import type { NativeSandbox } from '../../src/tools/test-support/native-sandbox.ts'
+import type { ModelServer } from './server.ts'
 
 /** A clock on which waiting takes a twentieth of the time. */
 export const quickClock: Clock = {
@@ -47,9 +48,10 @@ export function endpoint(server: ModelServer, model: string, protocol: ModelSett
 }
 
 /** The real loop with the real tools on one sandbox, and a log kept as the project keeps it. */
-export function createPlayer(sandbox: NativeSandbox, model: Model): Player {
+export function createPlayer(sandbox: NativeSandbox, given: Model | ((proof: Proof) => Model)): Player {
   const outputFolder = sandbox.workdir.replace(/project$/, '')
   const { tools, proof } = createTools(sandbox, { parseReport: parseTestReport, outputFolder })
+  const model = typeof given === 'function' ? given(proof) : given
   const log: ProjectEvent[] = []
   const note = (body: EventBody) => log.push({ number: log.length + 1, time: Date.now(), body, previous: '', hash: '' })
 

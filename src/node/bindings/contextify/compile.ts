@@ -1,0 +1,66 @@
+import type { NodeEnv } from '../../env.ts'
+import { createDynamicImport, type DynamicImportHost, replaceDynamicImports } from '../module-wrap/dynamic-import.ts'
+
+export interface CompileRequest {
+  code: string
+  filename: string
+  /** Names of the function's parameters; null for a script, which is run as it stands. */
+  parameters: readonly string[] | null
+  /** Tells Node's loader who calls `import()`. */
+  symbol: symbol
+}
+
+/**
+ * A function of a program's text, in which `import()` reaches Node's loader. Positions in traces are those of the text.
+ * Throws V8's SyntaxError with Node's arrow.
+ */
+export function compileText(env: NodeEnv, host: DynamicImportHost, request: CompileRequest): Function {
+  const { filename, parameters } = request
+  const { code, name } = replaceDynamicImports(withoutHashbang(request.code))
+  const inner = parameters === null ? '' : `(function (${parameters.join(',')}) {`
+  const opening = name === null ? inner : `(function(${name}){return ${inner}`
+  const closing = parameters === null ? '' : '\n})'
+  env.compiler.register(filename, request.code, opening.length)
+  const text = `${opening}${code}${closing}${name === null ? '' : '})'}\n//# sourceURL=${filename}`
+  let made: any
+  try {
+    made = env.native.eval(text)
+  } catch (error) {
+    throw error instanceof SyntaxError ? (env.compiler.onSyntaxError?.(error, filename, text) ?? error) : error
+  }
+  return name === null ? made : made(createDynamicImport(host, request.symbol, filename))
+}
+
+/** A first line that the system reads, made a comment of the same length. */
+export const withoutHashbang = (code: string): string => (code.startsWith('#!') ? `//${code.slice(2)}` : code)
+
+/** V8's words for what only a module may contain. */
+const MODULE_SYNTAX = [
+  'Cannot use import statement outside a module',
+  "Unexpected token 'export'",
+  "Cannot use 'import.meta' outside a module",
+]
+
+/** What fails in CommonJS only: its own five variables declared again, and `await` at the top level. */
+const COMMONJS_ONLY = [
+  "Identifier '__filename' has already been declared",
+  "Identifier '__dirname' has already been declared",
+  "Identifier 'module' has already been declared",
+  "Identifier 'exports' has already been declared",
+  "Identifier 'require' has already been declared",
+  'await is only valid in async functions and the top level bodies of modules',
+  'Unexpected reserved word',
+]
+
+/** Whether a text that failed as CommonJS with this error is an ES module (`ShouldRetryAsESM` in Node). */
+export function isModuleDespite(error: unknown, parseAsModule: () => void): boolean {
+  if (!(error instanceof SyntaxError)) return false
+  if (MODULE_SYNTAX.some((message) => error.message.includes(message))) return true
+  if (!COMMONJS_ONLY.some((message) => error.message.includes(message))) return false
+  try {
+    parseAsModule()
+    return true
+  } catch {
+    return false
+  }
+}

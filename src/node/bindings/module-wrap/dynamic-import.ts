@@ -1,0 +1,69 @@
+import { parse } from 'acorn'
+import { findReferences } from './references.ts'
+import { freeName } from './transform.ts'
+
+const EVALUATION_PHASE = 2
+
+/** Node's own callback for `import()`, once its loader has set it. */
+export interface DynamicImportHost {
+  callback:
+    | ((symbol: symbol, specifier: string, phase: number, attributes: object, referrer: string) => Promise<unknown>)
+    | null
+}
+
+/** What stands for `import` in `import(specifier, options)`: never throws, the promise rejects. */
+export function createDynamicImport(host: DynamicImportHost, symbol: symbol, referrer: string) {
+  return async (specifier: unknown, options?: unknown): Promise<unknown> => {
+    const name = `${specifier as string}`
+    const attributes: Record<string, string> = Object.create(null)
+    if (options !== undefined) {
+      if (typeof options !== 'object' || options === null)
+        throw new TypeError('The second argument of import() must be an object')
+      const wanted = (options as { with?: unknown }).with
+      if (wanted !== undefined) {
+        if (typeof wanted !== 'object' || wanted === null)
+          throw new TypeError("The 'options' argument of import() must be an object")
+        for (const [key, value] of Object.entries(wanted)) {
+          if (typeof value !== 'string') throw new TypeError('Import attribute value must be a string')
+          attributes[key] = value
+        }
+      }
+    }
+    if (!host.callback) throw new TypeError('import() is not available here')
+    return host.callback(symbol, name, EVALUATION_PHASE, attributes, referrer)
+  }
+}
+
+export interface ScriptWithImports {
+  code: string
+  /** The name that stands for `import`, as long as the keyword, so that columns stay; null: there is no `import()`. */
+  name: string | null
+}
+
+/** Replaces `import` of `import()` in a script or function body. What cannot be parsed is left for V8 to refuse. */
+export function replaceDynamicImports(source: string): ScriptWithImports {
+  if (!/\bimport\s*(?:\(|\/)/.test(source)) return { code: source, name: null }
+  let program: any
+  try {
+    program = parse(source, {
+      ecmaVersion: 'latest',
+      sourceType: 'script',
+      allowHashBang: true,
+      allowReturnOutsideFunction: true,
+      allowAwaitOutsideFunction: true,
+      allowSuperOutsideMethod: true,
+    })
+  } catch {
+    return { code: source, name: null }
+  }
+  const { imports } = findReferences(program, new Set())
+  if (imports.length === 0) return { code: source, name: null }
+  const name = freeName(source, '_$impt')
+  let code = ''
+  let at = 0
+  for (const node of imports.sort((a, b) => a.start - b.start)) {
+    code += `${source.slice(at, node.start)}${name}`
+    at = node.start + 6
+  }
+  return { code: code + source.slice(at), name }
+}

@@ -1,0 +1,104 @@
+import { systemClock } from '../src/agent/clock.ts'
+import { addUserText } from '../src/agent/conversation.ts'
+import { runLoop } from '../src/agent/loop.ts'
+import { systemPrompt } from '../src/agent/system-prompt.ts'
+import { parseTestReport } from '../src/checks/reports/parse-test-report.ts'
+import { DEMOS } from '../src/models/demos.ts'
+import { createEndpointModel } from '../src/models/endpoint.ts'
+import { createPasteModel } from '../src/models/paste.ts'
+import { createScriptedModel } from '../src/models/scripted.ts'
+import type { AgentApi, AgentSignal, RunRequest } from '../src/protocol/agent.ts'
+import type { RunOutcome } from '../src/protocol/events.ts'
+import type { Model } from '../src/protocol/model.ts'
+import type { Sandbox } from '../src/protocol/sandbox.ts'
+import { createTools } from '../src/tools/create-tools.ts'
+import { readProjectTexts } from '../src/tools/project-texts.ts'
+
+export interface AgentOptions {
+  /** Rejects where nobody answers at the port. */
+  connectSandbox(port: MessagePort): Promise<Sandbox>
+  /** Where long output is kept whole; the sandbox's /tmp by default. */
+  outputFolder?: string
+}
+
+type Hands = ReturnType<typeof createTools> & { sandbox: Sandbox }
+
+/** Puts loop, models and tools together. The tools outlive a run: a server that one has started, the next replaces. */
+export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): AgentApi {
+  let hands: Hands | null = null
+  let running: { stop: AbortController; answer: (text: string) => void } | null = null
+
+  /** null where the request names a demo that there is not. */
+  async function createModel(request: RunRequest, emit: (signal: AgentSignal) => void): Promise<Model | null> {
+    if (request.source === 'endpoint') return createEndpointModel(request.model)
+    const { sandbox, proof } = hands!
+    if (request.source === 'paste') {
+      return createPasteModel({
+        ask(text, signal) {
+          const { promise, resolve, reject } = Promise.withResolvers<string>()
+          signal.throwIfAborted()
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+          running!.answer = resolve
+          emit({ type: 'paste-needed', text })
+          return promise
+        },
+        files: () => readProjectTexts(sandbox),
+        proved: async () => (await proof.state()).status === 'proved',
+      })
+    }
+    const name = request.demo ?? ''
+    const load = Object.hasOwn(DEMOS, name) ? DEMOS[name] : undefined
+    return load ? createScriptedModel(name, await load()) : null
+  }
+
+  return {
+    async connect(port) {
+      const sandbox = await connectSandbox(port)
+      const folder = outputFolder === undefined ? {} : { outputFolder }
+      hands = { sandbox, ...createTools(sandbox, { parseReport: parseTestReport, ...folder }) }
+    },
+
+    async run(request, onSignal): Promise<RunOutcome> {
+      if (hands === null) return { status: 'failed', message: 'The agent has no sandbox yet.' }
+      if (running !== null) return { status: 'failed', message: 'Another run is still under way.' }
+      const { tools, proof, sandbox } = hands
+      const stop = new AbortController()
+      running = { stop, answer: () => {} }
+      // Across threads each signal is a message that is answered: the last answer tells that all have come.
+      let delivered: unknown
+      const emit = (signal: AgentSignal) => {
+        delivered = onSignal(signal)
+      }
+      try {
+        const model = await createModel(request, emit)
+        if (model === null) return { status: 'failed', message: `There is no demo “${request.demo}”.` }
+        const outcome = await runLoop({
+          run: request.run,
+          model,
+          tools,
+          proof: proof.state,
+          system: systemPrompt({ workdir: sandbox.workdir, plan: request.plan }),
+          messages: addUserText(request.history, request.prompt),
+          // A person who carries text takes the time that it takes.
+          limits:
+            request.source === 'paste' ? { ...request.limits, seconds: Number.POSITIVE_INFINITY } : request.limits,
+          clock: systemClock,
+          stop: stop.signal,
+          emit,
+        })
+        await delivered
+        return outcome
+      } finally {
+        running = null
+      }
+    },
+
+    async stop() {
+      running?.stop.abort()
+    },
+
+    async answer(text) {
+      running?.answer(text)
+    },
+  }
+}
