@@ -1,6 +1,7 @@
 // Start reading here: the page's parts are put together in this file and in open-project.ts, nowhere else.
 import { createMemo, createSignal, onMount } from 'solid-js'
 import { render } from 'solid-js/web'
+import { DEMOS } from './models/demos.ts'
 import type { Machinery, OpenProject } from './open-project.ts'
 import { ensureIsolated } from './preview/ensure-isolated.ts'
 import type { Receipt } from './project/received.ts'
@@ -134,7 +135,7 @@ function createApp(): App & { start(): Promise<void> } {
     settings,
     projects,
     busy,
-    demos: [],
+    demos: Object.keys(DEMOS).map((name) => ({ name })),
     templates: TEMPLATES,
     workbench: () => open()?.workbench ?? null,
     troubles: () => [...own(), ...fromSession().map(({ trouble }) => trouble)],
@@ -151,10 +152,12 @@ function createApp(): App & { start(): Promise<void> } {
     create: (request) =>
       during('Preparing the project', async () => {
         const ready = await prepare()
-        const name = projectName(request.prompt ?? TEMPLATES.find(({ id }) => id === request.template)?.title ?? '')
+        const recording = request.demo === null ? null : await DEMOS[request.demo]?.()
+        const prompt = recording?.prompt ?? request.prompt
+        const name = projectName(prompt ?? TEMPLATES.find(({ id }) => id === request.template)?.title ?? '')
         const id = await ready.projects.create({ name, template: request.template })
         await enter(id, request)
-        if (request.prompt !== null) void open()?.workbench.send(request.prompt)
+        if (prompt !== null) void open()?.workbench.send(prompt)
       }),
     open: (id) => during('Opening the project', () => enter(id)),
     async close() {

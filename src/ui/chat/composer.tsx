@@ -15,7 +15,7 @@ export function Composer() {
   const workbench = useWorkbench()
   let field!: HTMLTextAreaElement
   const [text, setText] = createSignal('')
-  const isRunning = () => workbench.state.run !== null
+  const isRunning = () => workbench.state.run !== null || workbench.live.testing !== null
   const model = () => app.settings().model
   const sourceName = (source: ModelSource) =>
     source === 'paste' ? 'Copy and paste' : source === 'demo' ? 'Scripted demo' : model().model

@@ -79,6 +79,12 @@ export function Conversation() {
               </li>
             )}
           </For>
+          <Show when={steps().length === 0 && workbench.state.run === null && workbench.live.testing === null}>
+            <li class="entry talk-empty">
+              <span class="entry-no" />
+              <p class="asked faint">Say what to build, or open a file and go on.</p>
+            </li>
+          </Show>
           <LiveLines />
           <Show when={workbench.state.run !== null && workbench.live.paste}>
             {(text) => (

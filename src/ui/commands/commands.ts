@@ -34,9 +34,8 @@ export async function saveAsFile(workbench: Workbench): Promise<void> {
 export function createCommands(app: App, view: View): Command[] {
   const workbench = () => app.workbench()
   const inProject = () => workbench() !== null
-  const isRunning = () => workbench()?.state.run != null
+  const isRunning = () => workbench()?.state.run != null || workbench()?.live.testing != null
   const isQuiet = () => inProject() && !isRunning()
-  const canTest = () => isQuiet() && workbench()?.live.testing === null
   const always = () => true
   const go = (by: number) => {
     const last = lastStep()
@@ -66,12 +65,12 @@ export function createCommands(app: App, view: View): Command[] {
       title: 'Run the tests',
       keys: ['Mod+Enter'],
       everywhere: true,
-      isOn: canTest,
+      isOn: isQuiet,
       run: () => void workbench()?.runTests(),
     },
     {
       id: 'stop',
-      title: 'Stop the agent',
+      title: 'Stop what runs',
       keys: ['Mod+.'],
       everywhere: true,
       isOn: isRunning,

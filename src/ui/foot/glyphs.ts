@@ -1,3 +1,4 @@
+import type { Plan } from '../../protocol/plan.ts'
 import type { ProjectState } from '../../protocol/state.ts'
 import type { Step } from '../chat/steps.ts'
 import { stepsLeftAt } from '../chat/steps.ts'
@@ -27,7 +28,7 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
     case 'says':
       return { no, kind: 'plain', height: 22, text: entry.text.split('\n')[0] ?? '' }
     case 'plan':
-      return { no, kind: 'plain', height: 46, text: `plan: ${entry.plan.goal}` }
+      return { no, kind: 'plain', height: 46, text: planText(entry.plan) }
     case 'tool': {
       const data = entry.result.data
       const lines = data?.kind === 'edit' ? data.added + data.removed : 0
@@ -56,3 +57,8 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
 }
 
 const outcomeKind = (status: string): GlyphKind => (status === 'proved' || status === 'answered' ? 'plain' : 'stopped')
+
+function planText(plan: Plan): string {
+  const done = plan.steps.filter((step) => step.status === 'done').length
+  return done === 0 ? `plan: ${plan.goal}` : `plan: ${done} of ${plan.steps.length} steps built`
+}

@@ -24,7 +24,7 @@ export function Bar(props: { onCommand(id: string): void }) {
     const expected = isExpectedFailure(run, state.testRuns, stepsLeftAt(state.entries, run.event))
     return runCells(run, columnOrder(state.testRuns), expected)
   })
-  const words = () => verdictWords(state, workbench.live.paste !== null)
+  const words = () => verdictWords(state, workbench.live)
   const isDemo = () => (state.run?.source ?? workbench.source()) === 'demo'
   const engineName = () => {
     const status = workbench.sandbox()
@@ -63,7 +63,7 @@ export function Bar(props: { onCommand(id: string): void }) {
             </span>
           )}
         </Show>
-        <b class={words().tone}>{words().word}</b>
+        <b class={words().tone}>{words().word}</b>{' '}
         <span
           class="faint num clip"
           title={state.verdict.status === 'outdated' ? 'Files were written since' : undefined}

@@ -1,3 +1,4 @@
+import type { Live } from '../../project/live.ts'
 import type { ProjectState } from '../../protocol/state.ts'
 
 export interface VerdictWords {
@@ -8,13 +9,14 @@ export interface VerdictWords {
 }
 
 /** The bar's words. Green is for `proved` alone. */
-export function verdictWords(state: ProjectState, waitsForPerson: boolean): VerdictWords {
+export function verdictWords(state: ProjectState, live: Live): VerdictWords {
   const { verdict } = state
+  if (live.testing) return { word: 'Testing', detail: live.testing.command, tone: 'in-live' }
   switch (verdict.status) {
     case 'none':
       return { word: '', detail: state.entries.length === 0 ? 'Nothing asked yet' : 'No tests yet', tone: '' }
     case 'working': {
-      if (waitsForPerson) return { word: 'Waiting for you', detail: '', tone: 'in-wait' }
+      if (live.paste !== null) return { word: 'Waiting for you', detail: '', tone: 'in-wait' }
       const last = state.testRuns.at(-1)
       const report = last?.record.report
       const detail = report ? `${report.passed} of ${report.passed + report.failed} · run ${last.number}` : ''

@@ -126,14 +126,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     busy: () => null,
     troubles: () => shown?.troubles ?? [],
     dismiss: () => {},
-    demos: [
-      {
-        name: 'auth',
-        prompt: 'Build a REST API endpoint for user authentication with JWT tokens',
-        language: 'JavaScript',
-      },
-      { name: 'python', prompt: 'Build a Python module', language: 'Python' },
-    ],
+    demos: [{ name: 'jwt-auth' }],
     templates: [
       { id: 'node', title: 'Node service', runner: 'node:test' },
       { id: 'python', title: 'Python package', runner: 'pytest' },

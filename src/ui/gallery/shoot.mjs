@@ -17,7 +17,7 @@ for (const want of wanted) {
   await page.goto(`${base}?state=${state}&theme=${theme || 'light'}`)
   await page.waitForSelector('.bar', { timeout: 60_000 })
   if (tab) await page.getByRole('tab', { name: new RegExp(`^${tab}`, 'i') }).click()
-  if (click) await page.getByRole('button', { name: click, exact: true }).click()
+  if (click) for (const name of click.split('+')) await page.getByRole('button', { name, exact: true }).first().click()
   await page.waitForTimeout(900)
   await page.screenshot({ path: `${folder}/${want.replaceAll(':', '-').replaceAll(' ', '')}.png` })
   await page.close()

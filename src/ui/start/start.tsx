@@ -140,11 +140,10 @@ export function Start() {
                         <button
                           type="button"
                           class="text-button keyless-demo"
-                          title={one.prompt}
                           disabled={isBusy()}
-                          onClick={() => begin('demo', one.prompt, one.name)}
+                          onClick={() => begin('demo', null, one.name)}
                         >
-                          {app.demos.length === 1 || one === demo() ? 'Play the demo' : `Play it in ${one.language}`}
+                          {one === demo() ? 'Play the demo' : `Play ${one.name}`}
                         </button>
                       )}
                     </For>
