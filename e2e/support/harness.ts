@@ -1,4 +1,5 @@
-import type { Sandbox } from '../../src/protocol/sandbox.ts'
+import type { CaseResult } from '../../conformance/sandbox-contract/run-cases.ts'
+import type { EngineName, Sandbox } from '../../src/protocol/sandbox.ts'
 import {
   createEmbeddedSandbox,
   type EmbeddedOptions,
@@ -21,17 +22,24 @@ declare global {
     booted: Promise<void>
     /** Boots anew, with this script in the place of every program. */
     bootWithProgram(script: string): Promise<void>
+    /** Puts the WebContainer adapter before `window.sandbox`, which gives it no more than WebContainer would. */
+    adaptAsContainer(): Promise<void>
+    /** Opens this engine in the place of `window.sandbox`; gives the reason where another one had to be taken. */
+    openEngine(engine: EngineName): Promise<string | null>
+    /** One case of the sandbox contract, on `window.sandbox`. */
+    runContractCase(name: string): Promise<CaseResult>
     run(command: string, args?: string[], options?: { timeoutMs?: number; input?: string }): Promise<RunResult>
   }
 }
 
+const embeddedOptions = (): EmbeddedOptions => ({
+  ...sameOriginSources(),
+  portUrl: 'http://localhost:{port}/',
+  onCrash: (message) => console.error(message),
+})
+
 async function boot(overrides: Partial<EmbeddedOptions> = {}): Promise<void> {
-  window.sandbox = await createEmbeddedSandbox({
-    ...sameOriginSources(),
-    portUrl: 'http://localhost:{port}/',
-    onCrash: (message) => console.error(message),
-    ...overrides,
-  })
+  window.sandbox = await createEmbeddedSandbox({ ...embeddedOptions(), ...overrides })
 }
 
 async function text(stream: ReadableStream<string>): Promise<string> {
@@ -50,6 +58,33 @@ window.bootWithProgram = async (script) => {
     fetchScript: async (name) => (name.startsWith('process-') ? script : fetchScript(name)),
     fetchAsset: async () => new ArrayBuffer(0),
   })
+}
+window.adaptAsContainer = async () => {
+  const { adaptContainer } = await import('../../src/sandbox/webcontainer/webcontainer-sandbox.ts')
+  const { fs, spawn, mount, export: exportFiles, on, setPreviewScript, path, workdir, teardown } = window.sandbox
+  window.sandbox = adaptContainer({
+    fs,
+    spawn,
+    mount,
+    export: exportFiles,
+    on,
+    setPreviewScript,
+    path,
+    workdir,
+    teardown,
+  })
+}
+window.openEngine = async (engine) => {
+  await window.booted
+  window.sandbox.teardown()
+  const { openSandbox } = await import('../../src/sandbox/open-sandbox.ts')
+  const { sandbox, reason } = await openSandbox({ engine, embedded: embeddedOptions() })
+  window.sandbox = sandbox
+  return reason
+}
+window.runContractCase = async (name) => {
+  const { runCase } = await import('../../conformance/sandbox-contract/run-cases.ts')
+  return runCase(window.sandbox, name)
 }
 window.run = async (command, args = [], { timeoutMs, input } = {}) => {
   const child = await window.sandbox.spawn(command, args, { stdio: 'pipes', ...(timeoutMs ? { timeoutMs } : {}) })

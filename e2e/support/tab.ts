@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { createServer } from 'vite'
+import { launchOptions } from '../../scripts/setup/chromium.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
 
 export interface Tab {
   page: Page
@@ -14,18 +13,20 @@ export interface Tab {
   close(): Promise<void>
 }
 
-/** Debian's Chromium where it is, else the one that Playwright has installed. */
-export function launchChromium(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
-  return chromium.launch({ args: ARGS, ...(executablePath ? { executablePath } : {}) })
-}
+/** A Chromium of this machine, as `npm test` finds it. */
+export const launchChromium = (): Promise<Browser> => chromium.launch(launchOptions())
 
 /** A development server and a Chromium tab on one of its pages; the harness, with `window.sandbox`, by default. */
 export async function openTab(path = '/e2e/support/harness.html'): Promise<Tab> {
+  const isHarness = path.includes('harness')
   const [server, browser] = await Promise.all([
-    createServer({ root: ROOT, logLevel: 'error', server: { port: 0, hmr: false, host: '127.0.0.1' } }).then((made) =>
-      made.listen(),
-    ),
+    createServer({
+      root: ROOT,
+      logLevel: 'error',
+      server: { port: 0, hmr: false, host: '127.0.0.1' },
+      // The harness needs nothing bundled ahead, and must not be reloaded because the app's packages have been.
+      ...(isHarness && { optimizeDeps: { noDiscovery: true, include: [] } }),
+    }).then((made) => made.listen()),
     launchChromium(),
   ])
   const close = async () => {
@@ -34,11 +35,12 @@ export async function openTab(path = '/e2e/support/harness.html'): Promise<Tab> 
   }
   try {
     const address = server.httpServer!.address() as { port: number }
-    const origin = `http://127.0.0.1:${address.port}`
+    // By name: the preview origin is the same site only if both are `localhost`.
+    const origin = `http://localhost:${address.port}`
     const page = await browser.newPage()
     if (process.env.TAB_LOG) page.on('console', (message) => console.error(`[tab] ${message.text()}`))
     await page.goto(origin + path)
-    if (path.includes('harness')) await page.evaluate(() => window.booted)
+    if (isHarness) await page.evaluate(() => window.booted)
     return { page, browser, origin, close }
   } catch (error) {
     await close()

@@ -1,5 +1,8 @@
 // @ts-check
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { PINNED_NODE } from './packages.mjs'
+import { ROOT } from './root.mjs'
 import { run } from './run.mjs'
 import { digest, isStamped, stamp } from './stamp.mjs'
 
@@ -7,9 +10,25 @@ import { digest, isStamped, stamp } from './stamp.mjs'
  * What `public/generated/` holds: each part is made by a script of its own from pinned packages, so it depends on
  * nothing but that script and the lock file.
  *
- * @type {{ name: string, script: string, sources: string[], outputs: string[] }[]}
+ * @type {{ name: string, command: string[], sources: string[], outputs: string[], isComplete?: () => boolean }[]}
  */
-const GENERATORS = []
+const GENERATORS = [
+  {
+    name: 'node-library',
+    command: ['--expose-internals', '--no-deprecation', 'scripts/node-library/generate.cjs'],
+    sources: ['scripts/node-library'],
+    outputs: ['public/generated/node/library.bin'],
+  },
+  {
+    name: 'python',
+    command: ['scripts/python/fetch.mjs'],
+    sources: ['scripts/python'],
+    outputs: ['public/generated/python/manifest.json', 'public/generated/python/packages.bin'],
+    // Python runs without pytest too, so a package index that does not answer stops nothing, but is asked again.
+    isComplete: () =>
+      JSON.parse(readFileSync(join(ROOT, 'public/generated/python/manifest.json'), 'utf8')).pytest !== null,
+  },
+]
 
 /**
  * Makes what is missing or out of date.
@@ -18,13 +37,13 @@ const GENERATORS = []
  * @returns {Promise<string | null>} a sentence that says what is wrong and what to do, or null
  */
 export async function generateMissing(options = {}) {
-  for (const { name, script, sources, outputs } of GENERATORS) {
+  for (const { name, command, sources, outputs, isComplete = () => true } of GENERATORS) {
     const key = digest(['package-lock.json', ...sources])
     if (!options.force && isStamped(name, key, outputs)) continue
     console.log(`Generating ${outputs.join(', ')} …`)
-    if ((await run(PINNED_NODE, [script])) !== 0)
-      return `${script} failed: see its message above, and run \`npm run generate\` to try again.`
-    stamp(name, key)
+    if ((await run(PINNED_NODE, command)) !== 0)
+      return `${command.at(-1)} failed: see its message above, and run \`npm run generate\` to try again.`
+    if (isComplete()) stamp(name, key)
   }
   return null
 }

@@ -50,5 +50,11 @@ export const PROGRAM_FILES: Record<string, ProgramName> = {
 export const PROGRAM_ASSETS: Record<ProgramName, string[]> = {
   node: ['node/library.bin'],
   shell: [],
-  python: [],
+  python: [
+    'python/pyodide.asm.mjs',
+    'python/pyodide.asm.wasm',
+    'python/python_stdlib.zip',
+    'python/lock.json',
+    'python/packages.bin',
+  ],
 }

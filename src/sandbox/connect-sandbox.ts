@@ -127,6 +127,8 @@ export async function connectSandbox(port: MessagePort): Promise<Sandbox> {
     snapshot: () => peer.call('snapshot'),
     restore: (bytes) => peer.call('restore', bytes),
     changes: (listener) => subscribe('changes', listener),
+    // The batches come by the same port, so they are here before the answer is.
+    flushChanges: () => peer.call('flushChanges'),
     connect() {
       const { port1, port2 } = new MessageChannel()
       peer.cast('connect', port1)

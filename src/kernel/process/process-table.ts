@@ -6,7 +6,7 @@ import { S_IFDIR, S_IFMT } from '../vfs/inode.ts'
 import { createDescriptors } from './descriptors.ts'
 import { resolveExecutable } from './executable.ts'
 import { createDeviceFile } from './files.ts'
-import { type Awaitable, type Call, type SharedFile, shareFile } from './open-file.ts'
+import { type Awaitable, type Call, type SharedFile, shareFile, UNCANCELLABLE } from './open-file.ts'
 import { KERNEL_PID, type Process } from './process.ts'
 import { createWaitQueue } from './wait-queue.ts'
 import type { WorkerPool } from './worker-pool.ts'
@@ -152,7 +152,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
         throw error
       }
       const cwd = request.cwd.startsWith('/') ? request.cwd : `${parent.cwd}/${request.cwd}`
-      return spawn({
+      const child = spawn({
         file: request.file,
         argv: request.args.length > 0 ? request.args : [request.file],
         env: request.env,
@@ -162,6 +162,12 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
         terminal: parent.terminal,
         detached: request.detached ?? false,
       })
+      if (request.killAfter) {
+        const { milliseconds, signal } = request.killAfter
+        const timer = setTimeout(() => deliver(child, signal), milliseconds)
+        void child.ended.sleep(UNCANCELLABLE, 'wait').then(() => clearTimeout(timer))
+      }
+      return child
     },
     end,
     wait(parent, pid, call) {

@@ -10,7 +10,11 @@ const BATCH_MS = 150
  * Watches a folder for the durable side: gathers the paths that something happened to, looks at what is there when
  * the batch is due, and tells which files were written and which are gone. Folders only show by what they hold.
  */
-export function watchChanges(fs: FileSystem, folder: string, listener: (batch: SandboxChange[]) => void): () => void {
+export function watchChanges(
+  fs: FileSystem,
+  folder: string,
+  listener: (batch: SandboxChange[]) => void,
+): { stop(): void; flush(): void } {
   const prefix = `${folder}/`
   const touched = new Set<string>()
   /** Files that were reported as written, or stood here at the start: so that a folder's removal names them. */
@@ -45,6 +49,7 @@ export function watchChanges(fs: FileSystem, folder: string, listener: (batch: S
   }
 
   function flush(): void {
+    if (timer) clearTimeout(timer)
     timer = null
     const batch = new Map<string, SandboxChange['kind']>()
     const gone: string[] = []
@@ -71,8 +76,11 @@ export function watchChanges(fs: FileSystem, folder: string, listener: (batch: S
     touched.add(path)
     timer ??= setTimeout(flush, BATCH_MS)
   })
-  return () => {
-    stop()
-    if (timer) clearTimeout(timer)
+  return {
+    flush,
+    stop() {
+      stop()
+      if (timer) clearTimeout(timer)
+    },
   }
 }

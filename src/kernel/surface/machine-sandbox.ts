@@ -24,6 +24,7 @@ export interface MachineSandboxOptions {
 /** The whole `Sandbox` of one machine, in the kernel's own thread. */
 export function createMachineSandbox(options: MachineSandboxOptions): Sandbox {
   const { machine, portUrl, serve } = options
+  const watches = new Set<ReturnType<typeof watchChanges>>()
   const sandbox: Sandbox = {
     engine: 'embedded',
     capabilities: { fork: true, snapshot: true, separateOutput: true, signals: true, portFetch: true, python: true },
@@ -67,13 +68,26 @@ export function createMachineSandbox(options: MachineSandboxOptions): Sandbox {
     },
     snapshot: async () => takeSnapshot(machine.fs, WORKDIR),
     restore: async (snapshot) => restoreSnapshot(machine.fs, WORKDIR, snapshot),
-    changes: (listener) => watchChanges(machine.fs, WORKDIR, listener),
+    changes(listener) {
+      const watch = watchChanges(machine.fs, WORKDIR, listener)
+      watches.add(watch)
+      return () => {
+        watches.delete(watch)
+        watch.stop()
+      }
+    },
+    async flushChanges() {
+      for (const watch of watches) watch.flush()
+    },
     connect() {
       const { port1, port2 } = new MessageChannel()
       serve(sandbox, port1)
       return port2
     },
-    teardown: () => machine.shutDown(),
+    teardown() {
+      for (const watch of watches) watch.stop()
+      machine.shutDown()
+    },
   }
   return sandbox
 }

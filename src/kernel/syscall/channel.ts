@@ -88,7 +88,10 @@ export function createChannelClient(memory: SharedArrayBuffer, doorbell: SharedA
     Atomics.store(words, TURN, KERNEL)
     Atomics.add(bell, 0, 1)
     Atomics.notify(bell, 0)
-    while (Atomics.load(words, TURN) !== PROCESS) Atomics.wait(words, TURN, Atomics.load(words, TURN))
+    // One load for both: a turn that comes back between two loads would never be noticed.
+    for (let turn = Atomics.load(words, TURN); turn !== PROCESS; turn = Atomics.load(words, TURN)) {
+      Atomics.wait(words, TURN, turn)
+    }
   }
 
   return {

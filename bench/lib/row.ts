@@ -1,0 +1,17 @@
+/** What a figure has to reach (DESIGN 10). */
+export type Target =
+  | { atMost: number }
+  /** Ours, at most so many times the native tool's median. */
+  | { timesNative: number }
+
+/** One line of a table: every single measurement, so that the table can say how far they spread. */
+export interface Row {
+  what: string
+  unit: 'ms' | 'KB'
+  ours: number[]
+  /** Null where nothing native does the same. */
+  native: number[] | null
+  target: Target | null
+  /** Why nothing was measured; then `ours` is empty. */
+  problem?: string
+}

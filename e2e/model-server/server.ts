@@ -1,0 +1,152 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { toReply } from '../../src/models/recording.ts'
+import { chatErrorEvent, chatEvents, chatTurn } from './chat-completions.ts'
+import { responsesErrorEvent, responsesEvents, responsesTurn } from './responses.ts'
+import { type Fault, loadScript, type ScriptTurn } from './script.ts'
+import { splitBytes } from './split.ts'
+
+/** A request as it came, for tests to look at. */
+export interface RecordedRequest {
+  method: string
+  path: string
+  /** Names in lower case. */
+  headers: Record<string, string>
+  body: any
+}
+
+export interface ModelServer {
+  /** What goes into the settings as base URL. */
+  baseUrl: string
+  requests: RecordedRequest[]
+  /** Forgets requests and begins every script's faults anew. */
+  reset(): void
+  close(): Promise<void>
+}
+
+const PROTOCOLS = {
+  '/v1/chat/completions': { turn: chatTurn, events: chatEvents, errorEvent: chatErrorEvent },
+  '/v1/responses': { turn: responsesTurn, events: responsesEvents, errorEvent: responsesErrorEvent },
+}
+
+/** As the strictest hosts do: two headers, one method, and `Retry-After` hidden from the page unless exposed. */
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-allow-methods': 'POST',
+  'access-control-expose-headers': 'retry-after',
+}
+
+/**
+ * An OpenAI-compatible host on loopback that answers from scripts. The request's `model` names the script; the turn is
+ * how often the assistant has spoken in the request, so that a continued conversation goes on where it stopped.
+ * `GET /requests` lists what came; `DELETE /requests` resets.
+ */
+export async function startModelServer(port = 0): Promise<ModelServer> {
+  const requests: RecordedRequest[] = []
+  const faultsUsed = new Map<string, number>()
+  const reset = () => {
+    requests.length = 0
+    faultsUsed.clear()
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url?.split('?')[0] ?? ''
+    for (const [name, value] of Object.entries(CORS)) response.setHeader(name, value)
+    if (request.method === 'OPTIONS') return void response.writeHead(204).end()
+    if (path === '/requests') {
+      if (request.method === 'DELETE') reset()
+      return void response.setHeader('content-type', 'application/json').end(JSON.stringify(requests))
+    }
+    const body = JSON.parse((await readAll(request)) || 'null')
+    requests.push({ method: request.method!, path, headers: request.headers as Record<string, string>, body })
+    const protocol = PROTOCOLS[path as keyof typeof PROTOCOLS]
+    if (!protocol || request.method !== 'POST') return fail(response, 404, `Unknown request URL: ${path}`)
+    const script = await loadScript(String(body?.model))
+    if (!script) return fail(response, 404, `The model \`${body?.model}\` does not exist`, 'model_not_found')
+    const key = request.headers.authorization
+    if (script.requiredKey !== undefined && key !== `Bearer ${script.requiredKey}`) {
+      return fail(response, 401, `Incorrect API key provided: ${key?.replace('Bearer ', '')}.`, 'invalid_api_key')
+    }
+    if (script.refusesUsage && 'stream_options' in body) return fail(response, 400, 'Unknown field: stream_options')
+
+    const number = protocol.turn(body)
+    const turn: ScriptTurn = script.turns[number] ?? { text: 'There is nothing more in this script.' }
+    const counter = `${body.model} ${number}`
+    const used = faultsUsed.get(counter) ?? 0
+    const fault = turn.faults?.[used]
+    faultsUsed.set(counter, used + 1)
+    if (fault?.type === 'status') {
+      if (fault.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter)
+      return fail(response, fault.status, fault.message, fault.code)
+    }
+    if (fault?.type === 'hang' && fault.after < 0) return
+    const stream = {
+      events: protocol.events(body, toReply(turn), number),
+      errorEvent: protocol.errorEvent,
+      turn,
+      fault,
+    }
+    await send(response, stream)
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error) => {
+      if (!response.headersSent) fail(response, 500, String(error))
+      else response.destroy()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    reset,
+    close() {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+interface Outgoing {
+  events: Iterable<string>
+  errorEvent(message: string): string
+  turn: ScriptTurn
+  fault: Fault | undefined
+}
+
+async function send(response: ServerResponse, { events, errorEvent, turn, fault }: Outgoing): Promise<void> {
+  if (turn.firstByteMs) await sleep(turn.firstByteMs)
+  response.socket?.setNoDelay(true)
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
+  let count = 0
+  for (const event of events) {
+    if (response.destroyed) return
+    if (fault?.type === 'error-event') return void response.end(errorEvent(fault.message))
+    if (fault && 'after' in fault && count >= fault.after) {
+      if (fault.type === 'hang') return
+      if (fault.type === 'cut') return void response.destroy()
+      if (fault.type === 'ends-early') return void response.end()
+      return void response.end('data: {"choices":[{"delta":{"content":"x"\n\n')
+    }
+    for (const bytes of splitBytes(event, count)) {
+      response.write(bytes)
+      if (count % 5 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    if (turn.deltaMs) await sleep(turn.deltaMs)
+    count++
+  }
+  response.end()
+}
+
+function fail(response: ServerResponse, status: number, message: string, code: string | null = null): void {
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ error: { message, type: 'error', param: null, code } }))
+}
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part as Buffer)
+  return Buffer.concat(parts).toString('utf8')
+}

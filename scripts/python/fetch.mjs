@@ -1,0 +1,102 @@
+// Lays Python out for the page: Pyodide's core, and pytest with what it needs, under `<out>/python/`.
+// Usage: node scripts/python/fetch.mjs [OUT]   (OUT: public/generated)
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { downloadFromIndex, downloadWithPip } from './index-download.mjs'
+import { packFiles } from './pack.mjs'
+import { readZip } from './zip.mjs'
+
+const CORE = ['pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip']
+const PACKAGES = ['pytest', 'pluggy', 'iniconfig', 'packaging', 'pygments']
+const TIMEOUT_MS = 60_000
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
+
+/**
+ * Fills `<out>/python/`: the core's files, `lock.json` (Pyodide's lock file, without packages), `packages.bin` (the
+ * wheels' files, see pack.mjs) and `manifest.json` (`pytest`: its version, or null with a `reason`).
+ *
+ * @param {{ root: string, out: string, log(line: string): void }} options
+ */
+export async function generatePython({ root, out, log }) {
+  const from = join(root, 'node_modules/pyodide')
+  const to = join(out, 'python')
+  const version = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')).version
+  const lock = JSON.parse(readFileSync(join(from, 'pyodide-lock.json'), 'utf8'))
+  mkdirSync(to, { recursive: true })
+  for (const name of CORE) copyFileSync(join(from, name), join(to, name))
+  writeFileSync(join(to, 'lock.json'), JSON.stringify({ info: lock.info, packages: {} }))
+
+  const { wheels, reason } = await collectWheels({ root, from, lock, log })
+  const files = wheels.flatMap((wheel) => readZip(wheel).filter((file) => !file.name.endsWith('/')))
+  writeFileSync(join(to, 'packages.bin'), packFiles(files))
+  const pytest = reason ? null : lock.packages.pytest.version
+  const manifest = { pyodide: version, python: lock.info.python, pytest, ...(reason ? { reason } : {}) }
+  writeFileSync(join(to, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  log(
+    pytest
+      ? `Python ${lock.info.python} with pytest ${pytest}`
+      : `Python ${lock.info.python} without pytest: ${reason}`,
+  )
+  return manifest
+}
+
+/** All the wheels, or none and why: half of pytest is of no use. */
+async function collectWheels({ root, from, lock, log }) {
+  const cache = join(root, '.cache/python-wheels')
+  mkdirSync(cache, { recursive: true })
+  const wheels = []
+  for (const name of PACKAGES) {
+    const entry = lock.packages[name]
+    const wheel = await findWheel(entry, { cache, from, log })
+    if (!wheel)
+      return {
+        wheels: [],
+        reason: `${entry.file_name} could be fetched neither from Pyodide's distribution nor from the index that pip is configured with`,
+      }
+    wheels.push(wheel)
+  }
+  return { wheels, reason: null }
+}
+
+async function findWheel(entry, { cache, from, log }) {
+  const path = join(cache, entry.file_name)
+  const mark = `${path}.sha256`
+  if (existsSync(path) && existsSync(mark)) {
+    const bytes = readFileSync(path)
+    if (sha256(bytes) === readFileSync(mark, 'utf8')) return bytes
+    rmSync(path)
+  }
+  const bytes =
+    (await fromDistribution(entry, from)) ?? (await downloadWithPip(entry, cache)) ?? (await downloadFromIndex(entry))
+  if (!bytes) return null
+  log(`${entry.file_name}: ${Math.ceil(bytes.length / 1024)} KB`)
+  writeFileSync(path, bytes)
+  writeFileSync(mark, sha256(bytes))
+  return bytes
+}
+
+/** The address that this version of Pyodide loads its own packages from; the checksum is its lock file's. */
+async function fromDistribution(entry, from) {
+  const source = readFileSync(join(from, 'pyodide.mjs'), 'utf8')
+  const { version } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))
+  const template = /`(https:\/\/[^`]*\/v\$\{\w+\}\/full\/)`/.exec(source)?.[1]
+  if (!template) return null
+  try {
+    const response = await fetch(template.replace(/\$\{\w+\}/, version) + entry.file_name, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    if (!response.ok) return null
+    const bytes = Buffer.from(await response.arrayBuffer())
+    return sha256(bytes) === entry.sha256 ? bytes : null
+  } catch {
+    return null
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const root = new URL('../..', import.meta.url).pathname
+  await generatePython({ root, out: process.argv[2] ?? join(root, 'public/generated'), log: console.log })
+}

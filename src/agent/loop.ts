@@ -1,0 +1,155 @@
+import type { AgentSignal } from '../protocol/agent.ts'
+import type { RunLimits, RunOutcome } from '../protocol/events.ts'
+import type { Model, ModelMessage } from '../protocol/model.ts'
+import type { Tool } from '../protocol/tool.ts'
+import { callModel } from './call-model.ts'
+import { carryOut, type Done } from './carry-out.ts'
+import type { Clock } from './clock.ts'
+import { addUserText, fitConversation } from './conversation.ts'
+import { createProgress } from './progress.ts'
+import { createStuckDetector } from './stuck.ts'
+
+/** Whether the tests have passed after the last write. */
+export type ProofState = { status: 'proved'; passed: number } | { status: 'unproved'; why: string; red: boolean }
+
+export interface LoopOptions {
+  /** Its name in the log. */
+  run: string
+  model: Model
+  tools: readonly Tool[]
+  proof(): Promise<ProofState>
+  system: string
+  /** The conversation so far; ends with what the person asks now. */
+  messages: readonly ModelMessage[]
+  limits: RunLimits
+  clock: Clock
+  /** The person's stop. */
+  stop: AbortSignal
+  /** Gets everything in order, `run-ended` last. */
+  emit(signal: AgentSignal): void
+}
+
+/**
+ * One run: the model speaks, its tools are carried out, what came of them goes back, until the tests pass after the
+ * last write and the model says that it is done, or until a limit, a failure or the person ends it. Never throws for
+ * an expected failure; what was done stays done, and the log holds what is needed to go on.
+ */
+export async function runLoop(options: LoopOptions): Promise<RunOutcome> {
+  const { run, limits, clock, stop, emit } = options
+  const ended = new AbortController()
+  const time = new AbortController()
+  void clock.sleep(limits.seconds * 1000, ended.signal).then(() => time.abort())
+  let outcome: RunOutcome
+  try {
+    outcome = await think(options, AbortSignal.any([stop, time.signal]))
+  } catch (error) {
+    outcome = { status: 'failed', message: `The run broke off: ${error instanceof Error ? error.message : error}` }
+  }
+  // Whoever ended it decides, even where the last step came to something else in the same moment.
+  if (stop.aborted && outcome.status !== 'proved') outcome = { status: 'stopped-by-person' }
+  else if (time.signal.aborted && outcome.status === 'stopped-by-person') outcome = timeIsUp(limits)
+  ended.abort()
+  emit({ type: 'event', body: { type: 'run-ended', run, outcome } })
+  return outcome
+}
+
+async function think(options: LoopOptions, signal: AbortSignal): Promise<RunOutcome> {
+  const { run, model, tools, proof, system, limits, clock, emit } = options
+  const stuck = createStuckDetector()
+  const progress = createProgress(limits.repairs)
+  const ids = new Set(options.messages.flatMap((message) => (message.role === 'tool' ? [message.callId] : [])))
+  const schemas = tools.map(({ name, description, parameters }) => ({ name, description, parameters }))
+  let messages = [...options.messages]
+  /** What an answer without calls was met with, once each. */
+  let reminded = false
+  let empty = 0
+
+  for (let step = 0; ; step++) {
+    if (step >= limits.steps) return stepsAreUsedUp(limits)
+    messages = fitConversation(messages)
+    const answer = await callModel({ system, messages, tools: schemas }, { model, signal, clock, emit })
+    const { text, usage, durationMs, end } = answer
+    const toolCalls = answer.toolCalls.filter(Boolean).map((call) => ({ ...call, id: uniqueId(call.id, ids) }))
+    const error = end.reason === 'error' ? end.error : null
+    if (end.reason !== 'aborted' || text !== '') {
+      emit({ type: 'event', body: { type: 'model-call', run, text, toolCalls, usage, durationMs, error } })
+    }
+    if (error) return { status: 'model-error', error }
+    if (end.reason === 'aborted' || signal.aborted) return { status: 'stopped-by-person' }
+
+    if (toolCalls.length === 0) {
+      if (text.trim() === '' && ++empty >= 3) return { status: 'failed', message: 'The model sent empty answers only.' }
+      if (text.trim() !== '') messages.push({ role: 'assistant', text, toolCalls })
+      if (end.reason === 'length' || text.trim() === '') {
+        messages = addUserText(messages, end.reason === 'length' ? CUT_OFF : EMPTY)
+        continue
+      }
+      const state = await proof()
+      const outcome = outcomeOfWords(text, state, progress.touched(), reminded)
+      if (outcome) return outcome
+      reminded = true
+      messages = addUserText(messages, state.status === 'unproved' ? notDone(state.why) : NOT_FINISHED)
+      continue
+    }
+
+    messages.push({ role: 'assistant', text, toolCalls })
+    const done = await carryOut(toolCalls, { run, tools, signal, clock, emit, cutOff: end.reason === 'length' })
+    for (const { call, result } of done) messages.push({ role: 'tool', callId: call.id, text: result.text })
+    const finished = await outcomeOfFinish(done, proof)
+    if (finished) return finished
+    if (signal.aborted) return { status: 'stopped-by-person' }
+    const exhausted = progress.look(done)
+    if (exhausted) return exhausted
+    const circle = stuck.look(done)
+    if (circle.status === 'stuck') return { status: 'failed', message: wentInCircles(circle.call) }
+    if (circle.status === 'nudge') messages = addUserText(messages, goingInCircles(circle.call))
+  }
+}
+
+/** Hosts may give the same id in every answer; the log and the page tell calls apart by it. */
+function uniqueId(id: string, taken: Set<string>): string {
+  let unique = id
+  for (let count = 2; taken.has(unique); count++) unique = `${id}_${count}`
+  taken.add(unique)
+  return unique
+}
+
+async function outcomeOfFinish(done: readonly Done[], proof: LoopOptions['proof']): Promise<RunOutcome | null> {
+  const last = done.at(-1)?.result
+  if (!last?.ok || last.data?.kind !== 'finish') return null
+  const { summary, notCovered } = last.data
+  const state = await proof()
+  if (state.status === 'proved') return { status: 'proved', passed: state.passed, summary, notCovered }
+  return { status: 'answered', summary, notCovered }
+}
+
+/** An answer without calls ends a run that has nothing left to prove. null: the model must be reminded. */
+function outcomeOfWords(text: string, state: ProofState, touched: boolean, reminded: boolean): RunOutcome | null {
+  if (!touched) return { status: 'answered', summary: text, notCovered: [] }
+  if (state.status === 'proved') return { status: 'proved', passed: state.passed, summary: text, notCovered: [] }
+  if (!reminded) return null
+  if (state.red) return { status: 'failed', message: `The model gave up. ${state.why}` }
+  return { status: 'answered', summary: text, notCovered: [state.why] }
+}
+
+const timeIsUp = ({ seconds }: RunLimits): RunOutcome => ({
+  status: 'limit',
+  limit: 'seconds',
+  message: `The time for one run (${seconds} seconds) is over. Everything is kept; continue to give it as much again.`,
+})
+
+const stepsAreUsedUp = ({ steps }: RunLimits): RunOutcome => ({
+  status: 'limit',
+  limit: 'steps',
+  message: `The model was called ${steps} times, the most for one run. Everything is kept; continue to give it as many again.`,
+})
+
+const CUT_OFF = 'Your answer was cut off at the length limit. Go on, in smaller pieces.'
+const EMPTY = 'Your answer was empty. Go on with a tool call, or call finish.'
+const NOT_FINISHED = 'Go on, or call finish.'
+const notDone = (why: string) =>
+  `You stopped without finish, and nothing is proved yet: ${why} Run the tests, repair what fails, then call finish. If you cannot go on, say what is missing.`
+const goingInCircles = (call: string) =>
+  `You have called ${call} three times with the same arguments and the same result. It will not change. Try something else, or finish and say what is not done.`
+const wentInCircles = (call: string) =>
+  `The model went in circles: it called ${call} again and again with the same arguments and the same result, also after it was told.`

@@ -1,0 +1,55 @@
+"""An asyncio event loop for a process without sockets: timers and callbacks, and sleep in between."""
+
+import asyncio
+import asyncio.base_events
+import time
+
+
+class _Clock:
+    """What BaseEventLoop expects of a selector: here nothing ever becomes ready but time."""
+
+    def select(self, timeout):
+        if timeout is None:
+            raise RuntimeError("asyncio waits for something that can never happen: nothing is scheduled")
+        if timeout > 0:
+            time.sleep(timeout)
+        return []
+
+    def close(self):
+        pass
+
+
+class EventLoop(asyncio.base_events.BaseEventLoop):
+    def __init__(self):
+        super().__init__()
+        self._selector = _Clock()
+
+    def _process_events(self, events):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+
+def install():
+    asyncio.events._set_running_loop(None)
+    asyncio.events.new_event_loop = asyncio.new_event_loop = EventLoop
+    asyncio.runners.events.new_event_loop = EventLoop
+    policy = getattr(asyncio.events, "_AbstractEventLoopPolicy", None) or asyncio.AbstractEventLoopPolicy
+
+    class Policy(policy):
+        def __init__(self):
+            self._loop = None
+
+        def get_event_loop(self):
+            if self._loop is None:
+                raise RuntimeError("There is no current event loop")
+            return self._loop
+
+        def set_event_loop(self, loop):
+            self._loop = loop
+
+        def new_event_loop(self):
+            return EventLoop()
+
+    asyncio.events._event_loop_policy = Policy()

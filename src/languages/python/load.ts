@@ -1,0 +1,60 @@
+import { loadPyodide, type PyodideAPI } from 'pyodide'
+import type { EmscriptenFs } from './emscripten.ts'
+
+/** The files of the core, from wherever the caller has them. */
+export interface PythonFiles {
+  /** `pyodide.asm.mjs`, as text. */
+  script: string
+  wasm: Uint8Array<ArrayBuffer>
+  stdlib: Uint8Array<ArrayBuffer>
+  lock: string
+}
+
+/** What of Pyodide's inner module we use besides its public face. */
+export interface PyodideInner extends PyodideAPI {
+  _module: { FS: EmscriptenFs }
+}
+
+/** A base that nothing is ever fetched from: the two files that Pyodide asks for below it are answered here. */
+const BASE = 'https://pyodide.invalid/'
+
+/** Boots Pyodide without any network: inside the frame there is none. */
+export async function loadOffline(files: PythonFiles): Promise<PyodideInner> {
+  const compiled = WebAssembly.compile(files.wasm)
+  const url = URL.createObjectURL(new Blob([files.script], { type: 'text/javascript' }))
+  const script = await import(/* @vite-ignore */ url)
+  URL.revokeObjectURL(url)
+
+  const { fetch, WebAssembly: engine } = globalThis
+  const { instantiateStreaming } = engine
+  const answers: Record<string, () => Response> = {
+    [`${BASE}python_stdlib.zip`]: () => new Response(files.stdlib),
+    // Only the place of the module, which is compiled already.
+    [`${BASE}pyodide.asm.wasm`]: () => new Response(null),
+  }
+  globalThis.fetch = async (input) => {
+    const answer = answers[String(input)]
+    if (!answer) throw new TypeError(`Python asked for ${String(input)}, which is not among its files`)
+    return answer()
+  }
+  engine.instantiateStreaming = async (_, imports) => {
+    const module = await compiled
+    return { module, instance: await engine.instantiate(module, imports) }
+  }
+  try {
+    const python = await loadPyodide({
+      indexURL: BASE,
+      lockFileContents: files.lock,
+      packageBaseUrl: BASE,
+      createPyodideModule: script.default,
+      _sysExecutable: '/usr/bin/python3',
+      env: { HOME: '/' },
+      stdout: () => {},
+      stderr: () => {},
+    })
+    return python as PyodideInner
+  } finally {
+    globalThis.fetch = fetch
+    engine.instantiateStreaming = instantiateStreaming
+  }
+}

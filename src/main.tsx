@@ -1,0 +1,198 @@
+// Start reading here: the page's parts are put together in this file and in open-project.ts, nowhere else.
+import { createMemo, createSignal, onMount } from 'solid-js'
+import { render } from 'solid-js/web'
+import type { Machinery, OpenProject } from './open-project.ts'
+import { ensureIsolated } from './preview/ensure-isolated.ts'
+import type { Receipt } from './project/received.ts'
+import { readTemplates } from './project/templates.ts'
+import { DEFAULT_SETTINGS, type Settings } from './protocol/settings.ts'
+import type { ProjectSummary } from './protocol/storage.ts'
+import { openStorage } from './storage/open-storage.ts'
+import { Tabwright } from './ui/app.tsx'
+import { projectName } from './ui/start/project-name.ts'
+import type { App, NewProject, Trouble } from './ui/workbench.ts'
+
+/** An open project stands in the address as `#open=<id>`, so that reload and the back button know it. */
+const OPEN = /^#open=([\w-]+)$/
+const isShareLink = (hash: string) => /^#p\d+=/.test(hash)
+
+/** Starter projects come with the page: they are small text. */
+const TEMPLATES = readTemplates(
+  import.meta.glob<string>(['../templates/**/*', '../templates/**/.*'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+)
+
+const NOTICE_TITLES = { history: 'History', storage: 'Not saved', files: 'Files', action: 'Not done' } as const
+
+function createApp(): App & { start(): Promise<void> } {
+  const opening = openStorage()
+  const [settings, setSettings] = createSignal<Settings>(DEFAULT_SETTINGS)
+  const [projects, setProjects] = createSignal<ProjectSummary[]>([])
+  const [open, setOpen] = createSignal<OpenProject | null>(null)
+  const [busy, setBusy] = createSignal<string | null>('Opening your projects')
+  const [own, setOwn] = createSignal<Trouble[]>([])
+  const say = (trouble: Trouble) => {
+    if (!own().some((other) => other.text === trouble.text)) setOwn([...own(), trouble])
+  }
+  const problem = (text: string) => say({ kind: 'notice', title: 'Not done', text, fatal: false })
+
+  const fromSession = createMemo(() =>
+    (open()?.workbench.notices() ?? []).map((notice) => ({
+      notice,
+      trouble: { kind: 'notice' as const, title: NOTICE_TITLES[notice.kind], text: notice.text, fatal: false },
+    })),
+  )
+
+  let machinery: Promise<Machinery> | null = null
+  const prepare = () => {
+    machinery ??= Promise.all([import('./open-project.ts'), opening]).then(([{ createMachinery }, { storage }]) =>
+      createMachinery({
+        storage,
+        settings,
+        templates: TEMPLATES,
+        onOtherEngine: (reason) =>
+          say({
+            kind: 'engine',
+            title: 'The embedded engine runs instead',
+            text: `WebContainer did not start. ${reason}`,
+            fatal: false,
+          }),
+        onProblem: problem,
+        onEngineFailure: (message) =>
+          say({
+            kind: 'sandbox',
+            title: 'The engine did not start',
+            text: `${message} Your projects are kept. Reload the page to try again.`,
+            fatal: false,
+          }),
+      }),
+    )
+    return machinery
+  }
+  const list = async () => {
+    const { storage } = await opening
+    setProjects((await storage.listProjects()).sort((a, b) => b.openedAt - a.openedAt))
+  }
+  /** One thing at a time; what fails is said. */
+  const during = async (what: string, work: () => Promise<void>) => {
+    setBusy(what)
+    try {
+      await work()
+    } catch (error) {
+      problem(error instanceof Error ? error.message : String(error))
+    } finally {
+      setBusy(null)
+    }
+  }
+  const leave = async () => {
+    const now = open()
+    setOpen(null)
+    await now?.close()
+  }
+  const enter = async (id: string, from?: Pick<NewProject, 'source' | 'demo'>) => {
+    if (open()?.workbench.id === id) return
+    await leave()
+    const opened = await (await prepare()).open(id, from)
+    setOpen(opened)
+    if (location.hash !== `#open=${id}`) history.pushState(null, '', `#open=${id}`)
+    await list()
+  }
+  const receive = async (receipt: Receipt, what: string) => {
+    if (!receipt.ok) throw new Error(receipt.message)
+    const { missing } = receipt.project
+    await enter(await (await prepare()).projects.receive(receipt.project))
+    const lost = missing.length > 0 ? ` Files that did not come with it: ${missing.join(', ')}.` : ''
+    say({
+      kind: 'link',
+      title: `Opened from a ${what}`,
+      text: `This is a copy of its own in this browser. Nothing has run yet: run the tests to see for yourself.${lost}`,
+      fatal: false,
+    })
+  }
+  /** Goes where the address says. */
+  const follow = async () => {
+    const { hash } = location
+    const id = OPEN.exec(hash)?.[1]
+    if (isShareLink(hash)) {
+      await during('Opening the link', async () => {
+        const received = await (await prepare()).receiveLink(hash)
+        history.replaceState(null, '', location.pathname + location.search)
+        await receive(received, 'link')
+      })
+    } else if (id && projects().some((project) => project.id === id))
+      await during('Opening the project', () => enter(id))
+    else if (id) {
+      history.replaceState(null, '', location.pathname + location.search)
+      problem('This project is not in this browser. Open another, or ask for a link to it.')
+    } else if (open()) await during('Closing the project', leave)
+  }
+
+  return {
+    settings,
+    projects,
+    busy,
+    demos: [],
+    templates: TEMPLATES,
+    workbench: () => open()?.workbench ?? null,
+    troubles: () => [...own(), ...fromSession().map(({ trouble }) => trouble)],
+    dismiss(trouble) {
+      const session = fromSession().find((one) => one.trouble === trouble)
+      if (session) open()?.workbench.dismiss(session.notice)
+      else setOwn(own().filter((other) => other !== trouble))
+    },
+    async saveSettings(next) {
+      const { storage } = await opening
+      await storage.saveSettings(next)
+      setSettings(next)
+    },
+    create: (request) =>
+      during('Preparing the project', async () => {
+        const ready = await prepare()
+        const name = projectName(request.prompt ?? TEMPLATES.find(({ id }) => id === request.template)?.title ?? '')
+        const id = await ready.projects.create({ name, template: request.template })
+        await enter(id, request)
+        if (request.prompt !== null) void open()?.workbench.send(request.prompt)
+      }),
+    open: (id) => during('Opening the project', () => enter(id)),
+    async close() {
+      history.pushState(null, '', location.pathname + location.search)
+      await during('Closing the project', leave)
+      await list()
+    },
+    remove: (id) =>
+      during('Deleting the project', async () => {
+        history.replaceState(null, '', location.pathname + location.search)
+        await leave()
+        await (await prepare()).projects.remove(id).done
+        await list()
+      }),
+    importFile: async (file) => receive(await (await prepare()).receiveFile(await file.text()), 'file'),
+
+    async start() {
+      const isolated = await ensureIsolated()
+      if (isolated === 'reloading') return
+      if (isolated !== null) say({ kind: 'isolation', title: 'Nothing can run here', text: isolated, fatal: true })
+      const { storage, temporary } = await opening
+      if (temporary !== null) say({ kind: 'storage', title: 'Nothing is kept', text: temporary, fatal: false })
+      const kept = await storage.loadSettings()
+      const engine = new URLSearchParams(location.search).get('engine')
+      setSettings(engine === 'webcontainer' || engine === 'embedded' ? { ...kept, engine } : kept)
+      await list()
+      setBusy(null)
+      addEventListener('hashchange', () => void follow())
+      await follow()
+      // The engine starts while the first words are typed.
+      const warm = () => void prepare().then((ready) => ready.warm())
+      for (const sign of ['keydown', 'pointerdown']) addEventListener(sign, warm, { once: true })
+    },
+  }
+}
+
+render(() => {
+  const app = createApp()
+  onMount(() => void app.start())
+  return <Tabwright app={app} />
+}, document.getElementById('app')!)

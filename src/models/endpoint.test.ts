@@ -1,0 +1,173 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type ModelServer, startModelServer } from '../../e2e/model-server/server.ts'
+import type { Model, ModelChunk, ModelMessage, ModelRequest } from '../protocol/model.ts'
+import type { ModelSettings } from '../protocol/settings.ts'
+import { createChatCompletionsModel } from './chat-completions.ts'
+import { createResponsesModel } from './responses.ts'
+
+let server: ModelServer
+beforeAll(async () => {
+  server = await startModelServer()
+})
+afterEach(() => server.reset())
+afterAll(() => server.close())
+
+const PROTOCOLS = { 'chat-completions': createChatCompletionsModel, responses: createResponsesModel }
+const KEY = 'sk-test-123456'
+
+function settings(model: string, more: Partial<ModelSettings> = {}): ModelSettings {
+  return { protocol: 'chat-completions', baseUrl: server.baseUrl, key: KEY, model, ...more }
+}
+
+const TOOLS = [{ name: 'write', description: 'Writes.', parameters: { type: 'object', properties: {} } }]
+
+/** The conversation before the given turn of a script: earlier turns are stand-ins of the right number. */
+function request(turn: number): ModelRequest {
+  const messages: ModelMessage[] = [{ role: 'user', text: 'Go.' }]
+  for (let number = 0; number < turn; number++) {
+    const call = { id: `call_${number}`, name: 'write', arguments: '{"path":' }
+    messages.push({ role: 'assistant', text: number === 0 ? 'Words.' : '', toolCalls: [call] })
+    messages.push({ role: 'tool', callId: call.id, text: 'done' })
+  }
+  return { system: 'Be short.', messages, tools: TOOLS }
+}
+
+async function collect(model: Model, asked: ModelRequest, signal = new AbortController().signal) {
+  const chunks: ModelChunk[] = []
+  for await (const chunk of model.stream(asked, signal)) chunks.push(chunk)
+  const calls: { id?: string; name?: string; arguments: string }[] = []
+  for (const chunk of chunks) {
+    if (chunk.type !== 'tool-call') continue
+    const call = (calls[chunk.index] ??= { arguments: '' })
+    call.id ??= chunk.id!
+    call.name ??= chunk.name!
+    call.arguments += chunk.arguments
+  }
+  const text = chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join('')
+  const ends = chunks.filter((chunk) => chunk.type === 'end')
+  expect(ends).toHaveLength(1)
+  expect(chunks.at(-1)).toBe(ends[0])
+  return { chunks, text, calls, end: ends[0]!, usage: chunks.find((chunk) => chunk.type === 'usage')?.usage }
+}
+
+async function failure(model: Model, turn: number) {
+  const { end } = await collect(model, request(turn))
+  if (end.reason !== 'error') throw new Error(`The stream ended with ${end.reason}`)
+  expect(end.error.message).not.toContain(KEY)
+  return end.error
+}
+
+describe.each(Object.entries(PROTOCOLS))('%s', (_, create) => {
+  it('puts split text and tool calls together, and reports usage', async () => {
+    const { text, calls, end, usage } = await collect(create(settings('hello')), request(0))
+    expect(text).toBe("I'll write the function with its test — ✓ für alle Zahlen 🙂.")
+    expect(calls.map((call) => call.name)).toEqual(['update_plan', 'write', 'write'])
+    expect(JSON.parse(calls[1]!.arguments).content).toContain('export const sum = (a, b) => a + b\n')
+    expect(new Set(calls.map((call) => call.id)).size).toBe(3)
+    expect(end).toEqual({ type: 'end', reason: 'tool-calls' })
+    expect(usage!.inputTokens).toBeGreaterThan(0)
+    expect(usage!.outputTokens).toBeGreaterThan(100)
+  })
+
+  it('ends with stop where no tool is called', async () => {
+    const { end, calls } = await collect(create(settings('answer')), request(0))
+    expect(calls).toEqual([])
+    expect(end).toEqual({ type: 'end', reason: 'stop' })
+  })
+
+  it('sends the headers that CORS allows, and no other of its own', async () => {
+    await collect(create(settings('answer')), request(0))
+    const { headers } = server.requests[0]!
+    const byTransport = ['host', 'connection', 'accept-encoding', 'accept-language', 'content-length', 'user-agent']
+    const own = Object.keys(headers).filter((name) => !byTransport.includes(name) && !name.startsWith('sec-fetch-'))
+    expect(own.sort()).toEqual(['accept', 'authorization', 'content-type'])
+    expect(headers.authorization).toBe(`Bearer ${KEY}`)
+    // Node's own fetch names itself; the SDK must not.
+    expect(headers['user-agent']).not.toMatch(/openai/i)
+  })
+
+  it('sends no authorization without a key', async () => {
+    await collect(create(settings('answer', { key: '' })), request(0))
+    expect(server.requests[0]!.headers).not.toHaveProperty('authorization')
+  })
+
+  it('sends the conversation with results, and mends malformed arguments on the way', async () => {
+    const { end } = await collect(create(settings('hello')), request(2))
+    expect(end.reason).toBe('tool-calls')
+    const sent = JSON.stringify(server.requests[0]!.body)
+    expect(sent).toContain('Be short.')
+    expect(sent).toContain('Words.')
+    expect(sent).toContain('{\\"malformed\\":')
+  })
+
+  it('passes malformed arguments on as the model wrote them', async () => {
+    const { calls } = await collect(create(settings('malformed-arguments')), request(0))
+    expect(calls[0]!.arguments).toBe('{"path": "sum.mjs", "content": "export const')
+  })
+
+  it.each([
+    ['unauthorized', 0, { code: 'unauthorized', status: 401 }],
+    ['no-such-model', 0, { code: 'not-found', status: 404 }],
+    ['rate-limited', 1, { code: 'rate-limited', status: 429, retryAfterMs: 1000 }],
+    ['rate-limited-long', 1, { code: 'rate-limited', status: 429, retryAfterMs: 300_000 }],
+    ['server-error', 1, { code: 'server', status: 500 }],
+    ['server-down', 1, { code: 'server', status: 503 }],
+    ['error-event', 1, { code: 'server' }],
+    ['cut', 2, { code: 'stream-cut' }],
+    ['ends-early', 1, { code: 'stream-cut' }],
+    ['malformed-sse', 1, { code: 'malformed' }],
+  ])('turns %s into data', async (script, turn, expected) => {
+    expect(await failure(create(settings(script)), turn)).toMatchObject(expected)
+  })
+
+  it('names the host that cannot be reached', async () => {
+    const error = await failure(create(settings('hello', { baseUrl: 'http://127.0.0.1:1/v1' })), 0)
+    expect(error.code).toBe('network')
+    expect(error.message).toContain('127.0.0.1:1')
+  })
+
+  it('says what is wrong with the base URL', async () => {
+    const error = await failure(create(settings('hello', { baseUrl: 'api.example' })), 0)
+    expect(error).toMatchObject({ code: 'bad-request', message: expect.stringContaining('api.example') })
+  })
+
+  it.each(['hanging', 'silent', 'slow'])('stops within 200 ms in a %s stream', async (script) => {
+    const stop = new AbortController()
+    const ended = collect(create(settings(script)), request(script === 'slow' ? 0 : 1), stop.signal)
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    const asked = performance.now()
+    stop.abort()
+    expect((await ended).end).toEqual({ type: 'end', reason: 'aborted' })
+    expect(performance.now() - asked).toBeLessThan(200)
+  })
+})
+
+describe('chat-completions', () => {
+  it('asks again without usage where the host refuses that option', async () => {
+    const model = createChatCompletionsModel(settings('refuses-usage'))
+    expect((await collect(model, request(0))).end.reason).toBe('tool-calls')
+    expect((await collect(model, request(1))).usage).toBeUndefined()
+    expect(server.requests.map(({ body }) => 'stream_options' in body)).toEqual([true, false, false])
+  })
+
+  it('says that a web page is not a model', async () => {
+    const page = async () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })
+    const error = await failure(createChatCompletionsModel(settings('hello'), { fetch: page }), 0)
+    expect(error).toMatchObject({ code: 'not-found', message: expect.stringContaining('/v1') })
+  })
+
+  it('tells parallel calls apart that share an index', async () => {
+    const delta = (tool_calls: object[], finish_reason: string | null = null) =>
+      `data: ${JSON.stringify({ choices: [{ index: 0, delta: { tool_calls }, finish_reason }] })}\n\n`
+    const body =
+      delta([{ index: 0, id: 'a', function: { name: 'read', arguments: '{}' } }]) +
+      delta([{ index: 0, id: 'b', function: { name: 'write', arguments: '{"x":1}' } }], 'stop')
+    const host = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    const { calls, end } = await collect(createChatCompletionsModel(settings('x'), { fetch: host }), request(0))
+    expect(calls).toEqual([
+      { id: 'a', name: 'read', arguments: '{}' },
+      { id: 'b', name: 'write', arguments: '{"x":1}' },
+    ])
+    expect(end.reason).toBe('tool-calls')
+  })
+})

@@ -1,0 +1,26 @@
+/** The headers that hosts' CORS rules accept. A browser refuses the whole request for any other that is not allowed. */
+const KEPT = ['authorization', 'content-type', 'accept']
+
+/** A host answered with a web page where a model's stream was expected: the address is wrong. */
+export class WebPageError extends Error {}
+
+/**
+ * A `fetch` that sends nothing but what a model's host needs: no SDK headers, no cookies, no referrer.
+ * Without a key (local models) there is no `Authorization` either.
+ */
+export function createPlainFetch(fetch: typeof globalThis.fetch, key: string): typeof globalThis.fetch {
+  return async (input, init) => {
+    const given = new Headers(init?.headers)
+    const headers = new Headers()
+    for (const name of KEPT) {
+      const value = given.get(name)
+      if (value !== null && !(name === 'authorization' && key === '')) headers.set(name, value)
+    }
+    const response = await fetch(input, { ...init, headers, credentials: 'omit', referrerPolicy: 'no-referrer' })
+    if (response.ok && response.headers.get('content-type')?.startsWith('text/html')) {
+      await response.body?.cancel()
+      throw new WebPageError()
+    }
+    return response
+  }
+}

@@ -1,0 +1,178 @@
+import * as Comlink from 'comlink'
+import { rebuildHistory } from './agent/history.ts'
+import { parseTestReport } from './checks/reports/parse-test-report.ts'
+import { loadPreviewConfig } from './preview/config.ts'
+import { createPreview } from './preview/create-preview.ts'
+import type { PreviewScript } from './preview/inject-script.ts'
+import { parseProjectFile } from './project/project-file.ts'
+import { createProjects, type Projects } from './project/projects.ts'
+import type { Receipt } from './project/received.ts'
+import { createSession } from './project/session.ts'
+import { parseShareLink } from './project/share.ts'
+import type { Template } from './project/templates.ts'
+import type { AgentApi } from './protocol/agent.ts'
+import type { ModelSource } from './protocol/events.ts'
+import type { EngineName, Sandbox } from './protocol/sandbox.ts'
+import type { Settings } from './protocol/settings.ts'
+import type { Storage } from './protocol/storage.ts'
+import { sameOriginSources } from './sandbox/embedded/embedded-sandbox.ts'
+import { openSandbox } from './sandbox/open-sandbox.ts'
+import { createSessionWorkbench, type SessionWorkbench } from './ui/session-workbench.ts'
+import { hasModel } from './ui/settings/has-model.ts'
+import type { OpenPreview } from './ui/workbench.ts'
+
+/** Composes what an open project lives on. Loaded when the first one is opened, so that the start screen is light. */
+export interface Machinery {
+  projects: Projects
+  receiveLink(fragment: string): Promise<Receipt>
+  receiveFile(content: string): Promise<Receipt>
+  open(id: string, from?: { source: ModelSource; demo: string | null }): Promise<OpenProject>
+  /** Starts the engine before it is needed. Failures show when it is. */
+  warm(): void
+}
+
+export interface OpenProject {
+  workbench: SessionWorkbench
+  /** Saves, then ends its machine and its agent. */
+  close(): Promise<void>
+}
+
+export interface MachineryOptions {
+  storage: Storage
+  settings: () => Settings
+  templates: Template[]
+  /** A sentence for the person. */
+  onProblem(text: string): void
+  onEngineFailure(message: string): void
+  /** Another engine than the chosen one runs; why, as a sentence. */
+  onOtherEngine(reason: string): void
+}
+
+export function createMachinery(options: MachineryOptions): Machinery {
+  const { storage, settings, onProblem } = options
+  const config = loadPreviewConfig()
+  let script: PreviewScript | null = null
+  /** A machine that stands ready for the project that is opened next. */
+  let spare: { engine: EngineName; sandbox: Promise<Sandbox> } | null = null
+
+  async function startMachine(engine: EngineName): Promise<Sandbox> {
+    try {
+      const opened = await openSandbox({
+        engine,
+        embedded: {
+          ...sameOriginSources(),
+          onPreviewScript: (source, own) => {
+            script = { source, options: own }
+          },
+          onCrash: options.onEngineFailure,
+        },
+      })
+      if (opened.reason !== null) options.onOtherEngine(opened.reason)
+      return opened.sandbox
+    } catch (error) {
+      options.onEngineFailure(error instanceof Error ? error.message : String(error))
+      throw error
+    }
+  }
+  function takeMachine(): Promise<Sandbox> {
+    const { engine } = settings()
+    const ready = spare?.engine === engine ? spare.sandbox : startMachine(engine)
+    if (spare?.engine === engine) spare = null
+    return ready
+  }
+
+  const openPreview =
+    (sandbox: Promise<Sandbox>, ports: () => number[]): OpenPreview =>
+    async (container, onNavigate) => {
+      const { previewOrigin } = await config
+      const machine = await sandbox
+      return createPreview({
+        origin: previewOrigin,
+        sandbox: machine,
+        container,
+        openPorts: ports(),
+        script: () => script,
+        onNavigate,
+      })
+    }
+
+  return {
+    projects: createProjects({ storage, templates: options.templates, undoMs: 0 }),
+    receiveLink: parseShareLink,
+    receiveFile: parseProjectFile,
+
+    warm() {
+      const { engine } = settings()
+      if (spare?.engine === engine) return
+      const sandbox = startMachine(engine)
+      sandbox.catch(() => {
+        spare = null
+      })
+      spare = { engine, sandbox }
+    },
+
+    async open(id, from) {
+      const sandbox = takeMachine()
+      const { agent, end } = startAgent(sandbox)
+      const session = await createSession({
+        storage,
+        projectId: id,
+        sandbox,
+        agent,
+        settings,
+        rebuildHistory,
+        parseReport: parseTestReport,
+      })
+      const last = session.events().findLast(({ body }) => body.type === 'run-started')?.body
+      const before = last?.type === 'run-started' ? last : null
+      const workbench: SessionWorkbench = createSessionWorkbench({
+        session,
+        storage,
+        settings,
+        preview: openPreview(sandbox, () => workbench.ports()),
+        source: from?.source ?? before?.source ?? (hasModel(settings().model) ? 'endpoint' : 'paste'),
+        // A demo's script stands in the place of the model's name.
+        demo: from?.demo ?? (before?.source === 'demo' ? before.model : null),
+        onProblem,
+      })
+      return {
+        workbench,
+        async close() {
+          await workbench.dispose()
+          end()
+          await sandbox.then((machine) => machine.teardown()).catch(() => {})
+        },
+      }
+    },
+  }
+}
+
+/** The agent's worker, as the session sees it. A worker that dies ends what was asked of it. */
+function startAgent(sandbox: Promise<Sandbox>): { agent: AgentApi; end(): void } {
+  const worker = new Worker(new URL('../workers/agent.ts', import.meta.url), { type: 'module', name: 'agent' })
+  const api = Comlink.wrap<AgentApi>(worker)
+  const died = new Promise<never>((_resolve, reject) => {
+    worker.addEventListener('error', (event) =>
+      reject(new Error(`The agent's worker failed: ${event.message || 'it could not be loaded'}`)),
+    )
+    worker.addEventListener('messageerror', () => reject(new Error("The agent's worker sent something unreadable.")))
+  })
+  died.catch(() => {})
+  const connected = sandbox.then((machine) => {
+    const port = machine.connect()
+    return Promise.race([api.connect(Comlink.transfer(port, [port])), died])
+  })
+  connected.catch(() => {})
+  return {
+    agent: {
+      connect: (port) => api.connect(Comlink.transfer(port, [port])),
+      async run(request, onSignal) {
+        await connected
+        return Promise.race([api.run(request, Comlink.proxy(onSignal)), died])
+      },
+      stop: () => Promise.race([api.stop(), died]),
+      answer: (text) => Promise.race([api.answer(text), died]),
+    },
+    end: () => worker.terminate(),
+  }
+}

@@ -1,0 +1,96 @@
+import type { AgentApi, AgentSignal } from '../protocol/agent.ts'
+import type { EventBody, ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
+import type { ModelMessage } from '../protocol/model.ts'
+import type { Settings } from '../protocol/settings.ts'
+import type { EventLog } from './event-log.ts'
+import { applySignal } from './live.ts'
+import type { StateHolder } from './session-state.ts'
+
+/** A run's last events may come by another way than its end (two message ports): so long after the last, it is over. */
+const SETTLE_MS = 100
+
+export interface AgentRunOptions {
+  agent: AgentApi
+  log: EventLog
+  holder: StateHolder
+  /** Rejects where the sandbox cannot be used. */
+  ready: () => Promise<unknown>
+  /** Brings into the log what was written before this event, where the event says something of it. Never rejects. */
+  keepFiles: (body: EventBody) => Promise<void>
+  settings: Settings
+  rebuildHistory: (events: readonly ProjectEvent[]) => ModelMessage[]
+  /** Milliseconds since the epoch. */
+  now: () => number
+}
+
+export interface RunAsk {
+  run: string
+  prompt: string
+  source: ModelSource
+  /** Name of the script, for a demo. It stands in the log in the place of the model's name. */
+  demo: string | null
+  /** Stopped by the person; the agent itself is stopped by whoever aborts. */
+  stopping: AbortSignal
+}
+
+/** One run from the prompt to its end. Whatever becomes of the agent, the log gets the run's end. */
+export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<RunOutcome> {
+  const { agent, log, holder, ready, keepFiles, settings, rebuildHistory, now } = options
+  const { run, prompt, source, demo, stopping } = ask
+  const { model, limits } = settings
+  const history = rebuildHistory(log.events)
+  await log.append({ type: 'prompt', text: prompt })
+  const name = { endpoint: model.model, demo: demo ?? 'demo', paste: 'copy and paste' }[source]
+  await log.append({ type: 'run-started', run, source, model: name, limits })
+
+  let queue: Promise<void> = Promise.resolve()
+  let lastSignal = performance.now()
+  const isOn = () => holder.get().project.run?.id === run
+
+  async function handle(signal: AgentSignal): Promise<void> {
+    if (!isOn()) return
+    if (signal.type !== 'event') {
+      holder.update({ live: applySignal(holder.get().live, signal, now()) })
+      return
+    }
+    const { body } = signal
+    // Noted already, before the agent was asked.
+    if (body.type === 'prompt' || body.type === 'run-started') return
+    if (body.type === 'tool-call' || body.type === 'run-ended') await keepFiles(body)
+    await log.append(body)
+  }
+
+  let outcome: RunOutcome
+  try {
+    await Promise.race([ready(), aborted(stopping)])
+    outcome = stopping.aborted
+      ? { status: 'stopped-by-person' }
+      : await agent.run(
+          { run, prompt, history, plan: holder.get().project.plan, source, demo, model, limits },
+          (signal) => {
+            lastSignal = performance.now()
+            queue = queue.then(() => handle(signal))
+          },
+        )
+    do {
+      await queue
+      if (isOn()) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS / 4))
+    } while (isOn() && performance.now() - lastSignal < SETTLE_MS)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    outcome = { status: 'failed', message: `The run broke off: ${reason}` }
+    await queue
+  }
+  if (isOn()) {
+    const body: EventBody = { type: 'run-ended', run, outcome }
+    await keepFiles(body)
+    await log.append(body)
+  }
+  return holder.get().project.lastOutcome ?? outcome
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -1,0 +1,136 @@
+import type { EventBody, RunOutcome } from '../protocol/events.ts'
+import type { ToolData } from '../protocol/tool.ts'
+import {
+  flag,
+  listOf,
+  matching,
+  nullable,
+  number,
+  object,
+  oneOf,
+  type Shape,
+  ShapeError,
+  tagged,
+  text,
+} from './shape.ts'
+
+export const hash = matching(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')
+
+/** Relative to the project, and staying inside of it. */
+export const path: Shape = (value, at) => {
+  text(value, at)
+  const name = value as string
+  const isPlain = name.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+  if (!isPlain || name.includes('\0')) throw new ShapeError(`${at} is not a path inside the project`)
+}
+
+const toolCall = object({ id: text, name: text, arguments: text })
+const usage = object({ inputTokens: number, cachedInputTokens: number, outputTokens: number })
+const limits = object({ repairs: number, steps: number, seconds: number })
+const modelError = object(
+  {
+    code: oneOf(
+      'unauthorized',
+      'rate-limited',
+      'bad-request',
+      'not-found',
+      'server',
+      'network',
+      'stream-cut',
+      'malformed',
+    ),
+    message: text,
+  },
+  { status: number, retryAfterMs: number },
+)
+
+const plan = object({
+  goal: text,
+  files: listOf(text),
+  libraries: listOf(text),
+  tests: listOf(text),
+  testCommand: nullable(text),
+  steps: listOf(object({ text, status: oneOf('todo', 'doing', 'done') })),
+})
+
+const testCase = object({
+  id: text,
+  name: text,
+  suites: listOf(text),
+  file: nullable(text),
+  line: nullable(number),
+  status: oneOf('passed', 'failed', 'skipped'),
+  durationMs: nullable(number),
+  failure: nullable(text),
+})
+
+const report = object({
+  framework: oneOf('node:test', 'pytest', 'tap', 'unknown'),
+  tests: listOf(testCase),
+  passed: number,
+  failed: number,
+  skipped: number,
+  durationMs: nullable(number),
+})
+
+const runRecord = object({
+  command: text,
+  exitCode: nullable(number),
+  signal: nullable(text),
+  timedOut: flag,
+  durationMs: number,
+  output: text,
+  truncated: flag,
+  report: nullable(report),
+  background: flag,
+  ports: listOf(number),
+})
+
+const toolData = tagged('kind', {
+  plan: object({ plan }),
+  read: object({ path: text, lines: number }),
+  search: object({ query: text, matches: number }),
+  edit: object({ path: text, created: flag, added: number, removed: number, diff: text }),
+  run: object({ run: runRecord }),
+  finish: object({ summary: text, notCovered: listOf(text) }),
+} satisfies Record<ToolData['kind'], Shape>)
+
+const outcome = tagged('status', {
+  proved: object({ passed: number, summary: text, notCovered: listOf(text) }),
+  answered: object({ summary: text, notCovered: listOf(text) }),
+  'stopped-by-person': object({}),
+  limit: object({ limit: oneOf('repairs', 'steps', 'seconds'), message: text }),
+  'model-error': object({ error: modelError }),
+  failed: object({ message: text }),
+} satisfies Record<RunOutcome['status'], Shape>)
+
+const fileChange = object({ path, content: nullable(hash), size: number })
+
+/** Every kind of line, member by member: what comes from outside is held to it before anything else sees it. */
+export const eventBody = tagged('type', {
+  created: object({ name: text, template: nullable(text) }),
+  renamed: object({ name: text }),
+  prompt: object({ text }),
+  'run-started': object({ run: text, source: oneOf('endpoint', 'demo', 'paste'), model: text, limits }),
+  'model-call': object({
+    run: text,
+    text,
+    toolCalls: listOf(toolCall),
+    usage: nullable(usage),
+    durationMs: number,
+    error: nullable(modelError),
+  }),
+  'tool-call': object({
+    run: text,
+    call: toolCall,
+    result: object({ ok: flag, text }, { data: toolData }),
+    durationMs: number,
+  }),
+  plan: object({ plan, by: oneOf('agent', 'person') }),
+  command: object({ record: runRecord }),
+  files: object({ by: oneOf('agent', 'person', 'program'), changes: listOf(fileChange) }),
+  'run-ended': object({ run: text, outcome }),
+} satisfies Record<EventBody['type'], Shape>)
+
+/** A line as it is exported. */
+export const projectEvent = object({ number, time: number, body: eventBody, previous: hash, hash })

@@ -1,0 +1,162 @@
+import type { EventBody, FileChange, ProjectEvent } from '../protocol/events.ts'
+import type { ToolCall, Usage } from '../protocol/model.ts'
+import type { Plan } from '../protocol/plan.ts'
+import type { Entry, ProjectState, TestRun } from '../protocol/state.ts'
+import type { RunRecord, ToolResult } from '../protocol/tool.ts'
+import { isByProduct } from './by-products.ts'
+import { verdictOf } from './verdict.ts'
+
+/** The state before the first event. */
+export const initialState: ProjectState = {
+  name: '',
+  entries: [],
+  plan: null,
+  testRuns: [],
+  verdict: { status: 'none' },
+  files: {},
+  lastWrite: 0,
+  usage: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 },
+  run: null,
+  lastOutcome: null,
+}
+
+/** What the page shows after one more event. Pure: parts that did not change are the same objects as before. */
+export function reduce(state: ProjectState, event: ProjectEvent): ProjectState {
+  const next = applyBody(state, event, event.body)
+  return next === state ? state : { ...next, verdict: verdictOf(next.testRuns, next.run !== null) }
+}
+
+/** The state that a whole log leads to. */
+export const reduceAll = (events: readonly ProjectEvent[]): ProjectState => events.reduce(reduce, initialState)
+
+function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): ProjectState {
+  switch (body.type) {
+    case 'created':
+    case 'renamed':
+      return { ...state, name: body.name }
+    case 'prompt':
+      return withEntry(state, event, { kind: 'prompt', text: body.text })
+    case 'run-started': {
+      const run = { id: body.run, source: body.source, model: body.model, startedAt: event.time }
+      return { ...state, run, lastOutcome: null }
+    }
+    case 'model-call': {
+      const counted = body.usage === null ? state : { ...state, usage: addUsage(state.usage, body.usage) }
+      const text = body.text.trim()
+      const said = text === '' ? counted : withEntry(counted, event, { kind: 'says', text })
+      return body.error === null ? said : withEntry(said, event, { kind: 'model-error', error: body.error })
+    }
+    case 'tool-call':
+      return applyToolCall(state, event, body.call, body.result, body.durationMs)
+    case 'plan':
+      return withPlan(state, event, body.plan)
+    case 'command':
+      if (isTestRun(body.record)) return withTestRun(state, event, body.record, body.record.durationMs)
+      return withEntry(state, event, commandEntry(event.number, body.record))
+    case 'files':
+      return applyFiles(state, event, body.by === 'program', body.changes)
+    case 'run-ended':
+      return withEntry({ ...state, run: null, lastOutcome: body.outcome }, event, {
+        kind: 'outcome',
+        outcome: body.outcome,
+      })
+    default:
+      // A line of a newer version: what it means is unknown here, and everything else still holds.
+      return state
+  }
+}
+
+/** What still runs in the background has not come to a result. */
+const isTestRun = ({ report, background }: RunRecord): boolean => report !== null && !background
+
+function applyToolCall(
+  state: ProjectState,
+  event: ProjectEvent,
+  call: ToolCall,
+  result: ToolResult,
+  durationMs: number,
+): ProjectState {
+  const entry = { kind: 'tool', call, result, durationMs } as const
+  switch (result.data?.kind) {
+    case 'plan':
+      return withPlan(state, event, result.data.plan)
+    case 'run':
+      if (isTestRun(result.data.run)) return withTestRun(state, event, result.data.run, durationMs)
+      return withEntry(state, event, entry)
+    case 'finish':
+      // What it says is the run's outcome; only a refusal is news.
+      return result.ok ? state : withEntry(state, event, entry)
+    case 'edit':
+      // The write itself may have been seen before the end of an earlier test run was noted; this call came after it.
+      return withEntry(result.ok ? written(state, event) : state, event, entry)
+    default:
+      return withEntry(state, event, entry)
+  }
+}
+
+/** Each kind of entry without its number and time. */
+type EntryContent = Entry extends infer E ? (E extends Entry ? Omit<E, 'number' | 'time'> : never) : never
+
+function withEntry(state: ProjectState, { number, time }: ProjectEvent, content: EntryContent): ProjectState {
+  return { ...state, entries: [...state.entries, { number, time, ...content } as Entry] }
+}
+
+/** A command of the person's without a report is shown as the run tool's calls are. */
+function commandEntry(number: number, record: RunRecord): EntryContent {
+  const call = { id: `command-${number}`, name: 'run', arguments: JSON.stringify({ command: record.command }) }
+  const result: ToolResult = {
+    ok: record.exitCode === 0 || record.background,
+    text: record.output,
+    data: { kind: 'run', run: record },
+  }
+  return { kind: 'tool', call, result, durationMs: record.durationMs }
+}
+
+function withTestRun(state: ProjectState, event: ProjectEvent, record: RunRecord, durationMs: number): ProjectState {
+  const { number, time } = event
+  const test: TestRun = { number: state.testRuns.length + 1, event: number, time, record, outdated: false }
+  return withEntry({ ...state, testRuns: [...state.testRuns, test] }, event, { kind: 'report', test, durationMs })
+}
+
+/** Each version of the plan has an entry; the same one again (as a tool's result and as an event) has not. */
+function withPlan(state: ProjectState, event: ProjectEvent, plan: Plan): ProjectState {
+  if (JSON.stringify(state.plan) === JSON.stringify(plan)) return state
+  return withEntry({ ...state, plan }, event, { kind: 'plan', plan })
+}
+
+function applyFiles(state: ProjectState, event: ProjectEvent, byProgram: boolean, changes: FileChange[]): ProjectState {
+  const files = { ...state.files }
+  const changed = changes.filter((change) => applyChange(files, change))
+  if (changed.length === 0) return state
+  const counts = changed.some(({ path }) => !(byProgram && isByProduct(path)))
+  return counts ? written({ ...state, files }, event) : { ...state, files }
+}
+
+/** Whether the change made a difference. `path` may be any name, also one that objects have members of. */
+function applyChange(files: ProjectState['files'], { path, content, size }: FileChange): boolean {
+  const before = Object.hasOwn(files, path) ? (files[path]?.content ?? null) : null
+  if (before === content) return false
+  if (content === null) delete files[path]
+  else {
+    const value = { content, size }
+    Object.defineProperty(files, path, { value, enumerable: true, configurable: true, writable: true })
+  }
+  return true
+}
+
+/** Something was written: every proof before it is out of date. */
+function written(state: ProjectState, event: ProjectEvent): ProjectState {
+  const next = { ...state, lastWrite: event.number }
+  if (!state.testRuns.some(({ outdated }) => !outdated)) return next
+  const testRuns = state.testRuns.map((test) => (test.outdated ? test : { ...test, outdated: true }))
+  const entries = state.entries.map((entry) =>
+    entry.kind === 'report' && !entry.test.outdated ? { ...entry, test: testRuns[entry.test.number - 1]! } : entry,
+  )
+  return { ...next, testRuns, entries }
+}
+
+const addUsage = (left: Usage, right: Usage): Usage => ({
+  inputTokens: left.inputTokens + right.inputTokens,
+  cachedInputTokens: left.cachedInputTokens + right.cachedInputTokens,
+  outputTokens: left.outputTokens + right.outputTokens,
+})

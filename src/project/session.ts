@@ -1,0 +1,245 @@
+import type { AgentApi } from '../protocol/agent.ts'
+import type { EventBody, ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
+import type { ModelMessage } from '../protocol/model.ts'
+import type { Plan } from '../protocol/plan.ts'
+import type { Sandbox } from '../protocol/sandbox.ts'
+import type { Settings } from '../protocol/settings.ts'
+import type { Storage } from '../protocol/storage.ts'
+import { runAgent } from './agent-run.ts'
+import { createEventLog, verifyLog } from './event-log.ts'
+import { addOutput, liveAfter, QUIET } from './live.ts'
+import { reduce, reduceAll } from './reduce.ts'
+import { type ParseReport, runCommand } from './run-command.ts'
+import { createSessionFiles, type SessionFiles } from './session-files.ts'
+import { createSandboxLink } from './session-sandbox.ts'
+import { createStateHolder, type Notice, type SessionState } from './session-state.ts'
+import { testCommandOf } from './test-command.ts'
+
+/** How long the end of a run is waited for when the session is closed, milliseconds. */
+const CLOSE_MS = 1000
+/** A person's command, seconds. */
+const COMMAND_SECONDS = 300
+
+export interface SessionOptions {
+  storage: Storage
+  projectId: string
+  /** A fresh one. May still be starting: the conversation is shown meanwhile. */
+  sandbox: Sandbox | Promise<Sandbox>
+  agent: AgentApi
+  /** Read anew for each run. */
+  settings: () => Settings
+  /** What a model must know of what was done. */
+  rebuildHistory: (events: readonly ProjectEvent[]) => ModelMessage[]
+  parseReport: ParseReport
+  /** Milliseconds since the epoch. */
+  now?: () => number
+  newId?: () => string
+}
+
+/** One open project: everything that can be done with it, whatever shows it. */
+export interface Session extends SessionFiles {
+  readonly projectId: string
+  /** Values never change in place: what is the same object is the same. */
+  getState(): SessionState
+  /** Calls after changes, at most once in a microtask. Returns how to stop. */
+  subscribe(listener: (state: SessionState) => void): () => void
+  events(): readonly ProjectEvent[]
+
+  /** Resolves when the run has ended; null where none could begin (a notice says why). `demo` names the script. */
+  send(prompt: string, options: { source: ModelSource; demo: string | null }): Promise<RunOutcome | null>
+  /** Stops the agent's run and the person's own command. */
+  stop(): Promise<void>
+  answerPaste(text: string): Promise<void>
+  /** Takes the last run up again, from the same source. */
+  continueRun(): Promise<RunOutcome | null>
+  /** By default the project's own test command. */
+  runTests(command?: string): Promise<void>
+  editPlan(plan: Plan): Promise<void>
+  rename(name: string): Promise<void>
+  dismiss(notice: Notice): void
+  /** Resolves when storage holds everything. Rejects with storage's error. */
+  flush(): Promise<void>
+  /** Stops what runs, saves, and lets go of the sandbox (which stays alive). */
+  dispose(): Promise<void>
+}
+
+/** What a continued run is asked. */
+export const CONTINUE_PROMPT = 'Continue where you stopped.'
+export const CLOSED_DURING_RUN = 'The page was closed during this run. Everything until then was kept.'
+
+/** Opens a project. Rejects with a `StorageError` where it cannot be read at all. */
+export async function createSession(options: SessionOptions): Promise<Session> {
+  const { storage, projectId, agent, settings, rebuildHistory, parseReport } = options
+  const now = options.now ?? Date.now
+  const newId = options.newId ?? (() => crypto.randomUUID())
+
+  // It may fail before anybody waits for it; the link tells.
+  void Promise.resolve(options.sandbox).catch(() => {})
+  const loaded = await storage.loadEvents(projectId)
+  const verified = await verifyLog(loaded.events)
+  await storage.updateProject(projectId, { openedAt: now() })
+
+  const holder = createStateHolder({
+    project: reduceAll(loaded.events),
+    live: QUIET,
+    sandbox: { status: 'starting', since: now() },
+    notices: [],
+  })
+  const { notify, update } = holder
+  let disposed = false
+  /** What was asked for and has not ended: a run or a command. Aborted by `stop`. */
+  let busy: { stopping: AbortController; ended: Promise<unknown> } | null = null
+
+  const log = createEventLog({
+    storage,
+    projectId,
+    events: loaded.events,
+    now,
+    onEvent(event) {
+      const { project, live } = holder.get()
+      update({ project: reduce(project, event), live: liveAfter(live, event.body) })
+    },
+    onUnsaved(error) {
+      if (error !== null) notify('storage', error.message)
+      else if (holder.get().notices.some(({ kind }) => kind === 'storage')) {
+        update({ notices: holder.get().notices.filter(({ kind }) => kind !== 'storage') })
+      }
+    },
+  })
+
+  if (loaded.damaged !== null) notify('history', loaded.damaged)
+  if (!verified.ok) {
+    notify('history', `Line ${verified.line} of this project's history was changed after it was written.`)
+  }
+  const { run: unfinished } = holder.get().project
+  if (unfinished !== null) {
+    const outcome: RunOutcome = { status: 'failed', message: CLOSED_DURING_RUN }
+    await log.append({ type: 'run-ended', run: unfinished.id, outcome })
+  }
+
+  const link = createSandboxLink({ sandbox: options.sandbox, storage, holder, log })
+
+  async function begin<T>(work: (stopping: AbortSignal) => Promise<T>): Promise<T | null> {
+    if (busy !== null) {
+      notify('action', 'Something is still running. Wait for its end, or stop it first.')
+      return null
+    }
+    const stopping = new AbortController()
+    const result = work(stopping.signal)
+    busy = { stopping, ended: result.catch(() => {}) }
+    try {
+      return await result
+    } finally {
+      busy = null
+    }
+  }
+
+  const { ready, keepFiles } = link
+  const send: Session['send'] = (prompt, { source, demo }) =>
+    begin((stopping) =>
+      runAgent(
+        { agent, log, holder, ready, keepFiles, settings: settings(), rebuildHistory, now },
+        { run: newId(), prompt, source, demo, stopping },
+      ),
+    )
+
+  async function runPersonsCommand(given: string | undefined, stopping: AbortSignal): Promise<void> {
+    const wanted = given ?? (await testCommandOf(holder.get().project, files.readFile))
+    if (wanted === null) return notify('action', 'This project has no tests yet. Ask for some.')
+    const since = now()
+    let output = ''
+    const show = () => update({ live: { ...holder.get().live, testing: { command: wanted, output, since } } })
+    show()
+    try {
+      const { sandbox } = await ready()
+      const record = await runCommand({
+        sandbox,
+        command: wanted,
+        parseReport,
+        timeoutMs: COMMAND_SECONDS * 1000,
+        stopping,
+        onOutput(text) {
+          output = addOutput(output, text)
+          show()
+        },
+      })
+      const body: EventBody = { type: 'command', record }
+      await keepFiles(body)
+      await log.append(body)
+    } catch (error) {
+      notify('action', `The command could not be run: ${messageOf(error)}`)
+    } finally {
+      if (holder.get().live.testing !== null) update({ live: { ...holder.get().live, testing: null } })
+    }
+  }
+
+  async function stop(): Promise<void> {
+    busy?.stopping.abort()
+    if (holder.get().project.run !== null) await tell(agent.stop())
+  }
+
+  /** A dead worker ends the run by itself; that it cannot be told anything is no second failure. */
+  async function tell(told: Promise<void>): Promise<void> {
+    await told.catch((error) => notify('action', `The agent does not answer: ${messageOf(error)}`))
+  }
+
+  const files = createSessionFiles({ ready, storage, files: () => holder.get().project.files })
+
+  return {
+    ...files,
+    projectId,
+    getState: holder.get,
+    subscribe: holder.subscribe,
+    events: () => log.events,
+    send,
+    stop,
+
+    async answerPaste(text) {
+      update({ live: { ...holder.get().live, paste: null } })
+      await tell(agent.answer(text))
+    },
+
+    async continueRun() {
+      const last = log.events.findLast(({ body }) => body.type === 'run-started')?.body
+      if (last?.type !== 'run-started') return null
+      // A demo's script stands in the place of the model's name.
+      return send(CONTINUE_PROMPT, { source: last.source, demo: last.source === 'demo' ? last.model : null })
+    },
+
+    async runTests(wanted) {
+      await begin((stopping) => runPersonsCommand(wanted, stopping))
+    },
+
+    async editPlan(plan) {
+      await log.append({ type: 'plan', plan, by: 'person' })
+    },
+
+    async rename(name) {
+      await log.append({ type: 'renamed', name })
+      await storage.updateProject(projectId, { name })
+    },
+
+    dismiss(notice) {
+      update({ notices: holder.get().notices.filter((other) => other !== notice) })
+    },
+
+    async flush() {
+      await link.flush()
+      await log.flush()
+    },
+
+    async dispose() {
+      if (disposed) return
+      disposed = true
+      const ended = busy?.ended
+      await Promise.race([Promise.all([stop(), ended]), pause(CLOSE_MS)])
+      await Promise.race([link.flush().catch(() => {}), pause(CLOSE_MS)])
+      link.dispose()
+      await log.flush().catch(() => {})
+    },
+  }
+}
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

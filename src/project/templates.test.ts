@@ -1,0 +1,76 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readTemplates, type Template } from './templates.ts'
+import { testCommandOf } from './test-command.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** As Vite's glob gives them. */
+async function texts(): Promise<Record<string, string>> {
+  const entries = await readdir(join(ROOT, 'templates'), { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && !/__pycache__|\.pytest_cache/.test(entry.parentPath))
+  const loaded = files.map(async ({ parentPath, name }) => {
+    const path = join(parentPath, name)
+    return [`../${relative(ROOT, path)}`, await readFile(path, 'utf8')]
+  })
+  return Object.fromEntries(await Promise.all(loaded))
+}
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'templates-'))
+  await cp(join(ROOT, 'templates'), folder, { recursive: true })
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const commandOf = ({ files }: Template) => {
+  const listed = Object.fromEntries(Object.keys(files).map((path) => [path, { content: '', size: 0 }]))
+  return testCommandOf({ plan: null, testRuns: [], files: listed }, async (path) => files[path] ?? null)
+}
+
+describe('templates', () => {
+  test('are three, each with a title and a runner', async () => {
+    const templates = readTemplates(await texts())
+    expect(templates.map(({ id, runner }) => [id, runner])).toEqual([
+      ['node-test', 'node:test'],
+      ['python-pytest', 'pytest'],
+      ['http-server', 'node:test'],
+    ])
+    for (const { files } of templates) expect(files).not.toHaveProperty(['template.json'])
+  })
+
+  test('a mistake in the folder is said', () => {
+    expect(() => readTemplates({ '../templates/a/x.js': '' })).toThrow('a lacks title')
+    expect(() => readTemplates({ '../other/x.js': '' })).toThrow('no template')
+  })
+
+  // Vitest marks its processes as tests of its own, which would change what the inner runner prints.
+  const { NODE_TEST_CONTEXT: _, VITEST: __, NODE_OPTIONS: ___, ...env } = process.env
+  env.PATH = `${dirname(process.execPath)}:${env.PATH}`
+
+  const hasPytest = spawnSync('python3', ['-c', 'import pytest'], { env }).status === 0
+  const cases = [
+    { id: 'node-test', runs: true },
+    { id: 'http-server', runs: true },
+    // A machine without Python runs it in the tab only.
+    { id: 'python-pytest', runs: hasPytest },
+  ]
+
+  test.each(cases)(
+    '$id passes its own tests, by the command that is guessed',
+    async ({ id, runs }) => {
+      const template = readTemplates(await texts()).find((candidate) => candidate.id === id)!
+      const command = await commandOf(template)
+      expect(command).toBe(template.runner === 'pytest' ? 'python3 -m pytest' : 'node --test')
+      if (!runs) return
+      const { stdout } = await promisify(execFile)('sh', ['-c', command!], { cwd: join(folder, id), env })
+      expect(stdout).toMatch(template.runner === 'pytest' ? /4 passed/ : /pass 4\b/)
+    },
+    30_000,
+  )
+})

@@ -1,0 +1,29 @@
+import type { ProjectState } from '../protocol/state.ts'
+
+/**
+ * The command that runs a project's tests: the plan's, the one that last gave a report, the package's own `test`
+ * script, or what the files' names suggest. null where nothing looks like a test.
+ */
+export async function testCommandOf(
+  { plan, testRuns, files }: Pick<ProjectState, 'plan' | 'testRuns' | 'files'>,
+  readText: (path: string) => Promise<string | null>,
+): Promise<string | null> {
+  const known = plan?.testCommand ?? testRuns.at(-1)?.record.command
+  if (known) return known
+  const script = scriptOf(await readText('package.json'))
+  if (script !== null) return script
+  const names = Object.keys(files)
+  if (names.some((path) => /(^|\/)(test_[^/]*|[^/]*_test)\.py$/.test(path))) return 'python3 -m pytest'
+  if (names.some((path) => /[.-]test\.[cm]?[jt]s$|(^|\/)test\/.*\.[cm]?[jt]s$/.test(path))) return 'node --test'
+  return null
+}
+
+/** npm's own placeholder counts as none. */
+function scriptOf(json: string | null): string | null {
+  try {
+    const script: unknown = JSON.parse(json ?? '{}')?.scripts?.test
+    return typeof script === 'string' && !script.includes('no test specified') ? script : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,62 @@
+import type { Sandbox } from '../protocol/sandbox.ts'
+import type { RunRecord } from '../protocol/tool.ts'
+import { walkProject } from './walk.ts'
+
+export type ProofState =
+  /** Every test passed, and nothing was written since. */
+  | { status: 'proved'; passed: number }
+  | { status: 'unproved' /** A sentence for the model. */; why: string; red: boolean }
+
+/** Keeps account of the one thing that counts: did the tests pass after the last write? */
+export interface Proof {
+  /** After every command that ended. */
+  ran(record: RunRecord): void
+  /** After every file that a tool wrote. */
+  wrote(path: string): void
+  state(): Promise<ProofState>
+}
+
+/** What programs leave behind while they run (data, logs, caches) does not take a proof away; code does. */
+const CODE = /\.(?:[cm]?[jt]sx?|py|html?|css|vue|svelte|sh|sql|toml)$|(?:^|\/)package\.json$/
+
+export function createProof(sandbox: Sandbox): Proof {
+  let run: { green: boolean; passed: number; failed: number; endedAt: number } | null = null
+  let writtenSince: string | null = null
+
+  /** A shell command may write as well; the tools do not see it, but the file's time tells. */
+  async function changedByCommands(since: number): Promise<string | null> {
+    for await (const path of walkProject(sandbox.fs)) {
+      if (!CODE.test(path)) continue
+      const stat = await sandbox.fs.stat(path)
+      if (stat && stat.mtimeMs > since) return path
+    }
+    return null
+  }
+
+  return {
+    ran(record) {
+      if (record.report === null || record.background) return
+      const { passed, failed } = record.report
+      run = { green: record.exitCode === 0 && failed === 0 && passed > 0, passed, failed, endedAt: Date.now() }
+      writtenSince = null
+    },
+    wrote(path) {
+      writtenSince = path
+    },
+    async state() {
+      if (run === null) return { status: 'unproved', why: 'No tests have run yet.', red: false }
+      writtenSince ??= await changedByCommands(run.endedAt)
+      if (writtenSince !== null) {
+        return { status: 'unproved', why: `${writtenSince} was written after the last test run.`, red: false }
+      }
+      if (run.green) return { status: 'proved', passed: run.passed }
+      const why =
+        run.failed > 0
+          ? `The last test run failed: ${run.failed} failed, ${run.passed} passed.`
+          : run.passed === 0
+            ? 'The last test run found no tests.'
+            : 'The last test run ended with a non-zero exit code.'
+      return { status: 'unproved', why, red: true }
+    },
+  }
+}

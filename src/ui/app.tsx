@@ -1,0 +1,91 @@
+import {
+  createEffect,
+  createMemo,
+  ErrorBoundary,
+  lazy,
+  Match,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+  Switch,
+} from 'solid-js'
+import './base.css'
+import { createCommands } from './commands/commands.ts'
+import { listenForKeys } from './commands/keyboard.ts'
+import { Notices } from './frame/notices.tsx'
+import { Start } from './start/start.tsx'
+import { createView, type TabName, ViewContext } from './view.ts'
+import { type App, AppContext, type Workbench, WorkbenchContext } from './workbench.ts'
+
+const Frame = lazy(() => import('./frame/frame.tsx'))
+const Dialogs = lazy(() => import('./frame/dialogs.tsx'))
+
+/** The whole page: the start screen, or one project's workbench. */
+export function Tabwright(props: { app: App }) {
+  const app = props.app
+  const view = createView()
+  const commands = createCommands(app, view)
+  onMount(() => onCleanup(listenForKeys(commands)))
+
+  createEffect(() => {
+    const { theme } = app.settings()
+    if (theme === 'system') document.documentElement.removeAttribute('data-theme')
+    else document.documentElement.dataset.theme = theme
+  })
+  createEffect(() => {
+    const workbench = app.workbench()
+    const word = workbench?.state.verdict.status === 'proved' ? 'Proved: ' : ''
+    document.title = workbench ? `${word}${workbench.state.name} – Tabwright` : 'Tabwright'
+  })
+  const id = createMemo(() => app.workbench()?.id ?? null)
+  createEffect(() => {
+    // Another project, another place to stand.
+    const workbench = id() === null ? null : app.workbench()
+    view.setDialog(null)
+    view.setStep(null)
+    view.setPane('talk')
+    view.setFile(null)
+    view.setTab(workbench ? firstTab(workbench) : 'editor')
+  })
+
+  return (
+    <AppContext.Provider value={app}>
+      <ViewContext.Provider value={view}>
+        <ErrorBoundary
+          fallback={(error) => (
+            <main class="document">
+              <h1 class="title big">The page broke</h1>
+              <p class="document-lead">
+                Your project is kept in this browser. Reload to go on. The page said: {String(error?.message ?? error)}
+              </p>
+            </main>
+          )}
+        >
+          <Notices />
+          <Switch fallback={<Start />}>
+            <Match when={id()} keyed>
+              <WorkbenchContext.Provider value={app.workbench() as Workbench}>
+                <Suspense fallback={<p class="opening small">Opening the project</p>}>
+                  <Frame commands={commands} />
+                </Suspense>
+              </WorkbenchContext.Provider>
+            </Match>
+          </Switch>
+          <Show when={id() === null && view.dialog()}>
+            <Suspense>
+              <Dialogs commands={commands} />
+            </Suspense>
+          </Show>
+        </ErrorBoundary>
+      </ViewContext.Provider>
+    </AppContext.Provider>
+  )
+}
+
+/** What one wants to see first of a project: why it stopped, what is proved, or its files. */
+function firstTab(workbench: Workbench): TabName {
+  const { state } = workbench
+  if (state.run === null && state.lastOutcome?.status === 'model-error') return 'model'
+  return state.testRuns.length > 0 ? 'tests' : 'editor'
+}

@@ -1,0 +1,105 @@
+import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import { createNow } from '../parts/now.ts'
+import { clock, many } from '../parts/words.ts'
+import { useWorkbench } from '../workbench.ts'
+import { Markdown } from './markdown.tsx'
+import { ToolFrame } from './tool-line.tsx'
+import { linesWritten, toolSubject } from './tool-words.ts'
+
+const TAIL_LINES = 14
+
+/** The end of a command's output, so that the line keeps its height while it grows. */
+const tail = (output: string) => output.split('\n').slice(-TAIL_LINES).join('\n')
+const seconds = (since: number, now: number) => `${Math.max(0, Math.floor((now - since) / 1000))} s`
+
+/** What is happening now, below the last numbered entry: words by line, calls being written, commands running, waits. */
+export function LiveLines() {
+  const { live, state } = useWorkbench()
+  const isLive = () => state.run !== null || live.testing !== null
+  const now = createNow(isLive)
+  /** Words appear by line, not by letter. */
+  const wholeLines = createMemo(() => live.text.slice(0, live.text.lastIndexOf('\n') + 1))
+
+  return (
+    <Show when={isLive()}>
+      <Show when={wholeLines().trim()}>
+        <li class="entry">
+          <span class="entry-no" />
+          <Markdown text={wholeLines()} />
+        </li>
+      </Show>
+      <For each={live.writing}>
+        {(call) => (
+          <li class="entry is-line">
+            <span class="entry-no" />
+            <ToolFrame
+              verb={call.name}
+              subject={toolSubject(call.arguments)}
+              result={<span class="in-live">writing {many(linesWritten(call.arguments), 'line')}</span>}
+            >
+              <pre class="evidence scroll">{call.arguments}</pre>
+            </ToolFrame>
+          </li>
+        )}
+      </For>
+      <For each={live.running}>
+        {(call) => (
+          <li class="entry is-line">
+            <span class="entry-no" />
+            <ToolFrame
+              verb={call.name}
+              subject={toolSubject(call.arguments)}
+              result={<span class="in-live">running {seconds(call.since, now())}</span>}
+              open={call.name === 'run'}
+            >
+              <Show when={call.output}>
+                <pre class="evidence live-output">{tail(call.output)}</pre>
+              </Show>
+            </ToolFrame>
+          </li>
+        )}
+      </For>
+      <Show when={live.testing}>
+        {(testing) => (
+          <li class="entry is-line">
+            <span class="entry-no" />
+            <ToolFrame
+              verb="run"
+              subject={testing().command}
+              result={<span class="in-live">running {seconds(testing().since, now())}</span>}
+              open
+            >
+              <Show when={testing().output}>
+                <pre class="evidence live-output">{tail(testing().output)}</pre>
+              </Show>
+            </ToolFrame>
+          </li>
+        )}
+      </Show>
+      <li class="entry is-line live-wait">
+        <span class="entry-no" />
+        <p class="small" aria-live="off">
+          <Switch>
+            <Match when={live.retry}>
+              {(retry) => (
+                <span class="in-wait">
+                  {retry().message} Everything was kept. Trying again in {clock(retry().at - now() + 999)}.
+                </span>
+              )}
+            </Match>
+            <Match when={live.paste !== null}>{null}</Match>
+            <Match when={live.waiting}>
+              {(waiting) => (
+                <>
+                  Waiting for {waiting().model}, {seconds(waiting().since, now())}
+                </>
+              )}
+            </Match>
+            <Match when={live.running.length > 0 || live.testing}>{null}</Match>
+            <Match when={live.text || live.writing.length > 0}>{state.run?.model ?? 'The model'} is writing</Match>
+          </Switch>
+        </p>
+      </li>
+    </Show>
+  )
+}

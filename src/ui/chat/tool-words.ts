@@ -1,0 +1,52 @@
+import type { ToolResult } from '../../protocol/tool.ts'
+import { countText } from '../parts/strip-cells.ts'
+import { duration, many, plusMinus } from '../parts/words.ts'
+
+/** What a call is about, in one line: its path, command or query. Works on JSON that is still being written. */
+export function toolSubject(json: string): string {
+  for (const key of ['path', 'file', 'command', 'query', 'pattern']) {
+    const text = stringField(json, key)
+    if (text !== null) return text.split('\n')[0] ?? ''
+  }
+  return ''
+}
+
+/** The value of a top-level string field, as far as it is there. */
+export function stringField(json: string, key: string): string | null {
+  const match = new RegExp(`"${key}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)`).exec(json)
+  if (!match) return null
+  const raw = match[1] ?? ''
+  try {
+    return JSON.parse(`"${raw.replace(/\\u[0-9a-fA-F]{0,3}$|\\$/, '')}"`) as string
+  } catch {
+    return raw
+  }
+}
+
+/** How far a call's arguments are written: lines of the longest text in it. */
+export function linesWritten(json: string): number {
+  return json.split('\\n').length
+}
+
+/** The result at the right end of a tool line, and whether it failed. */
+export function toolOutcome(result: ToolResult, durationMs: number): { text: string; failed: boolean } {
+  const data = result.data
+  if (data?.kind === 'run') {
+    const { run } = data
+    if (run.background) {
+      return {
+        text: run.ports.length > 0 ? `listens on ${run.ports.map((port) => `:${port}`).join(' ')}` : 'runs on',
+        failed: false,
+      }
+    }
+    if (run.report) return { text: countText(run.report), failed: run.report.failed > 0 || run.exitCode !== 0 }
+    if (run.timedOut) return { text: `stopped after ${duration(run.durationMs)}`, failed: true }
+    if (run.signal) return { text: run.signal, failed: true }
+    return { text: run.exitCode === 0 ? duration(run.durationMs) : `exit ${run.exitCode}`, failed: run.exitCode !== 0 }
+  }
+  if (!result.ok) return { text: 'did not work', failed: true }
+  if (data?.kind === 'edit') return { text: plusMinus(data.added, data.removed), failed: false }
+  if (data?.kind === 'read') return { text: many(data.lines, 'line'), failed: false }
+  if (data?.kind === 'search') return { text: many(data.matches, 'match', 'matches'), failed: false }
+  return { text: duration(durationMs), failed: false }
+}

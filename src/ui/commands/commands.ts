@@ -1,0 +1,193 @@
+import type { TabName, View } from '../view.ts'
+import type { App, Workbench } from '../workbench.ts'
+
+/** Everything that can be done by a key, a menu or the palette. One list feeds all three. */
+export interface Command {
+  id: string
+  title: string
+  /** `Mod` is ⌘ on a Mac and Ctrl elsewhere; single letters and sequences (`g e`) count only outside text fields. */
+  keys: string[]
+  /** Also from within text fields, the editor and the terminal. */
+  everywhere?: boolean
+  isOn(): boolean
+  run(): void
+}
+
+const TABS: [TabName, string, string][] = [
+  ['editor', 'Editor', 'g e'],
+  ['diff', 'Diff', 'g d'],
+  ['preview', 'Preview', 'g p'],
+  ['tests', 'Tests', 'g t'],
+  ['terminal', 'Terminal', 'g x'],
+]
+
+/** Takes the whole project to a file on the person's disk. */
+export async function saveAsFile(workbench: Workbench): Promise<void> {
+  const { name, blob } = await workbench.exportFile()
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}
+
+export function createCommands(app: App, view: View): Command[] {
+  const workbench = () => app.workbench()
+  const inProject = () => workbench() !== null
+  const isRunning = () => workbench()?.state.run != null
+  const isQuiet = () => inProject() && !isRunning()
+  const canTest = () => isQuiet() && workbench()?.live.testing === null
+  const always = () => true
+  const go = (by: number) => {
+    const last = lastStep()
+    const next = (view.step() ?? last) + by
+    view.setStep(next >= last ? null : Math.max(1, next))
+  }
+  const list: Command[] = [
+    {
+      id: 'palette',
+      title: 'Commands',
+      keys: ['Mod+k'],
+      everywhere: true,
+      isOn: always,
+      run: () => view.setDialog('palette'),
+    },
+    {
+      id: 'files',
+      title: 'Go to file',
+      keys: ['Mod+p'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => view.setDialog('files'),
+    },
+    { id: 'keys', title: 'All keys', keys: ['?'], isOn: always, run: () => view.setDialog('keys') },
+    {
+      id: 'test',
+      title: 'Run the tests',
+      keys: ['Mod+Enter'],
+      everywhere: true,
+      isOn: canTest,
+      run: () => void workbench()?.runTests(),
+    },
+    {
+      id: 'stop',
+      title: 'Stop the agent',
+      keys: ['Mod+.'],
+      everywhere: true,
+      isOn: isRunning,
+      run: () => void workbench()?.stop(),
+    },
+    {
+      id: 'continue',
+      title: 'Continue the last run',
+      keys: [],
+      isOn: () => isQuiet() && canContinue(workbench()),
+      run: () => void workbench()?.continueRun(),
+    },
+    ...TABS.map(
+      ([tab, title, keys]): Command => ({
+        id: `tab-${tab}`,
+        title: `Show ${title}`,
+        keys: [keys],
+        isOn: inProject,
+        run: () => {
+          view.setPane('work')
+          view.setTab(tab)
+        },
+      }),
+    ),
+    {
+      id: 'pane-next',
+      title: 'Next pane',
+      keys: ['F6'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => movePane(view, 1),
+    },
+    {
+      id: 'pane-previous',
+      title: 'Previous pane',
+      keys: ['Shift+F6'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => movePane(view, -1),
+    },
+    {
+      id: 'failure-next',
+      title: 'Next failure',
+      keys: ['F8'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => moveFailure(view, 1),
+    },
+    {
+      id: 'failure-previous',
+      title: 'Previous failure',
+      keys: ['Shift+F8'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => moveFailure(view, -1),
+    },
+    { id: 'step-back', title: 'Step back', keys: ['['], isOn: inProject, run: () => go(-1) },
+    { id: 'step-forward', title: 'Step forward', keys: [']'], isOn: inProject, run: () => go(1) },
+    {
+      id: 'step-now',
+      title: 'To now',
+      keys: ['End'],
+      isOn: () => inProject() && view.step() !== null,
+      run: () => view.setStep(null),
+    },
+    { id: 'share', title: 'Share a link', keys: [], isOn: inProject, run: () => view.setDialog('share') },
+    {
+      id: 'export',
+      title: 'Save the project as a file',
+      keys: [],
+      isOn: inProject,
+      run: () => void saveAsFile(workbench()!),
+    },
+    { id: 'rename', title: 'Rename the project', keys: [], isOn: inProject, run: () => view.setDialog('rename') },
+    { id: 'new', title: 'New project', keys: [], isOn: inProject, run: () => void app.close() },
+    { id: 'open', title: 'Open a project', keys: [], isOn: always, run: () => view.setDialog('projects') },
+    { id: 'delete', title: 'Delete the project', keys: [], isOn: inProject, run: () => view.setDialog('delete') },
+    { id: 'settings', title: 'Settings', keys: [], isOn: always, run: () => view.setDialog('settings') },
+    ...(['light', 'dark', 'system'] as const).map(
+      (theme): Command => ({
+        id: `theme-${theme}`,
+        title: theme === 'system' ? 'Theme as the system has it' : `${theme === 'light' ? 'Light' : 'Dark'} theme`,
+        keys: [],
+        isOn: () => app.settings().theme !== theme,
+        run: () => void app.saveSettings({ ...app.settings(), theme }),
+      }),
+    ),
+  ]
+  return list
+}
+
+export function canContinue(workbench: Workbench | null): boolean {
+  const status = workbench?.state.lastOutcome?.status
+  return status !== undefined && status !== 'proved' && status !== 'answered'
+}
+
+const lastStep = () => document.querySelectorAll('.talk [data-step]').length
+
+function movePane(view: View, by: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('.talk-pane, .work, .foot')]
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement))
+  const pane = panes[(at + by + panes.length) % panes.length]
+  if (!pane) return
+  view.setPane(pane.matches('.talk-pane') ? 'talk' : 'work')
+  const target = pane.querySelector<HTMLElement>('textarea, [role=tab][aria-selected=true], [role=slider]')
+  queueMicrotask(() => target?.focus())
+}
+
+function moveFailure(view: View, by: 1 | -1): void {
+  view.setPane('work')
+  view.setTab('tests')
+  queueMicrotask(() => {
+    const failures = [...document.querySelectorAll<HTMLElement>('[data-failure]')]
+    const at = failures.indexOf(document.activeElement as HTMLElement)
+    const next = failures[(at + by + failures.length) % failures.length] ?? failures[0]
+    next?.focus()
+    next?.scrollIntoView({ block: 'nearest' })
+  })
+}

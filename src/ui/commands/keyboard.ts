@@ -1,0 +1,52 @@
+import type { Command } from './commands.ts'
+
+/** A sequence's second key counts so many milliseconds after the first. */
+const PATIENCE = 1200
+
+const isTextField = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('input, textarea, select, [contenteditable=true], .xterm') !== null
+
+function matches(event: KeyboardEvent, keys: string): boolean {
+  const parts = keys.split('+')
+  const key = parts.pop() ?? ''
+  const mac = /Mac|iPhone|iPad/.test(navigator.userAgent)
+  const mod = mac ? event.metaKey : event.ctrlKey
+  const other = mac ? event.ctrlKey : event.metaKey
+  if (other || event.altKey || mod !== parts.includes('Mod')) return false
+  // A sign such as `?` needs Shift on some keyboards and not on others.
+  const isSign = key.length === 1 && !/[a-z0-9]/i.test(key)
+  if (!isSign && event.shiftKey !== parts.includes('Shift')) return false
+  return event.key.toLowerCase() === key.toLowerCase()
+}
+
+/** Runs commands by their keys for the whole page. Returns how to stop. */
+export function listenForKeys(commands: readonly Command[]): () => void {
+  let first: { key: string; at: number } | null = null
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return
+    const typing = isTextField(event.target)
+    // A dialog or a menu has the keyboard to itself.
+    if (document.querySelector('[role=dialog], [role=menu]')) return
+    for (const command of commands) {
+      if (typing && !command.everywhere) continue
+      if (!command.keys.some((keys) => !keys.includes(' ') && matches(event, keys)) || !command.isOn()) continue
+      event.preventDefault()
+      command.run()
+      first = null
+      return
+    }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return
+    const started = first && Date.now() - first.at < PATIENCE ? first.key : null
+    first = null
+    const key = event.key.toLowerCase()
+    const command = started === null ? undefined : commands.find((one) => one.keys.includes(`${started} ${key}`))
+    if (command?.isOn()) {
+      event.preventDefault()
+      command.run()
+    } else if (commands.some((one) => one.keys.some((keys) => keys.startsWith(`${key} `)))) {
+      first = { key, at: Date.now() }
+    }
+  }
+  addEventListener('keydown', onKeyDown)
+  return () => removeEventListener('keydown', onKeyDown)
+}

@@ -1,0 +1,55 @@
+import { getChunks, unifiedMergeView } from '@codemirror/merge'
+import { EditorState } from '@codemirror/state'
+import { EditorView, lineNumbers } from '@codemirror/view'
+import { languageFor } from '../editor/code-language.ts'
+import { codeTheme } from '../editor/code-theme.ts'
+
+export interface FileDiff {
+  added: number
+  removed: number
+  destroy(): void
+}
+
+/** One file's change, read only: removed lines above added ones, unchanged stretches folded. */
+export async function createFileDiff(
+  parent: HTMLElement,
+  path: string,
+  before: string,
+  after: string,
+): Promise<FileDiff> {
+  const language = await languageFor(path)
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: after,
+      extensions: [
+        lineNumbers(),
+        EditorState.readOnly.of(true),
+        EditorView.editable.of(false),
+        EditorView.contentAttributes.of({ 'aria-label': `Changes in ${path}`, tabindex: '0' }),
+        codeTheme,
+        language,
+        unifiedMergeView({
+          original: before,
+          mergeControls: false,
+          gutter: true,
+          syntaxHighlightDeletions: true,
+          collapseUnchanged: { margin: 3, minSize: 6 },
+        }),
+      ],
+    }),
+  })
+  const { added, removed } = linesOf(view, before)
+  return { added, removed, destroy: () => view.destroy() }
+}
+
+function linesOf(view: EditorView, before: string): { added: number; removed: number } {
+  let added = 0
+  let removed = 0
+  const count = (text: string) => (text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0))
+  for (const chunk of getChunks(view.state)?.chunks ?? []) {
+    added += count(view.state.doc.sliceString(chunk.fromB, Math.min(chunk.toB, view.state.doc.length)))
+    removed += count(before.slice(chunk.fromA, chunk.toA))
+  }
+  return { added, removed }
+}

@@ -1,0 +1,58 @@
+import type { ProjectState } from '../../protocol/state.ts'
+import type { Step } from '../chat/steps.ts'
+import { stepsLeftAt } from '../chat/steps.ts'
+import { toolSubject } from '../chat/tool-words.ts'
+import { countText, isExpectedFailure } from '../parts/strip-cells.ts'
+
+export type GlyphKind = 'prompt' | 'plain' | 'passed' | 'failed' | 'expected' | 'stopped'
+
+export interface Glyph {
+  no: number
+  kind: GlyphKind
+  /** Height in percent of the track. */
+  height: number
+  /** What the step was, in a few words. */
+  text: string
+}
+
+/** The timeline's glyphs: a diamond for a person's words, a bar for everything else, as tall as it was large. */
+export function glyphsOf(state: ProjectState, steps: readonly Step[]): Glyph[] {
+  return steps.map((step) => glyphOf(state, step))
+}
+
+function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
+  switch (entry.kind) {
+    case 'prompt':
+      return { no, kind: 'prompt', height: 40, text: entry.text }
+    case 'says':
+      return { no, kind: 'plain', height: 22, text: entry.text.split('\n')[0] ?? '' }
+    case 'plan':
+      return { no, kind: 'plain', height: 46, text: `plan: ${entry.plan.goal}` }
+    case 'tool': {
+      const data = entry.result.data
+      const lines = data?.kind === 'edit' ? data.added + data.removed : 0
+      const height = lines > 0 ? Math.min(72, 20 + Math.round(Math.log2(lines + 1) * 8)) : 30
+      const kind = entry.result.ok ? 'plain' : 'stopped'
+      return { no, kind, height, text: `${entry.call.name} ${toolSubject(entry.call.arguments)}` }
+    }
+    case 'report': {
+      const report = entry.test.record.report
+      const text = report ? `${countText(report)} passed` : entry.test.record.command
+      const isExpected = isExpectedFailure(entry.test, state.testRuns, stepsLeftAt(state.entries, entry.number))
+      if (isExpected) return { no, kind: 'expected', height: 100, text: `${text}, as expected` }
+      const isGreen = report && report.failed === 0 && report.passed > 0 && entry.test.record.exitCode === 0
+      return { no, kind: isGreen ? 'passed' : 'failed', height: 100, text }
+    }
+    case 'model-error':
+      return { no, kind: 'stopped', height: 30, text: entry.error.message }
+    case 'outcome':
+      return {
+        no,
+        kind: outcomeKind(entry.outcome.status),
+        height: 22,
+        text: entry.outcome.status.replaceAll('-', ' '),
+      }
+  }
+}
+
+const outcomeKind = (status: string): GlyphKind => (status === 'proved' || status === 'answered' ? 'plain' : 'stopped')

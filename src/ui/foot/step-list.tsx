@@ -1,0 +1,46 @@
+import { createMemo, For } from 'solid-js'
+import { type Step, stepsOf } from '../chat/steps.ts'
+import { useView } from '../view.ts'
+import { useWorkbench } from '../workbench.ts'
+import { glyphsOf } from './glyphs.ts'
+import { Meters } from './meters.tsx'
+
+/** The timeline as a list, for a phone. */
+export function StepList() {
+  const view = useView()
+  const { state } = useWorkbench()
+  const steps = createMemo<Step[]>((before) => stepsOf(state.entries, before), [])
+  const glyphs = createMemo(() => glyphsOf(state, steps()))
+  return (
+    <div class="scroll step-list">
+      <h2 class="title">{glyphs().length === 0 ? 'No steps yet' : 'Steps'}</h2>
+      <ol>
+        <For each={glyphs()}>
+          {(glyph) => (
+            <li>
+              <button
+                type="button"
+                onClick={() => {
+                  view.setPane('talk')
+                  view.setStep(glyph.no >= glyphs().length ? null : glyph.no)
+                }}
+              >
+                <span class="mono faint num">{glyph.no}</span>
+                <span
+                  class="clip grow"
+                  classList={{
+                    'in-fail': glyph.kind === 'failed' || glyph.kind === 'stopped',
+                    'in-proof': glyph.kind === 'passed',
+                  }}
+                >
+                  {glyph.text}
+                </span>
+              </button>
+            </li>
+          )}
+        </For>
+      </ol>
+      <Meters />
+    </div>
+  )
+}

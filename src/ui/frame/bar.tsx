@@ -1,0 +1,125 @@
+import { DropdownMenu } from '@kobalte/core/dropdown-menu'
+import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import { stepsLeftAt } from '../chat/steps.ts'
+import { Icon, Mark } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
+import { ProofStrip } from '../parts/proof-strip.tsx'
+import { columnOrder, isExpectedFailure, runCells, stripLabel } from '../parts/strip-cells.ts'
+import { keysText } from '../parts/words.ts'
+import { type Pane, useView } from '../view.ts'
+import { useApp, useWorkbench } from '../workbench.ts'
+import './bar.css'
+import { verdictWords } from './verdict.ts'
+
+/** Mark, project, strip, verdict; then what may go when it gets narrow. */
+export function Bar(props: { onCommand(id: string): void }) {
+  const app = useApp()
+  const view = useView()
+  const workbench = useWorkbench()
+  const state = workbench.state
+  const lastRun = () => state.testRuns.at(-1)
+  const cells = createMemo(() => {
+    const run = lastRun()
+    if (!run) return []
+    const expected = isExpectedFailure(run, state.testRuns, stepsLeftAt(state.entries, run.event))
+    return runCells(run, columnOrder(state.testRuns), expected)
+  })
+  const words = () => verdictWords(state, workbench.live.paste !== null)
+  const isDemo = () => (state.run?.source ?? workbench.source()) === 'demo'
+  const engineName = () => {
+    const status = workbench.sandbox()
+    const name = status.status === 'ready' ? status.sandbox.engine : app.settings().engine
+    return name === 'embedded' ? 'Embedded engine' : 'WebContainer'
+  }
+
+  return (
+    <header class="bar">
+      <button type="button" class="bar-mark" aria-label="Tabwright, all projects" onClick={() => void app.close()}>
+        <Mark />
+      </button>
+      <DropdownMenu gutter={4}>
+        <DropdownMenu.Trigger class="bar-name" aria-label={`Project ${state.name}`}>
+          <span class="clip">{state.name}</span>
+          <Icon name="down" small />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content class="menu">
+            <Item id="rename" label="Rename…" />
+            <Item id="new" label="New project" />
+            <Item id="open" label="Open a project…" />
+            <Item id="export" label="Save as a file" />
+            <Item id="share" label="Share a link…" />
+            <DropdownMenu.Separator class="menu-line" />
+            <Item id="delete" label="Delete…" />
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu>
+      <span class="bar-line" />
+      <span class="verdict" role="status" aria-label="Verdict" data-verdict={state.verdict.status}>
+        <Show when={lastRun()?.record.report}>
+          {(report) => (
+            <span class="verdict-strip">
+              <ProofStrip cells={cells()} label={stripLabel(report())} size="small" fixed />
+            </span>
+          )}
+        </Show>
+        <b class={words().tone}>{words().word}</b>
+        <span
+          class="faint num clip"
+          title={state.verdict.status === 'outdated' ? 'Files were written since' : undefined}
+        >
+          {words().detail}
+        </span>
+      </span>
+      <Show when={isDemo()}>
+        <span class="tag is-wait" title="The model’s replies are recorded. The code and the tests run for real.">
+          Scripted demo
+        </span>
+      </Show>
+      <span class="grow" />
+      <fieldset class="bar-switch" aria-label="Pane">
+        <For each={['talk', 'work'] as Pane[]}>
+          {(pane) => (
+            <button
+              type="button"
+              aria-pressed={(view.pane() === 'talk') === (pane === 'talk')}
+              onClick={() => view.setPane(pane)}
+            >
+              {pane === 'talk' ? 'Talk' : 'Work'}
+            </button>
+          )}
+        </For>
+      </fieldset>
+      <button
+        type="button"
+        class="button is-quiet bar-engine"
+        title="Where your code runs"
+        onClick={() => view.setDialog('settings')}
+      >
+        <Icon name="chip" />
+        <Switch fallback={engineName()}>
+          <Match when={workbench.sandbox().status === 'starting'}>Engine starts</Match>
+          <Match when={workbench.sandbox().status === 'failed'}>
+            <span class="in-fail">Engine failed</span>
+          </Match>
+        </Switch>
+      </button>
+      <button type="button" class="button is-quiet bar-model" onClick={() => view.setDialog('settings')}>
+        {app.settings().model.model}
+      </button>
+      <IconButton icon="find" label="Commands" keys={keysText('Mod+K')} onClick={() => view.setDialog('palette')} />
+      <button type="button" class="button bar-share" onClick={() => view.setDialog('share')}>
+        <Icon name="link" />
+        <span>Share</span>
+      </button>
+    </header>
+  )
+
+  function Item(item: { id: string; label: string }) {
+    return (
+      <DropdownMenu.Item class="menu-item" onSelect={() => props.onCommand(item.id)}>
+        {item.label}
+      </DropdownMenu.Item>
+    )
+  }
+}

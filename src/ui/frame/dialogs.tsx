@@ -1,0 +1,40 @@
+import { Match, Switch } from 'solid-js'
+import type { Command } from '../commands/commands.ts'
+import { KeysDialog } from '../commands/keys-dialog.tsx'
+import { Palette } from '../commands/palette.tsx'
+import { SettingsDialog } from '../settings/settings-dialog.tsx'
+import { ShareDialog } from '../share/share-dialog.tsx'
+import { useView } from '../view.ts'
+import { useApp } from '../workbench.ts'
+import { DeleteDialog, ProjectsDialog, RenameDialog } from './project-dialogs.tsx'
+
+/** Every dialog, loaded when the first one is asked for. One is open at a time. */
+export default function Dialogs(props: { commands: Command[] }) {
+  const app = useApp()
+  const view = useView()
+  return (
+    <Switch>
+      <Match when={view.dialog() === 'settings'}>
+        <SettingsDialog />
+      </Match>
+      <Match when={view.dialog() === 'palette' || view.dialog() === 'files'}>
+        <Palette commands={props.commands} workbench={app.workbench()} />
+      </Match>
+      <Match when={view.dialog() === 'keys'}>
+        <KeysDialog commands={props.commands} />
+      </Match>
+      <Match when={view.dialog() === 'projects'}>
+        <ProjectsDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'share'}>
+        <ShareDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'rename'}>
+        <RenameDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'delete'}>
+        <DeleteDialog />
+      </Match>
+    </Switch>
+  )
+}

@@ -1,0 +1,81 @@
+import { createEffect, lazy, Match, on, Show, Suspense, Switch } from 'solid-js'
+import { Composer } from '../chat/composer.tsx'
+import { Conversation } from '../chat/conversation.tsx'
+import type { Command } from '../commands/commands.ts'
+import { Foot } from '../foot/foot.tsx'
+import { StepList } from '../foot/step-list.tsx'
+import { Splitter } from '../parts/splitter.tsx'
+import { useView } from '../view.ts'
+import { useWorkbench } from '../workbench.ts'
+import { Bar } from './bar.tsx'
+import './frame.css'
+import { PhoneNav, TestsDock } from './phone-nav.tsx'
+import { WorkTabs } from './work-tabs.tsx'
+
+const Dialogs = lazy(() => import('./dialogs.tsx'))
+
+/** The workbench of one project: bar, conversation, work, foot. */
+export default function Frame(props: { commands: Command[] }) {
+  const view = useView()
+  const workbench = useWorkbench()
+  const run = (id: string) => props.commands.find((command) => command.id === id)?.run()
+
+  createEffect(
+    on(
+      () => workbench.state.testRuns.length,
+      () => {
+        // The person may be typing in the editor or the terminal: then the view is not taken from them.
+        if (document.activeElement?.closest('.work .cm-editor, .work .xterm, .work input, .work textarea')) return
+        view.setTab('tests')
+      },
+      { defer: true },
+    ),
+  )
+  createEffect(
+    on(
+      () => workbench.state.run === null && workbench.state.lastOutcome?.status === 'model-error',
+      (failed) => {
+        if (failed) view.setTab('model')
+        else if (view.tab() === 'model') view.setTab(workbench.state.testRuns.length > 0 ? 'tests' : 'editor')
+      },
+      { defer: true },
+    ),
+  )
+
+  return (
+    <div class="frame" data-pane={view.pane()} data-busy={workbench.state.run !== null}>
+      <Bar onCommand={run} />
+      <main class="frame-body">
+        <section class="pane talk-pane" aria-label="Conversation">
+          <Conversation />
+          <Composer />
+        </section>
+        <Splitter name={`talk ${workbench.id}`} />
+        <section class="pane work" aria-label="Work">
+          <WorkTabs />
+          <Show when={view.layout() === 'phone' && view.pane() === 'tests'}>
+            <TestsDock />
+          </Show>
+        </section>
+        <Show when={view.layout() === 'phone' && view.pane() === 'steps'}>
+          <section class="pane" aria-label="Steps">
+            <StepList />
+          </section>
+        </Show>
+      </main>
+      <Switch>
+        <Match when={view.layout() === 'phone'}>
+          <PhoneNav />
+        </Match>
+        <Match when={true}>
+          <Foot />
+        </Match>
+      </Switch>
+      <Suspense>
+        <Show when={view.dialog()}>
+          <Dialogs commands={props.commands} />
+        </Show>
+      </Suspense>
+    </div>
+  )
+}

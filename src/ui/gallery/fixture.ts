@@ -1,0 +1,148 @@
+import { createSignal } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import { reduceAll } from '../../project/reduce.ts'
+import { DEFAULT_SETTINGS } from '../../protocol/settings.ts'
+import type { App, Live, Trouble, Workbench } from '../workbench.ts'
+import { CONTENTS, sessionOf } from './auth-api.ts'
+
+const BUILT = ['prompt', 'plan', 'tests', 'build', 'red', 'repair', 'green', 'end']
+
+const QUIET: Live = { waiting: null, text: '', writing: [], running: [], retry: null, paste: null, testing: null }
+
+/** Which parts of the session each state has, and what is alive in it. */
+export const STATES: Record<string, { parts: string[]; live?: Partial<Live>; troubles?: Trouble[] }> = {
+  proved: { parts: BUILT },
+  outdated: { parts: [...BUILT, 'written'] },
+  again: { parts: [...BUILT, 'again'], live: { waiting: { model: 'gpt-5-mini', since: Date.now() } } },
+  empty: { parts: [] },
+  waiting: { parts: ['prompt'], live: { waiting: { model: 'gpt-5-mini', since: Date.now() - 6000 } } },
+  planned: {
+    parts: ['prompt', 'plan'],
+    live: {
+      writing: [
+        { index: 0, name: 'write', arguments: '{"path":"test/auth.test.js","content":"import { test }\\nfrom\\n' },
+      ],
+    },
+  },
+  running: {
+    parts: ['prompt', 'plan', 'tests', 'build', 'red', 'repair'],
+    live: {
+      running: [
+        {
+          callId: 'run',
+          name: 'run',
+          arguments: '{"command":"node --test"}',
+          output: '✔ creates a user and answers 201 (21 ms)\n✔ stores a scrypt hash (34 ms)\n',
+          since: Date.now() - 2000,
+        },
+      ],
+    },
+  },
+  red: {
+    parts: ['prompt', 'plan', 'tests', 'build', 'red'],
+    live: { text: 'Both failures have one cause. I look at `require-user.js`\n', waiting: null },
+  },
+  retry: {
+    parts: ['prompt', 'plan', 'tests', 'build', 'red'],
+    live: { retry: { at: Date.now() + 24_000, message: 'The model did not answer.' } },
+  },
+  paste: { parts: ['prompt'], live: { paste: 'You are an engineer who works inside a browser tab.\n'.repeat(40) } },
+  error: { parts: ['prompt', 'plan', 'tests', 'build', 'red', 'error'] },
+  stopped: { parts: ['prompt', 'plan', 'tests', 'build', 'red', 'stopped'] },
+  limit: { parts: ['prompt', 'plan', 'tests', 'build', 'red', 'limit'] },
+  trouble: {
+    parts: [],
+    troubles: [
+      {
+        kind: 'storage',
+        title: 'Nothing can be kept',
+        text: 'This window may not store anything, as private windows do. Work as usual, and save the project as a file before you close the tab.',
+        fatal: false,
+      },
+    ],
+  },
+}
+
+/** A page that stands on recorded events and does nothing. */
+export function createFixture(name: string, theme: 'light' | 'dark'): App {
+  const shown = STATES[name]
+  const [settings, setSettings] = createSignal({ ...DEFAULT_SETTINGS, theme })
+  const started = Date.now() - 112_000
+  const nothing = async () => {}
+  const events = sessionOf(shown?.parts ?? [], started)
+  const [state] = createStore(reduceAll(events))
+  const [live] = createStore<Live>({ ...QUIET, ...shown?.live })
+  const workbench: Workbench = {
+    id: 'fixture',
+    state: events.length > 0 ? state : { ...state, name: 'untitled' },
+    live,
+    events: () => events,
+    sandbox: () => ({ status: 'starting', since: started }),
+    ports: () => (name === 'proved' ? [3000] : []),
+    preview: null,
+    source: () => 'endpoint',
+    setSource: () => {},
+    send: nothing,
+    stop: nothing,
+    answerPaste: nothing,
+    continueRun: nothing,
+    runTests: nothing,
+    editPlan: nothing,
+    rename: nothing,
+    readFile: async (path) => CONTENTS[state.files[path]?.content ?? ''] ?? null,
+    saveFile: nothing,
+    createFile: nothing,
+    renameFile: nothing,
+    deleteFile: nothing,
+    contentText: async (hash) => CONTENTS[hash] ?? null,
+    share: async () => ({
+      url: `${location.origin}/#p=1.${'KLUv_WCkBsUZAAaBQiVgaxwD9B'.repeat(20)}`,
+      bytes: 11_400,
+      parts: [
+        { label: 'Files', detail: '7 files', bytes: 6400 },
+        { label: 'Conversation and runs', detail: '13 steps', bytes: 5000 },
+      ],
+      secrets: [],
+      searched: 7,
+      large: false,
+      tooLong: false,
+      missing: [],
+    }),
+    exportFile: async () => ({ name: 'auth-api.json', blob: new Blob(['{}']) }),
+  }
+  const day = 86_400_000
+  return {
+    settings,
+    saveSettings: async (next) => void setSettings(next as typeof next & { theme: 'light' | 'dark' }),
+    projects: () =>
+      ['auth-api', 'csv-duplicates', 'rate-limiter'].map((title, at) => ({
+        id: title,
+        name: title,
+        createdAt: started,
+        openedAt: started - at * day,
+        events: 40,
+      })),
+    workbench: () => (name === 'start' ? null : workbench),
+    busy: () => null,
+    troubles: () => shown?.troubles ?? [],
+    dismiss: () => {},
+    demos: [
+      {
+        name: 'auth',
+        prompt: 'Build a REST API endpoint for user authentication with JWT tokens',
+        language: 'JavaScript',
+      },
+      { name: 'python', prompt: 'Build a Python module', language: 'Python' },
+    ],
+    templates: [
+      { id: 'node', title: 'Node service', runner: 'node:test' },
+      { id: 'python', title: 'Python package', runner: 'pytest' },
+      { id: 'empty', title: 'Empty', runner: 'any' },
+    ],
+    create: nothing,
+    open: nothing,
+    close: nothing,
+    remove: nothing,
+    importFile: nothing,
+  }
+}

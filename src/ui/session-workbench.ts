@@ -1,0 +1,116 @@
+import { type Accessor, createEffect, createRoot, createSignal, onCleanup } from 'solid-js'
+import { exportProject } from '../project/project-file.ts'
+import { CONTINUE_PROMPT, type Session } from '../project/session.ts'
+import type { Notice, SandboxStatus } from '../project/session-state.ts'
+import { createSessionStore } from '../project/session-store.ts'
+import { createShareLink } from '../project/share.ts'
+import type { ModelSource } from '../protocol/events.ts'
+import type { Settings } from '../protocol/settings.ts'
+import type { Storage } from '../protocol/storage.ts'
+import type { OpenPreview, Workbench } from './workbench.ts'
+
+export interface SessionWorkbenchOptions {
+  session: Session
+  storage: Storage
+  settings: Accessor<Settings>
+  preview: OpenPreview | null
+  source: ModelSource
+  /** The script that a demo plays. */
+  demo: string | null
+  /** Told what an action could not do, as a sentence. */
+  onProblem(text: string): void
+}
+
+export interface SessionWorkbench extends Workbench {
+  notices: Accessor<Notice[]>
+  dismiss(notice: Notice): void
+  /** Stops following, and closes the session. */
+  dispose(): Promise<void>
+}
+
+/** One open project as the components read it: stores that follow the session, and its actions. */
+export function createSessionWorkbench(options: SessionWorkbenchOptions): SessionWorkbench {
+  const { session, storage, settings, preview, onProblem } = options
+  const { store, ports, disposeRoot } = createRoot((disposeRoot) => {
+    const store = createSessionStore(session)
+    return { store, ports: createPorts(store.sandbox), disposeRoot }
+  })
+  const [source, setSource] = createSignal<ModelSource>(options.source)
+
+  const attempt = async (work: Promise<unknown>) => {
+    try {
+      await work
+    } catch (error) {
+      onProblem(error instanceof Error ? error.message : String(error))
+    }
+  }
+  const send = (text: string, from: ModelSource) =>
+    attempt(session.send(text, { source: from, demo: from === 'demo' ? options.demo : null }))
+
+  return {
+    id: session.projectId,
+    state: store.state,
+    live: store.live,
+    events: session.events,
+    sandbox: store.sandbox,
+    notices: store.notices,
+    dismiss: session.dismiss,
+    ports,
+    preview,
+    source,
+    setSource,
+    send: (text) => send(text, source()),
+    stop: () => attempt(session.stop()),
+    answerPaste: (text) => attempt(session.answerPaste(text)),
+    continueRun: (from) => (from ? send(CONTINUE_PROMPT, from) : attempt(session.continueRun())),
+    runTests: (command) => attempt(session.runTests(command)),
+    editPlan: (plan) => attempt(session.editPlan(plan)),
+    rename: (name) => attempt(session.rename(name)),
+    readFile: session.readFile,
+    saveFile: session.saveFile,
+    createFile: (path) => attempt(session.createFile(path)),
+    renameFile: (from, to) => attempt(session.renameFile(from, to)),
+    deleteFile: (path) => attempt(session.deleteFile(path)),
+    contentText: session.contentText,
+    async share() {
+      await session.flush()
+      return createShareLink({
+        state: session.getState().project,
+        events: session.events(),
+        storage,
+        page: location.origin + location.pathname,
+        keys: [settings().model.key],
+      })
+    },
+    async exportFile() {
+      await session.flush()
+      const { name } = session.getState().project
+      const text = await exportProject(name, session.events(), storage)
+      const file = name.replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'project'
+      return { name: `${file}.tabwright.json`, blob: new Blob([text], { type: 'application/json' }) }
+    },
+    async dispose() {
+      store.dispose()
+      disposeRoot()
+      await session.dispose()
+    },
+  }
+}
+
+/** The ports that are open in the sandbox, ascending. */
+function createPorts(sandbox: Accessor<SandboxStatus>): Accessor<number[]> {
+  const [ports, setPorts] = createSignal<number[]>([])
+  createEffect(() => {
+    const status = sandbox()
+    if (status.status !== 'ready') return
+    onCleanup(
+      status.sandbox.on('port', (port, type) =>
+        setPorts((before) => {
+          const others = before.filter((other) => other !== port)
+          return type === 'open' ? [...others, port].sort((a, b) => a - b) : others
+        }),
+      ),
+    )
+  })
+  return ports
+}

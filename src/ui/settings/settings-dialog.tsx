@@ -1,0 +1,244 @@
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import type { Settings } from '../../protocol/settings.ts'
+import { Icon } from '../parts/icon.tsx'
+import { SheetDialog } from '../parts/sheet-dialog.tsx'
+import { useView } from '../view.ts'
+import { useApp } from '../workbench.ts'
+import { isLocal } from './has-model.ts'
+import './settings-dialog.css'
+import { type Problem, problemsOf } from './validate.ts'
+
+const PROTOCOLS: [Settings['model']['protocol'], string, string][] = [
+  ['chat-completions', 'Chat Completions', 'Understood by nearly every provider and by local models.'],
+  ['responses', 'Responses', 'OpenAI’s newer protocol.'],
+]
+const ENGINES: [Settings['engine'], string, string][] = [
+  ['embedded', 'Embedded', 'Runs in this tab, from this site alone. Works offline. Node, Python and a shell.'],
+  [
+    'webcontainer',
+    'WebContainer',
+    'StackBlitz’s engine, loaded from its servers. Node only; companies need a licence.',
+  ],
+]
+const THEMES: [Settings['theme'], string][] = [
+  ['system', 'As the system'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+]
+const LIMITS: [keyof Settings['limits'], string, string][] = [
+  ['repairs', 'Repairs', 'red runs, then it stops'],
+  ['steps', 'Model calls', 'for each prompt'],
+  ['seconds', 'Time', 'seconds for each prompt'],
+]
+
+/** Model, limits, engine, theme. Nothing is kept before `Save`. */
+export function SettingsDialog() {
+  const app = useApp()
+  const view = useView()
+  const [draft, setDraft] = createStore<Settings>(structuredClone(app.settings()))
+  const [problems, setProblems] = createSignal<Problem[]>([])
+  const [refused, setRefused] = createSignal<string | null>(null)
+  const problem = (field: Problem['field']) => problems().find((one) => one.field === field)?.text ?? null
+  const engineChanged = () => draft.engine !== app.settings().engine
+
+  const save = async (event: Event) => {
+    event.preventDefault()
+    const trimmed: Settings = {
+      ...structuredClone({ ...draft, model: { ...draft.model }, limits: { ...draft.limits } }),
+      model: {
+        ...draft.model,
+        baseUrl: draft.model.baseUrl.trim().replace(/\/+$/, ''),
+        key: draft.model.key.trim(),
+        model: draft.model.model.trim(),
+      },
+    }
+    const found = problemsOf(trimmed)
+    setProblems(found)
+    if (found[0]) return document.getElementById(`settings-${found[0].field}`)?.focus()
+    try {
+      await app.saveSettings(trimmed)
+      view.setDialog(null)
+    } catch (error) {
+      setRefused(`This browser did not keep the settings. ${error instanceof Error ? error.message : ''}`)
+    }
+  }
+
+  return (
+    <SheetDialog
+      title="Settings"
+      foot={
+        <>
+          <span class="grow small in-fail" role="alert">
+            {refused()}
+          </span>
+          <button type="button" class="button" onClick={() => view.setDialog(null)}>
+            Cancel
+          </button>
+          <button type="submit" form="settings" class="button is-ink">
+            Save
+          </button>
+        </>
+      }
+    >
+      <form id="settings" class="settings" onSubmit={(event) => void save(event)} novalidate>
+        <h3>Model</h3>
+        <Choice
+          name="protocol"
+          legend="Protocol"
+          options={PROTOCOLS}
+          value={draft.model.protocol}
+          onPick={(value) => setDraft('model', 'protocol', value)}
+        />
+        <Field id="baseUrl" label="Base URL" problem={problem('baseUrl')}>
+          <input
+            {...invalid('baseUrl')}
+            class="field mono"
+            type="url"
+            inputmode="url"
+            autocomplete="off"
+            spellcheck={false}
+            value={draft.model.baseUrl}
+            onInput={(event) => setDraft('model', 'baseUrl', event.currentTarget.value)}
+          />
+        </Field>
+        <Field
+          id="key"
+          label="Key"
+          problem={problem('key')}
+          note={
+            isLocal(draft.model.baseUrl)
+              ? 'Models on this machine mostly need none.'
+              : 'Kept in this browser’s IndexedDB only. It goes to the base URL and nowhere else: not into the log, a share link or the sandbox.'
+          }
+        >
+          <span class="row">
+            <input
+              {...invalid('key')}
+              class="field mono"
+              type="password"
+              autocomplete="off"
+              spellcheck={false}
+              placeholder="none"
+              value={draft.model.key}
+              onInput={(event) => setDraft('model', 'key', event.currentTarget.value)}
+            />
+            <button
+              type="button"
+              class="button is-large"
+              disabled={draft.model.key === ''}
+              onClick={() => setDraft('model', 'key', '')}
+            >
+              <Icon name="bin" />
+              Remove key
+            </button>
+          </span>
+        </Field>
+        <Field id="model" label="Model name" problem={problem('model')}>
+          <input
+            {...invalid('model')}
+            class="field mono"
+            autocomplete="off"
+            spellcheck={false}
+            value={draft.model.model}
+            onInput={(event) => setDraft('model', 'model', event.currentTarget.value)}
+          />
+        </Field>
+
+        <h3>Limits of one run</h3>
+        <div class="settings-limits">
+          <For each={LIMITS}>
+            {([name, label, note]) => (
+              <Field id={name} label={label} problem={problem(name)} note={note}>
+                <input
+                  {...invalid(name)}
+                  class="field num"
+                  type="number"
+                  min="0"
+                  value={draft.limits[name]}
+                  onInput={(event) => setDraft('limits', name, event.currentTarget.valueAsNumber)}
+                />
+              </Field>
+            )}
+          </For>
+        </div>
+
+        <h3>Engine</h3>
+        <Choice
+          name="engine"
+          legend="Where your code runs"
+          options={ENGINES}
+          value={draft.engine}
+          onPick={(value) => setDraft('engine', value)}
+        />
+        <Show when={engineChanged()}>
+          <p class="small">The new engine starts when a project is opened the next time.</p>
+        </Show>
+
+        <h3>Theme</h3>
+        <Choice
+          name="theme"
+          legend="Colours"
+          options={THEMES}
+          value={draft.theme}
+          onPick={(value) => setDraft('theme', value)}
+        />
+      </form>
+    </SheetDialog>
+  )
+
+  function invalid(field: Problem['field']) {
+    return {
+      id: `settings-${field}`,
+      get 'aria-invalid'() {
+        return problem(field) !== null
+      },
+      'aria-describedby': `settings-${field}-note`,
+    }
+  }
+}
+
+function Field(props: { id: string; label: string; problem: string | null; note?: string; children: JSX.Element }) {
+  return (
+    <div class="settings-field">
+      <label for={`settings-${props.id}`}>{props.label}</label>
+      {props.children}
+      <p id={`settings-${props.id}-note`} class="small" classList={{ 'in-fail': props.problem !== null }}>
+        {props.problem ?? props.note}
+      </p>
+    </div>
+  )
+}
+
+function Choice<T extends string>(props: {
+  name: string
+  legend: string
+  options: [value: T, label: string, note?: string][]
+  value: T
+  onPick(value: T): void
+}) {
+  return (
+    <fieldset class="choice">
+      <legend class="unseen">{props.legend}</legend>
+      <For each={props.options}>
+        {([value, label, note]) => (
+          <label classList={{ 'is-on': props.value === value }}>
+            <input
+              type="radio"
+              name={props.name}
+              value={value}
+              checked={props.value === value}
+              onChange={() => props.onPick(value)}
+            />
+            <span>
+              <b>{label}</b>
+              <Show when={note}>
+                <small>{note}</small>
+              </Show>
+            </span>
+          </label>
+        )}
+      </For>
+    </fieldset>
+  )
+}

@@ -1,0 +1,106 @@
+import { FitAddon } from '@xterm/addon-fit'
+import { type ITheme, Terminal } from '@xterm/xterm'
+import '@xterm/xterm/css/xterm.css'
+import type { Sandbox, SandboxProcess } from '../../protocol/sandbox.ts'
+
+const ANSI = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
+
+/** The page's roles as the colours they are at this moment: xterm draws by itself and knows no custom properties. */
+export function terminalTheme(element: HTMLElement): ITheme {
+  const probe = document.createElement('span')
+  element.append(probe)
+  const read = (role: string) => {
+    probe.style.color = `var(--${role})`
+    return getComputedStyle(probe).color
+  }
+  const theme: ITheme = {
+    background: read('sunken'),
+    foreground: read('text'),
+    cursor: read('live'),
+    cursorAccent: read('sunken'),
+    selectionBackground: read('selected'),
+  }
+  for (const name of ANSI) {
+    const color = read(`ansi-${name}`)
+    theme[name] = color
+    theme[`bright${name[0]!.toUpperCase()}${name.slice(1)}` as 'brightBlack'] = color
+  }
+  probe.remove()
+  return theme
+}
+
+export interface Shell {
+  focus(): void
+  fit(): void
+  recolor(): void
+  dispose(): void
+}
+
+/**
+ * A shell of the sandbox in a terminal. `onEnd` gets its exit code; a code of null means that it could not be started,
+ * and `problem` says why.
+ */
+export function openShell(
+  parent: HTMLElement,
+  sandbox: Sandbox,
+  onEnd: (code: number | null, problem: string | null) => void,
+): Shell {
+  const style = getComputedStyle(parent)
+  const terminal = new Terminal({
+    fontFamily: style.getPropertyValue('--mono'),
+    fontSize: 12,
+    lineHeight: 1.35,
+    cursorBlink: false,
+    scrollback: 5000,
+    theme: terminalTheme(parent),
+    screenReaderMode: true,
+  })
+  const fit = new FitAddon()
+  terminal.loadAddon(fit)
+  terminal.open(parent)
+  fit.fit()
+  let process: SandboxProcess | null = null
+  let isGone = false
+
+  // Esc, then Tab, leaves the terminal by keyboard; a Tab by itself belongs to the shell.
+  let escaped = 0
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.type !== 'keydown') return true
+    if (event.key === 'Escape') escaped = Date.now()
+    else if (event.key === 'Tab' && Date.now() - escaped < 2000) return false
+    // Keys of the page's own commands are not the shell's.
+    return !(/^F[68]$/.test(event.key) || ((event.metaKey || event.ctrlKey) && ['k', '.', 'Enter'].includes(event.key)))
+  })
+
+  const start = async () => {
+    try {
+      process = await sandbox.spawn('sh', [], { terminal: { cols: terminal.cols, rows: terminal.rows } })
+    } catch (error) {
+      if (!isGone) onEnd(null, error instanceof Error ? error.message : String(error))
+      return
+    }
+    if (isGone) return process.kill()
+    const input = process.input.getWriter()
+    terminal.onData((data) => void input.write(data).catch(() => {}))
+    terminal.onResize(({ cols, rows }) => process?.resize({ cols, rows }))
+    void process.output
+      .pipeTo(new WritableStream({ write: (text) => new Promise<void>((done) => terminal.write(text, done)) }))
+      .catch(() => {})
+    const code = await process.exit
+    if (!isGone) onEnd(code, null)
+  }
+  void start()
+
+  return {
+    focus: () => terminal.focus(),
+    fit: () => fit.fit(),
+    recolor: () => {
+      terminal.options.theme = terminalTheme(parent)
+    },
+    dispose() {
+      isGone = true
+      process?.kill()
+      terminal.dispose()
+    },
+  }
+}

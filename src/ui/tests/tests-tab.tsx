@@ -1,0 +1,148 @@
+import { createMemo, For, Show } from 'solid-js'
+import { stepOfEvent, stepsLeftAt, stepsOf } from '../chat/steps.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { ProofStrip } from '../parts/proof-strip.tsx'
+import { columnOrder, countText, isExpectedFailure, rowCells, stripLabel } from '../parts/strip-cells.ts'
+import { duration, keysText, timeOfDay } from '../parts/words.ts'
+import { useView } from '../view.ts'
+import { useWorkbench } from '../workbench.ts'
+import { reportText } from './report-text.ts'
+import { TestGroups } from './test-groups.tsx'
+import './tests-tab.css'
+
+/** Rows of the sheet that are shown; older ones are counted. */
+const MOST_ROWS = 8
+
+/** All test runs as a sheet, and the last one test by test. */
+export function TestsTab() {
+  const view = useView()
+  const workbench = useWorkbench()
+  const { state } = workbench
+  const last = () => state.testRuns.at(-1)
+  const order = createMemo(() => columnOrder(state.testRuns))
+  const steps = createMemo(() => stepsOf(state.entries))
+  const isBusy = () => state.run !== null || workbench.live.testing !== null
+  const notCovered = () => {
+    const outcome = state.lastOutcome
+    return outcome && (outcome.status === 'proved' || outcome.status === 'answered') ? outcome.notCovered : []
+  }
+
+  const RunButton = () => (
+    <button
+      type="button"
+      class="button"
+      disabled={isBusy()}
+      title={isBusy() ? 'A run is under way' : undefined}
+      onClick={() => void workbench.runTests()}
+    >
+      <Icon name="again" />
+      {workbench.live.testing ? 'Running' : last() ? 'Run again' : 'Run the tests'}
+      <kbd class="keys">{keysText('Mod+Enter')}</kbd>
+    </button>
+  )
+
+  return (
+    <div class="tests">
+      <Show
+        when={last()}
+        fallback={
+          <header class="tests-head">
+            <div>
+              <h2 class="title big">No tests yet</h2>
+              <p class="document-lead">Ask for some, or run the ones the project has.</p>
+            </div>
+            <RunButton />
+          </header>
+        }
+      >
+        {(run) => {
+          const report = () => run().record.report!
+          const isGreen = () => report().failed === 0 && report().passed > 0 && run().record.exitCode === 0
+          return (
+            <>
+              <header class="tests-head">
+                <div>
+                  <h2 class="title big" classList={{ 'in-proof': isGreen() && !run().outdated, 'in-fail': !isGreen() }}>
+                    {countText(report())} tests passed
+                  </h2>
+                  <p class="soft num">
+                    Run {run().number}, {timeOfDay(run().time)},{' '}
+                    {duration(report().durationMs ?? run().record.durationMs)}.{' '}
+                    {run().outdated ? 'Files were written since: run it again.' : 'Nothing was written since.'}
+                    {report().skipped > 0 ? ` ${report().skipped} skipped.` : ''}
+                  </p>
+                </div>
+                <div class="row tests-actions">
+                  <CopyButton text={reportText(run())} label="Copy report" quiet />
+                  <RunButton />
+                </div>
+              </header>
+              <div class="sheet">
+                <For each={state.testRuns.slice(-MOST_ROWS)}>
+                  {(row) => {
+                    const result = () => row.record.report!
+                    const expected = () => isExpectedFailure(row, state.testRuns, stepsLeftAt(state.entries, row.event))
+                    const step = () => stepOfEvent(steps(), row.event)
+                    return (
+                      <>
+                        <span class="sheet-name">Run {row.number}</span>
+                        <ProofStrip
+                          cells={rowCells(row, run(), order(), expected())}
+                          label={stripLabel(result())}
+                          play={row === run() && isGreen() && !row.outdated && row.time >= view.since}
+                        />
+                        <span
+                          class="sheet-count"
+                          classList={{
+                            faint: expected(),
+                            'in-proof':
+                              result().failed === 0 && result().passed > 0 && !(row === run() && row.outdated),
+                            'in-fail': result().failed > 0 && !expected(),
+                          }}
+                        >
+                          {countText(result())}
+                        </span>
+                        <span class="sheet-note clip">
+                          <Show when={step()}>{(no) => <>step {no()}, </>}</Show>
+                          {expected() ? 'tests written first' : row.record.command}
+                        </span>
+                      </>
+                    )
+                  }}
+                </For>
+              </div>
+              <Show when={state.testRuns.length > MOST_ROWS}>
+                <p class="small sheet-more">{state.testRuns.length - MOST_ROWS} earlier runs are not shown.</p>
+              </Show>
+              <TestGroups run={run()} runs={state.testRuns} steps={steps()} />
+              <Show when={run().record.exitCode !== 0 && report().failed === 0}>
+                <p class="tests-odd in-fail">
+                  The runner ended with {run().record.signal ?? `exit ${run().record.exitCode}`} although no test
+                  failed. Its output is in the conversation.
+                </p>
+              </Show>
+              <Show when={notCovered().length > 0}>
+                <section class="beyond">
+                  <h3>Not covered by these tests</h3>
+                  <ul class="soft">
+                    <For each={notCovered()}>{(line) => <li>{line}</li>}</For>
+                  </ul>
+                </section>
+              </Show>
+            </>
+          )
+        }}
+      </Show>
+      <Show when={workbench.live.testing}>
+        {(testing) => (
+          <pre class="evidence scroll tests-live">
+            $ {testing().command}
+            {'\n'}
+            {testing().output}
+          </pre>
+        )}
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import { type Accessor, createContext, createSignal, onCleanup, type Setter, useContext } from 'solid-js'
+
+export type TabName = 'model' | 'editor' | 'diff' | 'preview' | 'tests' | 'terminal'
+export type Pane = 'talk' | 'work' | 'steps' | 'tests'
+export type DialogName = 'settings' | 'share' | 'palette' | 'files' | 'keys' | 'projects' | 'rename' | 'delete'
+/** The widths of the frame: all panes; narrow panes; one pane with a switch in the bar; the phone. */
+export type Layout = 'wide' | 'narrow' | 'single' | 'phone'
+
+/** What is shown and where one stands: nothing of it is kept with the project. */
+export interface View {
+  tab: Accessor<TabName>
+  setTab: Setter<TabName>
+  pane: Accessor<Pane>
+  setPane: Setter<Pane>
+  /** The open file, relative to the project. */
+  file: Accessor<string | null>
+  setFile: Setter<string | null>
+  /** Line to go to in the open file, from 1; cleared once gone to. */
+  line: Accessor<number | null>
+  setLine: Setter<number | null>
+  /** A step that is looked at, from 1; null is now. */
+  step: Accessor<number | null>
+  setStep: Setter<number | null>
+  dialog: Accessor<DialogName | null>
+  setDialog: Setter<DialogName | null>
+  layout: Accessor<Layout>
+  /** When this view was made: what is older is not celebrated again. Milliseconds since the epoch. */
+  since: number
+  openFile(path: string, line?: number | null): void
+}
+
+export const ViewContext = createContext<View>()
+
+export function useView(): View {
+  const view = useContext(ViewContext)
+  if (!view) throw new Error('No View above this component')
+  return view
+}
+
+function createLayout(): Accessor<Layout> {
+  const phone = matchMedia('(max-width: 480px)')
+  const single = matchMedia('(max-width: 860px)')
+  const narrow = matchMedia('(max-width: 1180px)')
+  const read = (): Layout => (phone.matches ? 'phone' : single.matches ? 'single' : narrow.matches ? 'narrow' : 'wide')
+  const [layout, setLayout] = createSignal(read())
+  const update = () => setLayout(read())
+  for (const query of [phone, single, narrow]) {
+    query.addEventListener('change', update)
+    onCleanup(() => query.removeEventListener('change', update))
+  }
+  return layout
+}
+
+export function createView(): View {
+  const [tab, setTab] = createSignal<TabName>('editor')
+  const [pane, setPane] = createSignal<Pane>('talk')
+  const [file, setFile] = createSignal<string | null>(null)
+  const [line, setLine] = createSignal<number | null>(null)
+  const [step, setStep] = createSignal<number | null>(null)
+  const [dialog, setDialog] = createSignal<DialogName | null>(null)
+  return {
+    tab,
+    setTab,
+    pane,
+    setPane,
+    file,
+    setFile,
+    line,
+    setLine,
+    step,
+    setStep,
+    dialog,
+    setDialog,
+    layout: createLayout(),
+    since: Date.now(),
+    openFile(path, at = null) {
+      setFile(path)
+      setLine(at)
+      setTab('editor')
+      setPane('work')
+    },
+  }
+}

@@ -1,0 +1,133 @@
+import { type Accessor, createContext, useContext } from 'solid-js'
+import type { Live } from '../project/live.ts'
+import type { SandboxStatus } from '../project/session-state.ts'
+import type { ShareDraft } from '../project/share.ts'
+import type { ModelSource, ProjectEvent } from '../protocol/events.ts'
+import type { Plan } from '../protocol/plan.ts'
+import type { Settings } from '../protocol/settings.ts'
+import type { ProjectState } from '../protocol/state.ts'
+import type { ProjectSummary } from '../protocol/storage.ts'
+
+/** What the page is given to live on. `main.tsx` composes it; components only read it and call its actions. */
+export interface App {
+  settings: Accessor<Settings>
+  saveSettings(settings: Settings): Promise<void>
+  /** Most recently opened first. */
+  projects: Accessor<ProjectSummary[]>
+  /** null: the start screen. */
+  workbench: Accessor<Workbench | null>
+  /** What is being done before a workbench stands, for example `Opening auth-api`; null when nothing is. */
+  busy: Accessor<string | null>
+  troubles: Accessor<Trouble[]>
+  /** Takes away a notice that was read. */
+  dismiss(trouble: Trouble): void
+  demos: Demo[]
+  templates: Template[]
+  create(request: NewProject): Promise<void>
+  open(id: string): Promise<void>
+  close(): Promise<void>
+  remove(id: string): Promise<void>
+  /** A project from a file that `exportFile` made. */
+  importFile(file: File): Promise<void>
+}
+
+/** Something about this page as a whole that a person must know. `text` says what happened and what to do. */
+export interface Trouble {
+  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'notice'
+  title: string
+  text: string
+  /** The page cannot go on with this one. */
+  fatal: boolean
+}
+
+export interface NewProject {
+  /** Sent as the first prompt; null opens the project without sending anything. */
+  prompt: string | null
+  template: string | null
+  source: ModelSource
+  demo: string | null
+}
+
+/** A recorded session whose model is scripted and whose execution is real. */
+export interface Demo {
+  name: string
+  prompt: string
+  language: string
+}
+
+export interface Template {
+  id: string
+  title: string
+  runner: string
+}
+
+export type { Live, SandboxStatus, ShareDraft }
+
+/** One open project. `state` and `live` are Solid stores: components never write to them. */
+export interface Workbench {
+  readonly id: string
+  readonly state: ProjectState
+  readonly live: Live
+  events(): readonly ProjectEvent[]
+  sandbox: Accessor<SandboxStatus>
+  /** Ports that are open inside the sandbox, ascending. */
+  ports: Accessor<number[]>
+  /** null where no page can be shown. */
+  preview: OpenPreview | null
+  /** Where a new prompt's answers come from. */
+  source: Accessor<ModelSource>
+  setSource(source: ModelSource): void
+
+  send(text: string): Promise<void>
+  stop(): Promise<void>
+  answerPaste(text: string): Promise<void>
+  /** Takes a run up again that a limit, an error or a person stopped; from where its answers came, unless told otherwise. */
+  continueRun(source?: ModelSource): Promise<void>
+  /** The plan's test command, or what the project's files suggest. */
+  runTests(command?: string): Promise<void>
+  editPlan(plan: Plan): Promise<void>
+  rename(name: string): Promise<void>
+  /** Paths are relative to the project. null where there is no such file, or it is not text. */
+  readFile(path: string): Promise<string | null>
+  saveFile(path: string, text: string): Promise<void>
+  createFile(path: string): Promise<void>
+  renameFile(from: string, to: string): Promise<void>
+  deleteFile(path: string): Promise<void>
+  /** The text behind a content hash; null where it is not kept or not text. */
+  contentText(hash: string): Promise<string | null>
+  share(): Promise<ShareDraft>
+  exportFile(): Promise<{ name: string; blob: Blob }>
+}
+
+/** Shows what servers in the sandbox serve; made by `src/preview/`. */
+export interface PreviewFrame {
+  /** `inline`: without an origin of its own a page comes with its scripts and styles in it, and later requests fail. */
+  readonly mode: 'origin' | 'inline' | 'engine'
+  /** Why `inline` is used although another origin is configured. */
+  readonly problem: string | null
+  /** Where the shown page can be opened in a tab of its own; null where it cannot. */
+  readonly url: string | null
+  show(port: number, path?: string): Promise<void>
+  dispose(): void
+}
+
+/** Fills `container`. `onNavigate` hears of every document that is opened in it. */
+export type OpenPreview = (
+  container: HTMLElement,
+  onNavigate: (port: number, path: string) => void,
+) => Promise<PreviewFrame>
+
+export const AppContext = createContext<App>()
+export const WorkbenchContext = createContext<Workbench>()
+
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (!app) throw new Error('No App above this component')
+  return app
+}
+
+export function useWorkbench(): Workbench {
+  const workbench = useContext(WorkbenchContext)
+  if (!workbench) throw new Error('No Workbench above this component')
+  return workbench
+}
