@@ -32,7 +32,7 @@ export const bootShell: ProgramBoot = async (context) => {
   const parser = createParser()
   const tools = createTools()
   // The first parse and the first command pay for the engine's warming up; better now than when somebody waits.
-  parser.parse('for x in "$a" ${b:-c}; do echo $((x + 1)) | cat > d 2>&1 && e || f; done')
+  parser.parse('for x in "$a" $b; do echo $((x + 1)) | cat > d 2>&1 && e || f; done')
   return (start) => main(context, parser, tools, start)
 }
 
