@@ -25,5 +25,5 @@ export default defineConfig({
   ],
   worker: { format: 'es' },
   build: { target: 'es2023', assetsInlineLimit: 0 },
-  server: { headers: HEADERS, host: 'localhost', port: 5173, strictPort: true },
+  server: { headers: HEADERS, host: '127.0.0.1', port: 5173, strictPort: true },
 })

@@ -1,5 +1,5 @@
 // Start reading here: the page's parts are put together in this file and in open-project.ts, nowhere else.
-import { createMemo, createSignal } from 'solid-js'
+import { createMemo, createSignal, onMount } from 'solid-js'
 import { render } from 'solid-js/web'
 import type { Machinery, OpenProject } from './open-project.ts'
 import { ensureIsolated } from './preview/ensure-isolated.ts'
@@ -134,7 +134,7 @@ function createApp(): App & { start(): Promise<void> } {
     settings,
     projects,
     busy,
-    demos: DEMOS,
+    demos: [],
     templates: TEMPLATES,
     workbench: () => open()?.workbench ?? null,
     troubles: () => [...own(), ...fromSession().map(({ trouble }) => trouble)],
@@ -191,6 +191,8 @@ function createApp(): App & { start(): Promise<void> } {
   }
 }
 
-const app = createApp()
-render(() => <Tabwright app={app} />, document.getElementById('app')!)
-void app.start()
+render(() => {
+  const app = createApp()
+  onMount(() => void app.start())
+  return <Tabwright app={app} />
+}, document.getElementById('app')!)

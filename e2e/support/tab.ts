@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { createServer } from 'vite'
+import { launchOptions } from '../../scripts/setup/chromium.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
 
 export interface Tab {
   page: Page
@@ -14,12 +13,8 @@ export interface Tab {
   close(): Promise<void>
 }
 
-/** The one that CHROMIUM_PATH names, else Debian's, else the one that Playwright has installed. */
-export function launchChromium(): Promise<Browser> {
-  const executablePath =
-    process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
-  return chromium.launch({ args: ARGS, ...(executablePath ? { executablePath } : {}) })
-}
+/** A Chromium of this machine, as `npm test` finds it. */
+export const launchChromium = (): Promise<Browser> => chromium.launch(launchOptions())
 
 /** A development server and a Chromium tab on one of its pages; the harness, with `window.sandbox`, by default. */
 export async function openTab(path = '/e2e/support/harness.html'): Promise<Tab> {
@@ -40,7 +35,8 @@ export async function openTab(path = '/e2e/support/harness.html'): Promise<Tab> 
   }
   try {
     const address = server.httpServer!.address() as { port: number }
-    const origin = `http://127.0.0.1:${address.port}`
+    // By name: the preview origin is the same site only if both are `localhost`.
+    const origin = `http://localhost:${address.port}`
     const page = await browser.newPage()
     if (process.env.TAB_LOG) page.on('console', (message) => console.error(`[tab] ${message.text()}`))
     await page.goto(origin + path)

@@ -43,6 +43,14 @@ export function findChromium() {
   return candidates.find((path) => path && isProgram(path)) ?? null
 }
 
+/** How tests start it. Chromium's own sandbox does not work for root. */
+export function launchOptions() {
+  const executablePath = findChromium()
+  const args = ['--disable-gpu', '--disable-background-networking']
+  if (process.getuid?.() === 0) args.unshift('--no-sandbox')
+  return { args, ...(executablePath && { executablePath }) }
+}
+
 /**
  * Finds a Chromium, or installs one: Debian's package where apt-get and root are there, Playwright's elsewhere.
  *

@@ -30,11 +30,11 @@ export function previewOrigin(): Plugin {
         preview.on('error', (error) =>
           server.config.logger.error(`The preview origin cannot be served: ${error.message}`),
         )
-        preview.listen(Number(process.env.PREVIEW_PORT || port + 1), 'localhost', () => {
-          const previewPort = (preview.address() as AddressInfo).port
+        preview.listen(previewPort(port, server.config.server.port), '127.0.0.1', () => {
+          const { port: second } = preview.address() as AddressInfo
           config = JSON.stringify({
             appOrigin: `http://localhost:${port}`,
-            previewOrigin: `http://localhost:${previewPort}`,
+            previewOrigin: `http://localhost:${second}`,
           })
         })
         server.httpServer!.once('close', () => preview.close())
@@ -51,3 +51,7 @@ export function previewOrigin(): Plugin {
     },
   }
 }
+
+/** The one that is asked for, else the next after the app's; where the app takes any free port, any free one. */
+const previewPort = (appPort: number, configured: number): number =>
+  Number(process.env.PREVIEW_PORT || (configured === 0 ? 0 : appPort + 1))

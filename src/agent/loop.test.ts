@@ -3,7 +3,7 @@ import { type ModelServer, startModelServer } from '../../e2e/model-server/serve
 import type { AgentSignal } from '../protocol/agent.ts'
 import { createNativeSandbox, type NativeSandbox } from '../tools/test-support/native-sandbox.ts'
 import { systemClock } from './clock.ts'
-import { createPlayer, endpoint, type Player } from './test-support/play.ts'
+import { createPlayer, endpoint, type Player } from '../../e2e/model-server/play.ts'
 
 /** Real programs are started, on a machine that may be busy. */
 vi.setConfig({ testTimeout: 30_000 })

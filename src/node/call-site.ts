@@ -109,6 +109,7 @@ export class CallSite {
 /** Names that Node's V8 gives to functions of the library and newer ones do not: they no longer tell the receiver. */
 const asInNode = (text: string): string =>
   text
+    .replace(/^(async )?\S+\.__proto__ \((.*)\)$/, '$1$2')
     .replace(/^Module\._extensions\.(\.\w+) \(/, 'Object.$1 (')
     .replace(/^(processTicksAndRejections|processTimers|processImmediate) \(/, 'process.$1 (')
 

@@ -66,6 +66,7 @@ function tokenLength(text: string): number {
     const token = tokenizer(text, { ecmaVersion: 'latest' }).getToken()
     return Math.max(1, token.end)
   } catch {
-    return 1
+    // A string without its end goes on to the end of the line.
+    return /^["']/.test(text) ? text.length : 1
   }
 }

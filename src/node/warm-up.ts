@@ -68,10 +68,20 @@ function parametersOf(id: string): string[] {
   return ['exports', 'require', 'module', 'process', 'internalBinding', 'primordials']
 }
 
-/** Programs look for browser globals to decide where they are. What cannot be deleted stays (two constants in Chromium). */
+/**
+ * Programs look for browser globals to decide where they are. What cannot be deleted (two constants in Chromium) is
+ * hidden from enumeration.
+ */
 function removeBrowserGlobals(env: NodeEnv): void {
   const kept = new Set<string>(env.library.extra('globals'))
   for (let scope: any = globalThis; scope && scope !== Object.prototype; scope = Object.getPrototypeOf(scope))
-    for (const name of Object.getOwnPropertyNames(scope))
-      if (!kept.has(name) && name !== 'constructor') Reflect.deleteProperty(scope, name)
+    for (const name of Object.getOwnPropertyNames(scope)) {
+      if (kept.has(name) || name === 'constructor' || Reflect.deleteProperty(scope, name)) continue
+      Reflect.defineProperty(globalThis, name, {
+        value: undefined,
+        enumerable: false,
+        configurable: true,
+        writable: true,
+      })
+    }
 }

@@ -1,5 +1,5 @@
-import { parse } from 'acorn'
 import type { BindingFactory } from '../env.ts'
+import { parseScript } from './module-wrap/dynamic-import.ts'
 
 /** Names that a CommonJS module seems to export, and modules whose exports it passes on. */
 export interface CommonJsExports {
@@ -43,14 +43,7 @@ export function lexCommonJs(source: string): CommonJsExports {
   if (!/exports|__export/.test(source)) return found
   let program: any
   try {
-    program = parse(source, {
-      ecmaVersion: 'latest',
-      sourceType: 'script',
-      allowHashBang: true,
-      allowReturnOutsideFunction: true,
-      allowAwaitOutsideFunction: true,
-      allowSuperOutsideMethod: true,
-    })
+    program = parseScript(source)
   } catch {
     return found
   }
@@ -82,7 +75,7 @@ function inspectAssignment(node: any, found: CommonJsExports): void {
   if (node.operator !== '=') return
   if (isModuleExports(node.left)) {
     found.reexports = []
-    const module = requiredModule(node.right)
+    const module = leadingRequire(node.right)
     if (module !== null) found.reexports.push(module)
     else if (node.right.type === 'ObjectExpression') inspectLiteral(node.right, found)
   } else if (node.left.type === 'MemberExpression' && isExports(node.left.object)) {
@@ -91,7 +84,7 @@ function inspectAssignment(node: any, found: CommonJsExports): void {
   }
 }
 
-/** Stops at the first property whose value is more than a name. */
+/** Takes properties whose value begins with a name; stops after the first that is more than that name. */
 function inspectLiteral(literal: any, found: CommonJsExports): void {
   for (const property of literal.properties) {
     if (property.type === 'SpreadElement') {
@@ -100,9 +93,57 @@ function inspectLiteral(literal: any, found: CommonJsExports): void {
       continue
     }
     const name = keyName(property)
-    if (name === null || property.method || property.kind !== 'init') return
+    if (name === null || property.kind !== 'init') return
+    if (property.method) {
+      found.exports.add(name)
+      return
+    }
+    if (!beginsWithName(property.value)) return
     found.exports.add(name)
-    if (property.value.type !== 'Identifier' && typeof property.value.value !== 'string') return
+    const module = leadingRequire(property.value)
+    if (module !== null) found.reexports.push(module)
+    const isBareName = property.value.type === 'Identifier' || property.value.type === 'Literal'
+    if (!isBareName && property.value.type !== 'ThisExpression') return
+  }
+}
+
+/** The module of `require('x')` with which an expression begins: `require('x')(y)`, `require('x').z`. */
+function leadingRequire(node: any): string | null {
+  for (let at = node; at; at = at.callee ?? at.object) {
+    const module = requiredModule(at)
+    if (module !== null) return module
+  }
+  return null
+}
+
+function beginsWithName(value: any): boolean {
+  switch (value.type) {
+    case 'Identifier':
+    case 'FunctionExpression':
+    case 'ClassExpression':
+    case 'NewExpression':
+    case 'ThisExpression':
+    case 'AwaitExpression':
+      return true
+    case 'ArrowFunctionExpression':
+      return value.async === true
+    case 'Literal':
+      return typeof value.value === 'boolean' || (value.value === null && value.raw === 'null')
+    case 'UnaryExpression':
+      return /^[a-z]/.test(value.operator)
+    case 'CallExpression':
+      return beginsWithName(value.callee)
+    case 'MemberExpression':
+      return beginsWithName(value.object)
+    case 'TaggedTemplateExpression':
+      return beginsWithName(value.tag)
+    case 'BinaryExpression':
+    case 'LogicalExpression':
+      return beginsWithName(value.left)
+    case 'ConditionalExpression':
+      return beginsWithName(value.test)
+    default:
+      return false
   }
 }
 

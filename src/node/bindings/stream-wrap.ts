@@ -212,12 +212,14 @@ function createStreamWrap(env: NodeEnv) {
       })
       return 0
     }
+    /** The first piece is handed to the kernel before this returns, so that a `close` right after it loses nothing. */
     #enqueueWrite(bytes: Uint8Array): Promise<void> {
+      const fd = this.#fd
       const previous = this.#writing
-      const run = async () => {
-        await previous?.catch(() => {})
+      const write = async () => {
+        if (previous) await previous.catch(() => {})
         for (let sent = 0; sent < bytes.length; ) {
-          const call = env.context.async.write(this.#fd, bytes.subarray(sent), -1)
+          const call = env.context.async.write(fd, bytes.subarray(sent), -1)
           this.#writes.add(call)
           try {
             sent += await call.promise
@@ -226,8 +228,12 @@ function createStreamWrap(env: NodeEnv) {
           }
         }
       }
-      const done = run()
+      const done = write()
       this.#writing = done
+      const settle = () => {
+        if (this.#writing === done) this.#writing = null
+      }
+      done.then(settle, settle)
       return done
     }
 

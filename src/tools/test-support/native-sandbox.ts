@@ -45,6 +45,8 @@ export async function createNativeSandbox(files: Record<string, string> = {}): P
       env: {
         ...env,
         PATH: dirname(process.execPath) + delimiter + env.PATH,
+        // A free one: the machine's own port 3000 may be somebody's.
+        PORT: '0',
         ...(options.env as Record<string, string>),
       },
     })

@@ -1,5 +1,11 @@
 import type { NodeEnv } from '../../env.ts'
-import { createDynamicImport, type DynamicImportHost, replaceDynamicImports } from '../module-wrap/dynamic-import.ts'
+import {
+  createDynamicImport,
+  type DynamicImportHost,
+  parseScript,
+  replaceDynamicImports,
+} from '../module-wrap/dynamic-import.ts'
+import { endOfInputError } from '../module-wrap/syntax-error.ts'
 
 export interface CompileRequest {
   code: string
@@ -26,7 +32,9 @@ export function compileText(env: NodeEnv, host: DynamicImportHost, request: Comp
   try {
     made = env.native.eval(text)
   } catch (error) {
-    throw error instanceof SyntaxError ? (env.compiler.onSyntaxError?.(error, filename, text) ?? error) : error
+    if (!(error instanceof SyntaxError)) throw error
+    const early = endOfInputError(env, request.code, filename, () => parseScript(request.code))
+    throw early ?? env.compiler.onSyntaxError?.(error, filename, text) ?? error
   }
   return name === null ? made : made(createDynamicImport(host, request.symbol, filename))
 }

@@ -87,6 +87,7 @@ export function createModuleWrapBinding(host: DynamicImportHost): BindingFactory
         this.#source = source
         this.#requests = module.requests
         this[RECORD] = new ModuleRecord(module, (record) => begin(start, codeHost(this, record, symbol), record), null)
+        owners.set(this[RECORD], this)
         self.hasTopLevelAwait = module.hasTopLevelAwait
         self.sourceMapURL = magicComment(source, 'sourceMappingURL')
         self.sourceURL = magicComment(source, 'sourceURL')
@@ -167,7 +168,6 @@ export function createModuleWrapBinding(host: DynamicImportHost): BindingFactory
     const owners = new WeakMap<ModuleRecord, ModuleWrap>()
 
     function codeHost(wrap: ModuleWrap, record: ModuleRecord, symbol: symbol): CodeHost {
-      owners.set(record, wrap)
       let meta: object | null = null
       return {
         exports(pairs) {

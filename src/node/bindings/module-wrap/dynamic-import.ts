@@ -40,19 +40,24 @@ export interface ScriptWithImports {
   name: string | null
 }
 
+/** As leniently as a function's body may be written. Throws acorn's SyntaxError. */
+export function parseScript(source: string): any {
+  return parse(source, {
+    ecmaVersion: 'latest',
+    sourceType: 'script',
+    allowHashBang: true,
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    allowSuperOutsideMethod: true,
+  })
+}
+
 /** Replaces `import` of `import()` in a script or function body. What cannot be parsed is left for V8 to refuse. */
 export function replaceDynamicImports(source: string): ScriptWithImports {
   if (!/\bimport\s*(?:\(|\/)/.test(source)) return { code: source, name: null }
   let program: any
   try {
-    program = parse(source, {
-      ecmaVersion: 'latest',
-      sourceType: 'script',
-      allowHashBang: true,
-      allowReturnOutsideFunction: true,
-      allowAwaitOutsideFunction: true,
-      allowSuperOutsideMethod: true,
-    })
+    program = parseScript(source)
   } catch {
     return { code: source, name: null }
   }

@@ -60,6 +60,7 @@ function withoutModuleSyntax(source: string): string {
 export function moduleSyntaxError(env: NodeEnv, source: string, url: string, refused: AcornError): SyntaxError {
   const bare = refused.message.replace(/ \(\d+:\d+\)$/, '')
   let message = moduleMessage(bare)
+  if (message === null && refused.pos >= source.length) message = 'Unexpected end of input'
   if (message === null) {
     // V8 is asked first, in its own words: it takes the rest of a module for a function's body.
     const opening = '(async function*(){"use strict";let _;'
@@ -77,19 +78,43 @@ export function moduleSyntaxError(env: NodeEnv, source: string, url: string, ref
   return made
 }
 
-function mark(env: NodeEnv, error: any, url: string, source: string, at: AcornError): void {
-  env.compiler.register(url, source)
-  env.fatal.decorate(error, {
-    url,
-    line: at.loc.line,
-    column: at.loc.column + 1,
-    endColumn: at.loc.column + 1 + widthOf(source, at.pos),
-  })
+/**
+ * A text that ends too early: what stands around it in the engine's hands would make V8 complain about that instead.
+ * null where the text fails for another reason.
+ */
+export function endOfInputError(env: NodeEnv, source: string, url: string, parse: () => void): SyntaxError | null {
+  try {
+    parse()
+    return null
+  } catch (error) {
+    const refused = error as AcornError
+    const isTemplate = /^Unterminated template/.test(refused.message)
+    if (!isTemplate && refused.pos < source.length) return null
+    const message = isTemplate ? 'Unterminated template literal' : 'Unexpected end of input'
+    const made = env.traces.captureOutside(() => new SyntaxError(message))
+    mark(env, made, url, source, { pos: source.length, loc: endOf(source) })
+    return made
+  }
 }
 
-/** How far V8's carets reach: the token, or the rest of a line that is no token. */
+function endOf(source: string): { line: number; column: number } {
+  const lines = source.split('\n')
+  return { line: lines.length, column: lines.at(-1)!.length }
+}
+
+function mark(env: NodeEnv, error: any, url: string, source: string, at: Pick<AcornError, 'pos' | 'loc'>): void {
+  const text = (source.split('\n')[at.loc.line - 1] ?? '').replace(/\r$/, '')
+  const indent = text.slice(0, at.loc.column).replace(/[^\t]/g, ' ')
+  const arrow = `${url}:${at.loc.line}\n${text}\n${indent}${'^'.repeat(widthOf(source, at.pos))}\n`
+  env.compiler.register(url, source)
+  error[env.privateSymbols.arrow_message_private_symbol!] = arrow
+  error.stack = `${arrow}\n${error.stack}`
+  error[env.privateSymbols.decorated_private_symbol!] = true
+}
+
+/** How far V8's carets reach: the token; nothing at the end of the text. */
 function widthOf(source: string, position: number): number {
-  if (position >= source.length) return 1
+  if (position >= source.length) return 0
   const token = tokenAt(source, position)
   const text = token?.text ?? /^[^\n\r]*/.exec(source.slice(position))![0]
   return Math.max(1, text.split(/[\n\r]/)[0]!.length)

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { openTab } from '../../e2e/support/tab.ts'
+import type { ConformanceTest } from './selection.ts'
+
+const LIMIT_MS = 20_000
+/** Web platform tests' files: large, and of no use to these. */
+const LEFT_OUT = new Set(['wpt'])
+const LARGEST_BYTES = 1 << 20
+
+type Entry = { path: string; base64: string } | { path: string; link: string }
+
+export interface TestTab {
+  /** Runs a test in a fork of the machine that holds the common files. null when it passed, else why not. */
+  run(test: ConformanceTest): Promise<string | null>
+  close(): Promise<void>
+}
+
+function entriesOf(root: string, folder: string): Entry[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry): Entry[] => {
+    const path = `${folder}/${entry.name}`
+    if (LEFT_OUT.has(entry.name)) return []
+    if (entry.isDirectory()) return entriesOf(root, path)
+    if (entry.isSymbolicLink()) return [{ path, link: readlinkSync(join(root, path)) }]
+    if (statSync(join(root, path)).size > LARGEST_BYTES) return []
+    return [{ path, base64: readFileSync(join(root, path)).toString('base64') }]
+  })
+}
+
+export async function openTestTab(folder: string): Promise<TestTab> {
+  const tab = await openTab()
+  const entries = [...entriesOf(folder, 'common'), ...entriesOf(folder, 'fixtures')]
+  await tab.page.evaluate(async (files) => {
+    const made = new Set<string>()
+    for (const file of files) {
+      const parent = `test/${file.path}`.split('/').slice(0, -1).join('/')
+      if (!made.has(parent)) await window.sandbox.fs.mkdir(parent, { recursive: true })
+      made.add(parent)
+      if ('link' in file) await window.sandbox.fs.symlink(file.link, `test/${file.path}`)
+      else await window.sandbox.fs.writeFile(`test/${file.path}`, file.base64, 'base64')
+    }
+    await window.sandbox.fs.mkdir('test/parallel', { recursive: true })
+  }, entries)
+  return {
+    async run(test) {
+      const source = readFileSync(join(folder, 'parallel', test.file), 'base64')
+      return await tab.page.evaluate(
+        async ({ file, flags, source, limit }) => {
+          const machine = await window.sandbox.fork()
+          try {
+            await machine.fs.writeFile(`test/parallel/${file}`, source, 'base64')
+            const child = await machine.spawn('node', [...flags, `/home/project/test/parallel/${file}`], {
+              stdio: 'pipes',
+              timeoutMs: limit,
+              cwd: 'test',
+            })
+            await child.input.close()
+            const read = async (stream: ReadableStream<string>) => {
+              let text = ''
+              const reader = stream.getReader()
+              for (let part = await reader.read(); !part.done; part = await reader.read())
+                if (text.length < 20_000) text += part.value
+              return text
+            }
+            const output = Promise.all([read(child.stdout), read(child.stderr)])
+            const status = await child.status
+            if (status.code === 0) return null
+            const late = new Promise<string[]>((resolve) => setTimeout(() => resolve(['', '']), 500))
+            const [, stderr = ''] = await Promise.race([output, late])
+            const why =
+              stderr.split('\n').find((line) => /^\S*(Error|Exception|Mismatched)/.test(line)) ?? stderr.slice(0, 300)
+            return `${status.timedOut ? 'timed out' : (status.signal ?? `exit ${status.code}`)}: ${why.replaceAll('\n', ' ')}`
+          } finally {
+            machine.teardown()
+          }
+        },
+        { file: test.file, flags: test.flags, source, limit: LIMIT_MS },
+      )
+    },
+    close: tab.close,
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { serve } from '../../scripts/serve/servers.mjs'
+import { buildIfStale } from '../../scripts/setup/build.mjs'
+import { ROOT } from '../../scripts/setup/root.mjs'
+import { launchChromium } from './tab.ts'
+
+const ALBUM = join(ROOT, 'e2e', 'album')
+
+/** A browser profile of its own, with one tab on the app. */
+export interface Visitor {
+  page: Page
+  context: BrowserContext
+  /** What went wrong in the page: uncaught errors, and what it wrote as errors to its console. */
+  troubles: string[]
+  leave(): Promise<void>
+}
+
+export interface App {
+  url: string
+  previewUrl: string
+  browser: Browser
+  /** A fresh profile. `path` is opened in it: a share link, for example. */
+  visit(path?: string): Promise<Visitor>
+  close(): Promise<void>
+}
+
+/** The built app as `npm start` serves it, on free ports, and a Chromium. */
+export async function openApp(): Promise<App> {
+  const problem = await buildIfStale()
+  if (problem) throw new Error(problem)
+  const server = await serve({ port: 0, previewPort: 0 })
+  const browser = await launchChromium().catch(async (error) => {
+    await server.close()
+    throw error
+  })
+  return {
+    url: server.url,
+    previewUrl: server.previewUrl,
+    browser,
+    async visit(path = '/') {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' })
+      const page = await context.newPage()
+      const troubles: string[] = []
+      page.on('pageerror', (error) => troubles.push(error.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error') troubles.push(message.text())
+      })
+      await page.goto(new URL(path, server.url).href)
+      return { page, context, troubles, leave: () => context.close() }
+    },
+    async close() {
+      await browser.close()
+      await server.close()
+    },
+  }
+}
+
+/** Pictures for the album, `e2e/album/<name>-light.png` and `-dark.png`; the page is left as it was. */
+export async function shot(page: Page, name: string): Promise<void> {
+  await mkdir(ALBUM, { recursive: true })
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    // Colours are faded over; a picture in the middle of it shows neither theme.
+    await page.waitForTimeout(250)
+    await page.screenshot({ path: join(ALBUM, `${name}-${colorScheme}.png`) })
+  }
+}
