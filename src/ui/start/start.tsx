@@ -141,9 +141,10 @@ export function Start() {
                           type="button"
                           class="text-button keyless-demo"
                           disabled={isBusy()}
-                          onClick={() => begin('demo', null, one.name)}
+                          title={one.prompt}
+                          onClick={() => begin('demo', one.prompt, one.name)}
                         >
-                          {one === demo() ? 'Play the demo' : `Play ${one.name}`}
+                          {one === demo() ? 'Play the demo' : `Play it in ${one.language}`}
                         </button>
                       )}
                     </For>
