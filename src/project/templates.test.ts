@@ -63,6 +63,7 @@ describe('templates', () => {
 
   test.for(cases)(
     '$id passes its own tests, by the command that is guessed',
+    { timeout: 30_000 },
     async ({ id, runs }, ctx) => {
       const template = readTemplates(await texts()).find((candidate) => candidate.id === id)!
       const command = await commandOf(template)
@@ -71,6 +72,5 @@ describe('templates', () => {
       const { stdout } = await promisify(execFile)('sh', ['-c', command!], { cwd: join(folder, id), env })
       expect(stdout).toMatch(template.runner === 'pytest' ? /4 passed/ : /pass 4\b/)
     },
-    30_000,
   )
 })
