@@ -24,6 +24,8 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
   }
   for (const [name, value] of Object.entries(start.env)) process.env[name] = value
 
+  // As Node does: a closed reader is an EPIPE to whoever writes, not the end of the process.
+  env.context.sys.signalAction('SIGPIPE', 'ignore')
   native.addEventListener('error', (event: ErrorEvent) => {
     event.preventDefault()
     if (env.loop.isYield(event.error) || env.syntaxErrors.takeReport(event)) return

@@ -26,8 +26,8 @@ export function* makeDirectories(path: string, mode: number): Plan<string | unde
     if (!isSystemError(error, 'ENOENT') || parentOf(path) === path) throw error
   }
   const first = yield* makeDirectories(parentOf(path), mode)
-  yield* sys('mkdir', path, mode)
-  return first ?? path
+  // It may be there by now: `a/..` is, once `a` is.
+  return first ? (yield* makeDirectories(path, mode), first) : yield* makeDirectories(path, mode)
 }
 
 export function* removeTree(path: string): Plan<void> {

@@ -97,8 +97,8 @@ function runSync(module: ModuleRecord): void {
 }
 
 function runAsync(module: ModuleRecord): void {
-  const body = module.body as AsyncGenerator
-  body.next().then(
+  const body = module.body as () => Promise<void>
+  body().then(
     () => fulfilled(module),
     (error) => rejected(module, error),
   )

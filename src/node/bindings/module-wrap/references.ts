@@ -28,7 +28,13 @@ export interface Findings {
  * top-level `await`.
  */
 export function findReferences(program: any, names: ReadonlySet<string>): Findings {
-  const found: Findings = { references: [], metas: [], imports: [], topLevelAwait: false, firstAwait: -1 }
+  const found: Findings = {
+    references: [],
+    metas: [],
+    imports: [],
+    topLevelAwait: false,
+    firstAwait: -1,
+  }
   const candidates: Reference[] = []
   const root: Scope = { parent: null, declared: null, function: null as never }
   root.function = root
