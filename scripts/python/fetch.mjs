@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { downloadFromIndex, downloadWithPip } from './index-download.mjs'
 import { packFiles } from './pack.mjs'
+import { makeSnapshot } from './snapshot.mjs'
 import { readZip } from './zip.mjs'
 
 const CORE = ['pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip']
@@ -16,7 +17,7 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
 /**
  * Fills `<out>/python/`: the core's files, `lock.json` (Pyodide's lock file, without packages), `packages.bin` (the
- * wheels' files, see pack.mjs) and `manifest.json` (`pytest`: its version, or null with a `reason`).
+ * wheels' files, see pack.mjs), `snapshot.bin` (see snapshot.mjs) and `manifest.json` (`pytest`: its version, or null with a `reason`).
  *
  * @param {{ root: string, out: string, log(line: string): void }} options
  */
@@ -32,6 +33,7 @@ export async function generatePython({ root, out, log }) {
   const { wheels, reason } = await collectWheels({ root, from, lock, log })
   const files = wheels.flatMap((wheel) => readZip(wheel).filter((file) => !file.name.endsWith('/')))
   writeFileSync(join(to, 'packages.bin'), packFiles(files))
+  writeFileSync(join(to, 'snapshot.bin'), await makeSnapshot({ root, files }))
   const pytest = reason ? null : lock.packages.pytest.version
   const manifest = { pyodide: version, python: lock.info.python, pytest, ...(reason ? { reason } : {}) }
   writeFileSync(join(to, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)

@@ -56,5 +56,6 @@ export const PROGRAM_ASSETS: Record<ProgramName, string[]> = {
     'python/python_stdlib.zip',
     'python/lock.json',
     'python/packages.bin',
+    'python/snapshot.bin',
   ],
 }

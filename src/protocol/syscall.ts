@@ -138,6 +138,9 @@ export interface SyscallTable {
 
   // Assets that the page serves: the only thing a process may fetch
   asset(name: string): Uint8Array
+
+  /** As `wait`, but never sleeps: null while the child runs. */
+  waitNow(pid: number): ExitStatus | null
 }
 
 export type SyscallName = keyof SyscallTable
@@ -193,6 +196,7 @@ export const SYSCALLS = [
   'socketName',
   'shutdown',
   'asset',
+  'waitNow',
 ] as const satisfies readonly SyscallName[]
 
 /** An asynchronous call under way. Cancelling makes the promise reject with ECANCELED, unless it is already done. */

@@ -35,6 +35,8 @@ export interface ProcessTable {
   spawnChild(parent: Process, request: SpawnRequest): Process
   end(process: Process, status: ExitStatus): void
   wait(parent: Process, pid: number, call: Call): Awaitable<ExitStatus>
+  /** ECHILD as for `wait`. */
+  hasEnded(parent: Process, pid: number): boolean
   /** `from` gives meaning to pid 0. ESRCH where nothing is reached. */
   kill(pid: number, signal: SignalName | 0, from: Process | null): void
   deliver(process: Process, signal: SignalName): void
@@ -170,6 +172,11 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
       return child
     },
     end,
+    hasEnded(parent, pid) {
+      const child = processes.get(pid)
+      if (!child || child.ppid !== parent.pid) throw new SystemError('ECHILD', 'wait')
+      return child.status !== null
+    },
     wait(parent, pid, call) {
       const child = processes.get(pid)
       if (!child || child.ppid !== parent.pid) throw new SystemError('ECHILD', 'wait')

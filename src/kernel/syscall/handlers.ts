@@ -182,6 +182,7 @@ export function createHandlers({ fs, network, processes, asset }: HandlerOptions
 
     spawn: (process, _call, request) => processes().spawnChild(process, request).pid,
     wait: (process, call, pid) => processes().wait(process, pid, call),
+    waitNow: (process, call, pid) => (processes().hasEnded(process, pid) ? processes().wait(process, pid, call) : null),
     kill: (process, _call, pid, signal) => processes().kill(pid, signal, process),
     signalAction(process, _call, signal, action) {
       if (signal === 'SIGKILL' || signal === 'SIGSTOP') throw new SystemError('EINVAL', 'signalAction')

@@ -1,7 +1,7 @@
 /**
  * The program `python` (also `python3`): CPython in WebAssembly (Pyodide) on the kernel's files, descriptors, processes
  * and signals. Everything that does not depend on argv happens in `bootPython`, in a worker that waits to be used:
- * the interpreter runs, pytest is imported, and only then is the worker ready.
+ * the interpreter runs, pytest is imported (both from a memory snapshot), and only then is the worker ready.
  */
 import type { ProcessContext, ProcessStart, ProgramBoot } from '../../protocol/process.ts'
 import { createBridge } from './bridge.ts'
@@ -14,15 +14,9 @@ import { SITE_PACKAGES, unpack } from './packages.ts'
 
 const MODULES = { _tabwright_runner: runner, _tabwright_process: process, _tabwright_event_loop: eventLoop }
 
-/** What a test run imports before it reaches the project's own files. */
+/** Ours is not in the snapshot: it changes more often than Python does. */
 const WARM = `
-import importlib, sys
 import _tabwright_runner, _tabwright_process
-for name in ("linecache", "traceback", "warnings", "runpy", "gc", "json", "unittest", "importlib.metadata", "pytest", "_pytest.config"):
-    try:
-        importlib.import_module(name)
-    except ImportError:
-        pass
 `
 
 export const bootPython: ProgramBoot = async (context) => {
@@ -32,6 +26,7 @@ export const bootPython: ProgramBoot = async (context) => {
     wasm: context.shared('python/pyodide.asm.wasm').slice(),
     stdlib: context.shared('python/python_stdlib.zip').slice(),
     lock: text('python/lock.json'),
+    snapshot: context.shared('python/snapshot.bin').slice(),
   })
   const fs = python._module.FS
   unpack(fs, context.shared('python/packages.bin'), SITE_PACKAGES)

@@ -1,11 +1,6 @@
 import type { ProcessContext, ProcessStart } from '../../protocol/process.ts'
-import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
+import { SIGNALS, type SignalName, type SpawnRequest } from '../../protocol/syscall.ts'
 import type { KernelFs } from './kernel-fs.ts'
-
-/** A mapping that Python handed over; `toJs` copies it. */
-interface Handed {
-  toJs(options?: { dict_converter?: typeof Object.fromEntries }): unknown
-}
 
 const NAMES = new Map(Object.entries(SIGNALS).map(([name, number]) => [number as number, name as SignalName]))
 
@@ -55,26 +50,15 @@ export function createBridge(
     wait: (pid: number) => attempt(() => statusOf(sys.wait(pid))),
     poll: (pid: number) =>
       attempt(() => {
-        const status = sys.wait(pid)
+        const status = sys.waitNow(pid)
         return status ? statusOf(status) : null
       }),
     exit: (status: number) => sys.exit(status),
-    spawn: (file: string, args: Handed, env: Handed, cwd: string, fds: Handed, detached: boolean) =>
+    /** `request` is JSON: a SpawnRequest whose `fds` are Python's descriptors, -1 for none. */
+    spawn: (request: string) =>
       attempt(() => {
-        const wanted = fds.toJs() as Map<number, number>
-        const list: (number | null)[] = []
-        for (let number = 0; number <= Math.max(2, ...wanted.keys()); number++) {
-          const fd = wanted.get(number)
-          list.push(fd === undefined ? null : files.kernelFd(fd))
-        }
-        return sys.spawn({
-          file,
-          args: args.toJs() as string[],
-          env: env.toJs({ dict_converter: Object.fromEntries }) as Record<string, string>,
-          cwd,
-          fds: list,
-          detached,
-        })
+        const wanted: Omit<SpawnRequest, 'fds'> & { fds: number[] } = JSON.parse(request)
+        return sys.spawn({ ...wanted, fds: wanted.fds.map((fd) => (fd < 0 ? null : files.kernelFd(fd))) })
       }),
   }
 }

@@ -8,6 +8,8 @@ export interface PythonFiles {
   wasm: Uint8Array<ArrayBuffer>
   stdlib: Uint8Array<ArrayBuffer>
   lock: string
+  /** An interpreter's memory, with pytest imported (scripts/python/snapshot.mjs); saves the start-up of CPython. */
+  snapshot: Uint8Array<ArrayBuffer>
 }
 
 /** What of Pyodide's inner module we use besides its public face. */
@@ -39,7 +41,12 @@ export async function loadOffline(files: PythonFiles): Promise<PyodideInner> {
   }
   engine.instantiateStreaming = async (_, imports) => {
     const module = await compiled
-    return { module, instance: await engine.instantiate(module, imports) }
+    const instance = await engine.instantiate(module, imports)
+    // Pyodide copies the snapshot into memory, but expects it to be large enough already.
+    const memory = instance.exports.memory as WebAssembly.Memory
+    const missing = files.snapshot.length - memory.buffer.byteLength
+    if (missing > 0) memory.grow(Math.ceil(missing / 65_536))
+    return { module, instance }
   }
   try {
     const python = await loadPyodide({
@@ -49,6 +56,7 @@ export async function loadOffline(files: PythonFiles): Promise<PyodideInner> {
       createPyodideModule: script.default,
       _sysExecutable: '/usr/bin/python3',
       env: { HOME: '/' },
+      _loadSnapshot: files.snapshot,
       stdout: () => {},
       stderr: () => {},
     })

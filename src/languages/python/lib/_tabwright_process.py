@@ -1,6 +1,7 @@
 """Processes, signals, pipes and sleeping on the kernel's system calls, in the place of what Emscripten lacks."""
 
 import errno
+import json
 import os
 import signal
 import sys
@@ -58,15 +59,14 @@ def sleep(seconds):
     if hasattr(seconds, "__index__"):
         seconds = seconds.__index__()
     end = time.monotonic() + seconds
-    flush_nothing = kernel.checkInterrupt
     while True:
         left = end - time.monotonic()
         if left <= 0:
-            flush_nothing()
+            kernel.checkInterrupt()
             return
         kernel.sleep(left * 1000)
         # A caught signal has cut the sleep short: its handler runs here, and may raise.
-        flush_nothing()
+        kernel.checkInterrupt()
 
 
 def kill(pid, number):
@@ -190,7 +190,18 @@ def fork_exec(
     directory = os.getcwd() if cwd is None else os.path.abspath(os.fsdecode(cwd))
     failure = "ENOENT"
     for executable in executable_list:
-        pid = kernel.spawn(os.fsdecode(executable), argv, env, directory, fds, bool(start_new_session) or process_group == 0)
+        pid = kernel.spawn(
+            json.dumps(
+                {
+                    "file": os.fsdecode(executable),
+                    "args": argv,
+                    "env": env,
+                    "cwd": directory,
+                    "fds": [fds.get(fd, -1) for fd in range(max(fds) + 1)],
+                    "detached": bool(start_new_session) or process_group == 0,
+                }
+            )
+        )
         if isinstance(pid, str):
             # Further places in PATH are tried after a missing file, as execvpe does.
             if pid[1:] not in ("ENOENT", "ENOTDIR"):

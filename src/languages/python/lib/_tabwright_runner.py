@@ -165,6 +165,9 @@ def prepare(argv, options):
     import _tabwright_process
 
     _tabwright_process.install()
+    if "random" in sys.modules:
+        # Warmed interpreters share one memory image: each must draw its own numbers.
+        sys.modules["random"].seed()
     sys.excepthook = sys.__excepthook__
     sys.displayhook = sys.__displayhook__
     sys.executable = sys._base_executable = "/usr/bin/python3"
