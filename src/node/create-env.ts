@@ -43,6 +43,7 @@ export function createEnv(context: ProcessContext): NodeEnv {
     start: null,
     argv: null,
     internalLoaders: null,
+    contextExports: {},
     contextFrame: undefined,
     privateSymbols,
     setContextFrame(frame: unknown) {

@@ -52,6 +52,8 @@ export interface NodeEnv {
   argv: { argv0: string; execArgv: string[]; args: string[] } | null
   /** What the realm's bootstrap hands over. */
   internalLoaders: [internalBinding: (name: string) => Binding, requireBuiltin: (id: string) => any] | null
+  /** What the per-context scripts export: `DOMException`, `emitMessage`. Filled by the warm half. */
+  readonly contextExports: Record<string, any>
   /** Runs one of Node's `internal/main` scripts. Set by the warm half. */
   runMainScript(id: string): void
   /** null during the warm half, before argv, environment and working directory are known. */

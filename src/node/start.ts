@@ -1,8 +1,10 @@
 import type { ProcessStart } from '../protocol/process.ts'
+import { findUnsettledAwait } from './bindings/module-wrap/unsettled.ts'
 import { parseCommandLine } from './command-line.ts'
 import type { NodeEnv } from './env.ts'
 
 const EXIT_INVALID_ARGUMENT = 9
+const EXIT_UNSETTLED_AWAIT = 13
 
 /** The cold half: argv, environment and working directory are known; runs the main script that Node would run. */
 export function startMain(env: NodeEnv, start: ProcessStart): void {
@@ -11,12 +13,12 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
   const parsed = parseCommandLine(env.options, start.argv.slice(1), start.env)
   if (parsed.errors.length > 0) {
     for (const error of parsed.errors) writeAll(env, 2, `${start.argv[0]}: ${error}\n`)
-    return env.exit(EXIT_INVALID_ARGUMENT)
+    env.exit(EXIT_INVALID_ARGUMENT)
   }
   env.argv = { ...parsed, argv0: start.argv[0] ?? 'node' }
   if (env.options.get('--version')) {
     writeAll(env, 1, `${env.library.version}\n`)
-    return env.exit(0)
+    env.exit(0)
   }
   for (const [name, value] of Object.entries(start.env)) process.env[name] = value
 
@@ -31,12 +33,17 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
     })
   })
   env.loop.node.beforeExit = () => {
-    process.emit('beforeExit', exitCode(env))
+    watchEntryPoint(env)
+    process.emit('beforeExit', exitCode(env, 0))
   }
   env.loop.node.exit = () => {
+    const stalled = entryPoint.get(env) === 'pending'
+    const otherwise = stalled ? EXIT_UNSETTLED_AWAIT : 0
     process._exiting = true
-    process.emit('exit', exitCode(env))
-    env.exit(exitCode(env))
+    process.emit('exit', exitCode(env, otherwise))
+    const code = exitCode(env, otherwise)
+    if (stalled && code === EXIT_UNSETTLED_AWAIT) writeAll(env, 2, describeUnsettled(env))
+    env.exit(code)
   }
   env.loop.start(() => {
     const hooks = env.requireBuiltin('internal/async_hooks')
@@ -62,9 +69,27 @@ function mainScript(env: NodeEnv, parsed: { args: string[] }): string {
   return 'internal/main/eval_stdin'
 }
 
-function exitCode(env: NodeEnv): number {
+/** Nothing is left to run, and the main module still waits: Node's own words for that. */
+function describeUnsettled(env: NodeEnv): string {
+  const place = findUnsettledAwait((globalThis as any)[env.privateSymbols.entry_point_module_private_symbol!])
+  if (!place) return ''
+  const { url, line, column, text } = place
+  return `Warning: Detected unsettled top-level await at ${url}:${line}\n${text}\n${' '.repeat(column)}^\n\n\n`
+}
+
+function exitCode(env: NodeEnv, otherwise: number): number {
   const fields = env.process[env.privateSymbols.exit_info_private_symbol!]
-  return fields[2] ? fields[1] : 0
+  return fields[2] ? fields[1] : otherwise
+}
+
+/** Nothing is left to settle the main module's promise once the loop is empty; but only a reaction can tell. */
+const entryPoint = new WeakMap<NodeEnv, 'pending' | 'settled'>()
+function watchEntryPoint(env: NodeEnv): void {
+  const promise = (globalThis as any)[env.privateSymbols.entry_point_promise_private_symbol!]
+  if (!(promise instanceof Promise) || entryPoint.has(env)) return
+  entryPoint.set(env, 'pending')
+  const settle = () => void entryPoint.set(env, 'settled')
+  promise.then(settle, settle)
 }
 
 function writeAll(env: NodeEnv, fd: number, text: string): void {

@@ -35,9 +35,8 @@ export function warmUp(env: NodeEnv): void {
 
   env.traces.installCapture()
   const primordials = {}
-  const exports = {}
   for (const id of CONTEXT_SCRIPTS)
-    compileBuiltin(env, `internal/per_context/${id}`)(exports, primordials, privateSymbols, env.symbols)
+    compileBuiltin(env, `internal/per_context/${id}`)(env.contextExports, primordials, privateSymbols, env.symbols)
   hidePrivateSymbols(privateSymbols)
   const linked = (name: string) => {
     throw env.unavailable(`The linked binding ${name}`)
