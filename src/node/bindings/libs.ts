@@ -2,6 +2,7 @@ import type { BindingFactory } from '../env.ts'
 import { createBufferBinding } from './buffer/binding.ts'
 import { cjsLexer } from './cjs-lexer.ts'
 import { createContextifyBinding } from './contextify/binding.ts'
+import { crypto } from './crypto/binding.ts'
 import { createEncodingBinding, createIcuBinding } from './encoding.ts'
 import { createModuleWrapBinding } from './module-wrap/binding.ts'
 import type { DynamicImportHost } from './module-wrap/dynamic-import.ts'
@@ -28,4 +29,5 @@ export const LIBRARY_BINDINGS: Record<string, BindingFactory> = {
   contextify: createContextifyBinding(imports),
   module_wrap: createModuleWrapBinding(imports),
   modules,
+  crypto,
 }

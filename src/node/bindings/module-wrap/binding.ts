@@ -4,6 +4,7 @@ import { evaluate, evaluateSync } from './evaluate.ts'
 import { type Body, LinkError, ModuleRecord } from './record.ts'
 import { moduleSyntaxError } from './syntax-error.ts'
 import { type ModuleRequest, type ModuleShape, type TransformedModule, transformModule } from './transform.ts'
+import { RECORD } from './unsettled.ts'
 
 /** Node's module states (`v8::Module::Status`). */
 const UNINSTANTIATED = 0
@@ -12,8 +13,6 @@ const INSTANTIATED = 2
 const EVALUATING = 3
 const EVALUATED = 4
 const ERRORED = 5
-
-const RECORD = Symbol('module record')
 
 /** What the transformed code calls its first parameter. */
 interface CodeHost {
@@ -86,7 +85,12 @@ export function createModuleWrapBinding(host: DynamicImportHost): BindingFactory
         const start = env.native.eval(`${module.code}\n//# sourceURL=${url}`) as (...inputs: unknown[]) => Body
         this.#source = source
         this.#requests = module.requests
-        this[RECORD] = new ModuleRecord(module, (record) => begin(start, codeHost(this, record, symbol), record), null)
+        this[RECORD] = new ModuleRecord(
+          module,
+          (record) => begin(start, codeHost(this, record, symbol), record),
+          null,
+          { url, source },
+        )
         owners.set(this[RECORD], this)
         self.hasTopLevelAwait = module.hasTopLevelAwait
         self.sourceMapURL = magicComment(source, 'sourceMappingURL')

@@ -51,6 +51,8 @@ export class ModuleRecord {
     private readonly begin: ((module: ModuleRecord) => Body) | null,
     /** A synthetic module's evaluation. */
     readonly steps: (() => unknown) | null,
+    /** Null for a synthetic module. */
+    readonly origin: { url: string; source: string } | null = null,
   ) {}
 
   /** Whether any module that this one waits for has a top-level `await`. */

@@ -19,6 +19,8 @@ export interface Findings {
   metas: any[]
   imports: any[]
   topLevelAwait: boolean
+  /** Offset of the first top-level `await`, or -1. */
+  firstAwait: number
 }
 
 /**
@@ -26,12 +28,16 @@ export interface Findings {
  * top-level `await`.
  */
 export function findReferences(program: any, names: ReadonlySet<string>): Findings {
-  const found: Findings = { references: [], metas: [], imports: [], topLevelAwait: false }
+  const found: Findings = { references: [], metas: [], imports: [], topLevelAwait: false, firstAwait: -1 }
   const candidates: Reference[] = []
   const root: Scope = { parent: null, declared: null, function: null as never }
   root.function = root
   let functions = 0
 
+  const awaits = (node: any) => {
+    found.topLevelAwait = true
+    if (found.firstAwait === -1) found.firstAwait = node.start
+  }
   const child = (scope: Scope, ownFunction: boolean): Scope => {
     const made: Scope = { parent: scope, declared: null, function: scope.function }
     if (ownFunction) made.function = made
@@ -121,14 +127,14 @@ export function findReferences(program: any, names: ReadonlySet<string>): Findin
       case 'VariableDeclaration':
         for (const declarator of node.declarations)
           declarePattern(node.kind === 'var' ? scope.function : scope, declarator.id)
-        if (node.kind === 'await using' && functions === 0) found.topLevelAwait = true
+        if (node.kind === 'await using' && functions === 0) awaits(node)
         break
       case 'BlockStatement':
       case 'SwitchStatement':
       case 'ForStatement':
       case 'ForInStatement':
       case 'ForOfStatement':
-        if (node.await && functions === 0) found.topLevelAwait = true
+        if (node.await && functions === 0) awaits(node)
         scope = child(scope, false)
         break
       case 'CatchClause':
@@ -136,7 +142,7 @@ export function findReferences(program: any, names: ReadonlySet<string>): Findin
         declarePattern(scope, node.param)
         break
       case 'AwaitExpression':
-        if (functions === 0) found.topLevelAwait = true
+        if (functions === 0) awaits(node)
         break
       case 'MemberExpression':
         if (node.object.type === 'Identifier') refer(node.object, scope, node.computed ? 'plain' : 'member', node)

@@ -1,0 +1,145 @@
+import { hkdf } from '@noble/hashes/hkdf.js'
+import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
+import { scrypt } from '@noble/hashes/scrypt.js'
+import type { NodeEnv } from '../../env.ts'
+import { bytesOf } from '../buffer/bytes.ts'
+import { findHash, type HashAlgorithm } from './algorithms.ts'
+import type { CryptoErrors } from './errors.ts'
+import { beginHmac, type Data, dataBytes } from './hash.ts'
+import { keyBytes } from './keys.ts'
+
+/** How a job runs (`CryptoJobMode`). */
+const ASYNC = 0
+const SYNC = 1
+const VERIFY = 1
+
+/** `crypto.getRandomValues` gives no more at once. */
+const MOST_RANDOM = 65_536
+
+/** What a job computes: called once, when it runs. */
+type Work = () => unknown
+
+export function fillRandom(env: NodeEnv, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; at += MOST_RANDOM) {
+    const part = bytes.subarray(at, at + MOST_RANDOM)
+    if (part.buffer instanceof ArrayBuffer) env.native.crypto.getRandomValues(part as Uint8Array<ArrayBuffer>)
+    // Shared memory is refused: by way of a copy.
+    else part.set(env.native.crypto.getRandomValues(new Uint8Array(part.length)))
+  }
+}
+
+const toArrayBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
+
+/**
+ * Jobs of `internalBinding('crypto')`: made with their arguments checked, run at once (synchronous), or in a later turn
+ * of the event loop. There are no threads to help: a long one blocks its process.
+ */
+export function createJobs(env: NodeEnv, errors: CryptoErrors) {
+  const AsyncWrap = env.AsyncWrap
+
+  function jobClass(name: string, prepare: (...args: any[]) => Work): Function {
+    const Job = class extends AsyncWrap {
+      #mode: number
+      #work: Work
+      declare ondone: (error: unknown, result: unknown) => void
+      constructor(mode: number, ...args: any[]) {
+        super(name.toUpperCase())
+        this.#mode = mode
+        this.#work = prepare(...args)
+      }
+      run(): unknown {
+        if (this.#mode === SYNC) return attempt(this.#work)
+        if (this.#mode === ASYNC) {
+          env.loop.enqueue(() => {
+            const [error, result] = attempt(this.#work)
+            env.makeCallback(this, 'ondone', error, result)
+          })
+          return undefined
+        }
+        return Promise.resolve().then(this.#work)
+      }
+    }
+    Object.defineProperty(Job, 'name', { value: name })
+    return Job
+  }
+
+  const digestOf = (name: string): HashAlgorithm => {
+    const algorithm = findHash(name)
+    if (!algorithm) throw errors.invalidDigest(name)
+    return algorithm
+  }
+
+  return {
+    RandomBytesJob: jobClass(
+      'RandomBytesJob',
+      (memory: ArrayBufferView | ArrayBufferLike, offset: number, size: number) => {
+        const bytes = bytesOf(memory).subarray(offset, offset + size)
+        return () => fillRandom(env, bytes)
+      },
+    ),
+    PBKDF2Job: jobClass('PBKDF2Job', (password, salt, iterations: number, length: number, digest: string) => {
+      const { noble } = digestOf(digest)
+      const [secret, salted] = [new Uint8Array(keyBytes(password)), new Uint8Array(bytesOf(salt))]
+      return () =>
+        length === 0
+          ? new ArrayBuffer(0)
+          : toArrayBuffer(pbkdf2(noble as never, secret, salted, { c: iterations, dkLen: length }))
+    }),
+    ScryptJob: jobClass(
+      'ScryptJob',
+      (password, salt, N: number, r: number, p: number, maxmem: number, length: number) => {
+        if (N < 2 || (N & (N - 1)) !== 0 || r < 1 || p < 1 || p * r > 2 ** 30 - 1) throw errors.invalidScrypt()
+        // OpenSSL counts the blocks, the big array and one more block.
+        if (128 * p * r + 32 * r * (N + 2) * 4 > maxmem)
+          throw errors.invalidScrypt(': error:030000AC:digital envelope routines::memory limit exceeded')
+        const [secret, salted] = [new Uint8Array(keyBytes(password)), new Uint8Array(bytesOf(salt))]
+        return () =>
+          length === 0
+            ? new ArrayBuffer(0)
+            : toArrayBuffer(scrypt(secret, salted, { N, r, p, dkLen: length, maxmem: maxmem + 2 ** 20 }))
+      },
+    ),
+    HKDFJob: jobClass('HKDFJob', (digest: string, key, salt, info, length: number) => {
+      const algorithm = digestOf(digest)
+      if (length > algorithm.outputLength * 255) throw errors.invalidKeyLength()
+      const [secret, salted, about] = [keyBytes(key), bytesOf(salt), bytesOf(info)]
+      return () =>
+        length === 0 ? new ArrayBuffer(0) : toArrayBuffer(hkdf(algorithm.noble as never, secret, salted, about, length))
+    }),
+    HashJob: jobClass('HashJob', (digest: string, data: Data, bits?: number) => {
+      const algorithm = digestOf(digest)
+      const bytes = new Uint8Array(dataBytes(data))
+      return () =>
+        toArrayBuffer(
+          algorithm
+            .create(bits === undefined ? undefined : bits / 8)
+            .update(bytes)
+            .digest(),
+        )
+    }),
+    HmacJob: jobClass('HmacJob', (mode: number, digest: string, key, data: Data, signature?: ArrayBufferView) => {
+      const algorithm = digestOf(digest)
+      const bytes = new Uint8Array(dataBytes(data))
+      return () => {
+        const made = beginHmac(algorithm, keyBytes(key)).update(bytes).digest()
+        return mode === VERIFY ? equalBytes(made, bytesOf(signature!)) : toArrayBuffer(made)
+      }
+    }),
+  }
+}
+
+function attempt(work: Work): [error: unknown, result: unknown] {
+  try {
+    return [undefined, work()]
+  } catch (error) {
+    return [error, undefined]
+  }
+}
+
+/** Takes as long whatever differs. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!
+  return difference === 0
+}
