@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { downloadFromIndex, downloadWithPip } from './index-download.mjs'
+import { installedPackages } from './installed-packages.mjs'
 import { packFiles } from './pack.mjs'
 import { makeSnapshot } from './snapshot.mjs'
 import { readZip } from './zip.mjs'
@@ -30,11 +31,9 @@ export async function generatePython({ root, out, log }) {
   for (const name of CORE) copyFileSync(join(from, name), join(to, name))
   writeFileSync(join(to, 'lock.json'), JSON.stringify({ info: lock.info, packages: {} }))
 
-  const { wheels, reason } = await collectWheels({ root, from, lock, log })
-  const files = wheels.flatMap((wheel) => readZip(wheel).filter((file) => !file.name.endsWith('/')))
+  const { files, pytest, reason } = await collectPackages({ root, from, lock, log })
   writeFileSync(join(to, 'packages.bin'), packFiles(files))
   writeFileSync(join(to, 'snapshot.bin'), await makeSnapshot({ root, files }))
-  const pytest = reason ? null : lock.packages.pytest.version
   const manifest = { pyodide: version, python: lock.info.python, pytest, ...(reason ? { reason } : {}) }
   writeFileSync(join(to, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   log(
@@ -45,22 +44,32 @@ export async function generatePython({ root, out, log }) {
   return manifest
 }
 
-/** All the wheels, or none and why: half of pytest is of no use. */
-async function collectWheels({ root, from, lock, log }) {
+/** The files of all packages, or none and why: half of pytest is of no use. */
+async function collectPackages({ root, from, lock, log }) {
   const cache = join(root, '.cache/python-wheels')
   mkdirSync(cache, { recursive: true })
   const wheels = []
   for (const name of PACKAGES) {
     const entry = lock.packages[name]
     const wheel = await findWheel(entry, { cache, from, log })
-    if (!wheel)
+    if (!wheel) {
+      const installed = installedPackages(PACKAGES)
+      if (installed) {
+        log(
+          `${entry.file_name} could not be fetched: pytest ${installed.version} is taken from this machine's own Python`,
+        )
+        return { files: installed.files, pytest: installed.version, reason: null }
+      }
       return {
-        wheels: [],
+        files: [],
+        pytest: null,
         reason: `${entry.file_name} could be fetched neither from Pyodide's distribution nor from the index that pip is configured with`,
       }
+    }
     wheels.push(wheel)
   }
-  return { wheels, reason: null }
+  const files = wheels.flatMap((wheel) => readZip(wheel).filter((file) => !file.name.endsWith('/')))
+  return { files, pytest: lock.packages.pytest.version, reason: null }
 }
 
 async function findWheel(entry, { cache, from, log }) {

@@ -27,6 +27,25 @@ const hasPinnedNode = () =>
   existsSync(PINNED_NODE) &&
   spawnSync(PINNED_NODE, ['--version'], { encoding: 'utf8' }).stdout?.trim() === `v${pinnedVersion()}`
 
+function npmInstall(/** @type {string[]} */ ...options) {
+  // Under `npm start`, npm says where it lies itself; then the very same npm goes on, on Windows too.
+  const npm = process.env.npm_execpath
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...options]
+  return npm?.endsWith('.js')
+    ? run(process.execPath, [npm, ...args])
+    : run('npm', args, { shell: process.platform === 'win32' })
+}
+
+/**
+ * Without a network, npm's own cache may hold all of it. A date makes npm ask for whole package documents, as `npm
+ * install` does and keeps them; without one it asks for short ones, and finds only what an `npm ci` has kept.
+ */
+async function npmInstallFromCache() {
+  console.log('That did not work. Trying once more from npm’s cache alone …')
+  const code = await npmInstall('--offline')
+  return code === 0 ? 0 : npmInstall('--offline', `--before=${new Date(Date.now() + 86_400_000).toISOString()}`)
+}
+
 /**
  * Installs the packages of `package-lock.json` where they are missing or of another lock file.
  *
@@ -36,13 +55,7 @@ export async function installPackages() {
   if (hasPackages() && hasPinnedNode()) return null
 
   console.log('Installing packages …')
-  // Under `npm start`, npm says where it lies itself; then the very same npm goes on, on Windows too.
-  const npm = process.env.npm_execpath
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-  const code = npm?.endsWith('.js')
-    ? await run(process.execPath, [npm, ...args])
-    : await run('npm', args, { shell: process.platform === 'win32' })
-  if (code !== 0)
+  if ((await npmInstall()) !== 0 && (await npmInstallFromCache()) !== 0)
     return 'npm could not install the packages: see its message above, check the connection to your npm registry, and start again.'
 
   // An npm that is told to skip install scripts leaves the `node` package without its binary.

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import type { ModelChunk, ModelMessage } from '../protocol/model.ts'
+import { DEMOS } from './demos.ts'
+import { toReply } from './recording.ts'
+import { createScriptedModel } from './scripted.ts'
+
+const RECORDING = {
+  prompt: 'Go',
+  turns: [
+    {
+      text: 'Grüße 🙂, ein Satz.',
+      toolCalls: [{ name: 'write', arguments: { path: 'a', content: { lines: ['x', 'y', ''] } } }],
+    },
+  ],
+}
+
+async function collect(messages: ModelMessage[], signal = new AbortController().signal, pace = 0) {
+  const chunks: ModelChunk[] = []
+  const model = createScriptedModel('test', RECORDING, { pace })
+  for await (const chunk of model.stream({ system: '', messages, tools: [] }, signal)) chunks.push(chunk)
+  const text = chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join('')
+  const args = chunks.map((chunk) => (chunk.type === 'tool-call' ? chunk.arguments : '')).join('')
+  return { text, args, end: chunks.at(-1), ends: chunks.filter(({ type }) => type === 'end').length }
+}
+
+it('says what was recorded for the turn, and ends with a word when there is no more', async () => {
+  const first = await collect([{ role: 'user', text: 'Go' }])
+  expect(first).toMatchObject({ text: 'Grüße 🙂, ein Satz.', end: { type: 'end', reason: 'tool-calls' }, ends: 1 })
+  expect(JSON.parse(first.args)).toEqual({ path: 'a', content: 'x\ny\n' })
+  const second = await collect([{ role: 'assistant', text: '', toolCalls: [] }])
+  expect(second).toMatchObject({ text: expect.stringContaining('demo ends here'), end: { reason: 'stop' } })
+})
+
+it('stops at once', async () => {
+  const stop = new AbortController()
+  setTimeout(() => stop.abort(), 20)
+  const begun = performance.now()
+  expect(await collect([], stop.signal, 10_000)).toMatchObject({ end: { reason: 'aborted' }, ends: 1 })
+  expect(performance.now() - begun).toBeLessThan(1000)
+})
+
+it.each(DEMOS)('lists the demo $name with its own prompt, and its replies can be played', async (demo) => {
+  const recording = await demo.load()
+  expect(recording.prompt).toBe(demo.prompt)
+  for (const turn of recording.turns) for (const call of toReply(turn).toolCalls) JSON.parse(call.arguments)
+})
