@@ -24,6 +24,6 @@ export default defineConfig({
     hostFiles(),
   ],
   worker: { format: 'es' },
-  build: { target: 'es2023', assetsInlineLimit: 0 },
+  build: { target: 'es2023', assetsInlineLimit: 0, rolldownOptions: { checks: { pluginTimings: false } } },
   server: { headers: HEADERS, host: '127.0.0.1', port: 5173, strictPort: true },
 })

@@ -4,6 +4,7 @@ import {
   ErrorBoundary,
   lazy,
   Match,
+  on,
   onCleanup,
   onMount,
   Show,
@@ -39,15 +40,17 @@ export function Tabwright(props: { app: App }) {
     document.title = workbench ? `${word}${workbench.state.name} – Tabwright` : 'Tabwright'
   })
   const id = createMemo(() => app.workbench()?.id ?? null)
-  createEffect(() => {
-    // Another project, another place to stand.
-    const workbench = id() === null ? null : app.workbench()
-    view.setDialog(null)
-    view.setStep(null)
-    view.setPane('talk')
-    view.setFile(null)
-    view.setTab(workbench ? firstTab(workbench) : 'editor')
-  })
+  createEffect(
+    on(id, () => {
+      // Another project, another place to stand.
+      const workbench = app.workbench()
+      view.setDialog(null)
+      view.setStep(null)
+      view.setPane('talk')
+      view.setFile(null)
+      view.setTab(workbench ? firstTab(workbench) : 'editor')
+    }),
+  )
 
   return (
     <AppContext.Provider value={app}>

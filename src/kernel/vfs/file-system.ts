@@ -15,7 +15,10 @@ export interface OpenNode {
   readonly name: string
 }
 
-/** One machine's files. Relative paths start at `cwd`, which is absolute. Everything throws `SystemError`. */
+/**
+ * One machine's files. Relative paths start at `cwd`, which is absolute. Everything throws `SystemError`.
+ * (A long file because it is one table: each call of POSIX in a few lines, over the same small helpers.)
+ */
 export interface FileSystem {
   open(path: string, flags: number, mode: number, cwd: string): OpenNode
   closeNode(node: OpenNode): void

@@ -4,7 +4,7 @@ import { clock, many } from '../parts/words.ts'
 import { useWorkbench } from '../workbench.ts'
 import { Markdown } from './markdown.tsx'
 import { ToolFrame } from './tool-line.tsx'
-import { linesWritten, toolSubject } from './tool-words.ts'
+import { linesWritten, toolSubject, toolVerb } from './tool-words.ts'
 
 const TAIL_LINES = 14
 
@@ -33,7 +33,7 @@ export function LiveLines() {
           <li class="entry is-line">
             <span class="entry-no" />
             <ToolFrame
-              verb={call.name}
+              verb={toolVerb(call.name)}
               subject={toolSubject(call.arguments)}
               result={<span class="in-live">writing {many(linesWritten(call.arguments), 'line')}</span>}
             >
@@ -47,7 +47,7 @@ export function LiveLines() {
           <li class="entry is-line">
             <span class="entry-no" />
             <ToolFrame
-              verb={call.name}
+              verb={toolVerb(call.name)}
               subject={toolSubject(call.arguments)}
               result={<span class="in-live">running {seconds(call.since, now())}</span>}
               open={call.name === 'run'}

@@ -11,8 +11,14 @@ export interface Step {
 function isShown(entry: Entry, next: Entry | undefined): boolean {
   if (entry.kind === 'tool') return !(entry.result.ok && ['plan', 'finish'].includes(entry.result.data?.kind ?? ''))
   if (entry.kind === 'model-error') return !(next?.kind === 'outcome' && next.outcome.status === 'model-error')
-  if (entry.kind === 'says') return entry.text.trim() !== ''
+  if (entry.kind === 'says') return entry.text.trim() !== '' && !isSummary(entry.text, next)
   return true
+}
+
+/** A run that ends with the model's last words says them once. */
+function isSummary(text: string, next: Entry | undefined): boolean {
+  if (next?.kind !== 'outcome') return false
+  return 'summary' in next.outcome && next.outcome.summary.trim() === text.trim()
 }
 
 /** Steps that were there before keep their identity, so that their rows keep theirs. */

@@ -3,7 +3,7 @@ import type { ToolCall } from '../../protocol/model.ts'
 import type { ToolResult } from '../../protocol/tool.ts'
 import { Icon } from '../parts/icon.tsx'
 import { MiniDiff } from './mini-diff.tsx'
-import { toolOutcome, toolSubject } from './tool-words.ts'
+import { toolOutcome, toolSubject, toolVerb } from './tool-words.ts'
 
 /** A line of evidence: what was done, to what, and what came of it; opens to the details. */
 export function ToolFrame(props: {
@@ -38,7 +38,7 @@ export function ToolLine(props: { call: ToolCall; result: ToolResult; durationMs
   const data = () => props.result.data
   return (
     <ToolFrame
-      verb={props.call.name}
+      verb={toolVerb(props.call.name)}
       subject={toolSubject(props.call.arguments)}
       result={outcome().text}
       failed={outcome().failed}

@@ -2,6 +2,9 @@ import type { ToolResult } from '../../protocol/tool.ts'
 import { countText } from '../parts/strip-cells.ts'
 import { duration, many, plusMinus } from '../parts/words.ts'
 
+/** A tool as the margin names it. */
+export const toolVerb = (name: string): string => (name === 'update_plan' ? 'plan' : name)
+
 /** What a call is about, in one line: its path, command or query. Works on JSON that is still being written. */
 export function toolSubject(json: string): string {
   for (const key of ['path', 'file', 'command', 'query', 'pattern']) {
