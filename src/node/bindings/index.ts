@@ -21,6 +21,7 @@ import { performance } from './performance.ts'
 import { pipeWrap } from './pipe-wrap.ts'
 import { processMethods } from './process-methods.ts'
 import { processWrap } from './process-wrap.ts'
+import { serdes } from './serdes/binding.ts'
 import { signalWrap } from './signal-wrap.ts'
 import { spawnSync } from './spawn-sync.ts'
 import { streamWrap } from './stream-wrap.ts'
@@ -55,6 +56,7 @@ export const BINDINGS: Record<string, BindingFactory> = {
   process_wrap: processWrap,
   report,
   sea,
+  serdes,
   signal_wrap: signalWrap,
   spawn_sync: spawnSync,
   stream_wrap: streamWrap,

@@ -1,0 +1,70 @@
+/** The tags of V8's value serialization (`src/objects/value-serializer.cc`, wire format 15): one character each. */
+export const WIRE_VERSION = 15
+export const TAG = {
+  version: 0xff,
+  padding: 0x00,
+  undefined: '_',
+  null: '0',
+  true: 'T',
+  false: 'F',
+  int32: 'I',
+  uint32: 'U',
+  double: 'N',
+  bigint: 'Z',
+  utf8: 'S',
+  oneByte: '"',
+  twoByte: 'c',
+  reference: '^',
+  object: 'o',
+  objectEnd: '{',
+  denseArray: 'A',
+  denseArrayEnd: '$',
+  sparseArray: 'a',
+  sparseArrayEnd: '@',
+  hole: '-',
+  date: 'D',
+  trueObject: 'y',
+  falseObject: 'x',
+  numberObject: 'n',
+  bigintObject: 'z',
+  stringObject: 's',
+  regexp: 'R',
+  map: ';',
+  mapEnd: ':',
+  set: "'",
+  setEnd: ',',
+  arrayBuffer: 'B',
+  view: 'V',
+  transferred: 't',
+  shared: 'u',
+  host: '\\',
+  error: 'r',
+} as const
+
+/** Kinds of views, and their constructors' names. */
+export const VIEW_TAGS: Record<string, string> = {
+  b: 'Int8Array',
+  B: 'Uint8Array',
+  C: 'Uint8ClampedArray',
+  w: 'Int16Array',
+  W: 'Uint16Array',
+  d: 'Int32Array',
+  D: 'Uint32Array',
+  h: 'Float16Array',
+  f: 'Float32Array',
+  F: 'Float64Array',
+  q: 'BigInt64Array',
+  Q: 'BigUint64Array',
+  '?': 'DataView',
+}
+
+/** Errors by the tag of their prototype; a plain `Error` has none. */
+export const ERROR_TAGS: Record<string, string> = {
+  E: 'EvalError',
+  R: 'RangeError',
+  F: 'ReferenceError',
+  S: 'SyntaxError',
+  T: 'TypeError',
+  U: 'URIError',
+}
+export const REGEXP_FLAGS = 'gimyusdv'
