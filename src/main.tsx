@@ -135,7 +135,7 @@ function createApp(): App & { start(): Promise<void> } {
     settings,
     projects,
     busy,
-    demos: Object.keys(DEMOS).map((name) => ({ name })),
+    demos: DEMOS.map(({ name, language }) => ({ name, language })),
     templates: TEMPLATES,
     workbench: () => open()?.workbench ?? null,
     troubles: () => [...own(), ...fromSession().map(({ trouble }) => trouble)],
@@ -152,8 +152,7 @@ function createApp(): App & { start(): Promise<void> } {
     create: (request) =>
       during('Preparing the project', async () => {
         const ready = await prepare()
-        const recording = request.demo === null ? null : await DEMOS[request.demo]?.()
-        const prompt = recording?.prompt ?? request.prompt
+        const prompt = DEMOS.find(({ name }) => name === request.demo)?.prompt ?? request.prompt
         const name = projectName(prompt ?? TEMPLATES.find(({ id }) => id === request.template)?.title ?? '')
         const id = await ready.projects.create({ name, template: request.template })
         await enter(id, request)

@@ -51,6 +51,8 @@ export interface NewProject {
 /** A recorded session whose model is scripted and whose execution is real. */
 export interface Demo {
   name: string
+  /** What it is written in, for example `Python`. */
+  language: string
 }
 
 export interface Template {

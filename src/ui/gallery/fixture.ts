@@ -126,7 +126,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     busy: () => null,
     troubles: () => shown?.troubles ?? [],
     dismiss: () => {},
-    demos: [{ name: 'jwt-auth' }],
+    demos: [{ name: 'jwt-auth', language: 'JavaScript' }],
     templates: [
       { id: 'node', title: 'Node service', runner: 'node:test' },
       { id: 'python', title: 'Python package', runner: 'pytest' },
