@@ -29,7 +29,7 @@ function entriesOf(root: string, folder: string): Entry[] {
 
 export async function openTestTab(folder: string): Promise<TestTab> {
   const tab = await openTab()
-  const entries = [...entriesOf(folder, 'common'), ...entriesOf(folder, 'fixtures')]
+  const entries = ['common', 'fixtures', 'parallel'].flatMap((part) => entriesOf(folder, part))
   await tab.page.evaluate(async (files) => {
     const made = new Set<string>()
     for (const file of files) {
@@ -39,16 +39,13 @@ export async function openTestTab(folder: string): Promise<TestTab> {
       if ('link' in file) await window.sandbox.fs.symlink(file.link, `test/${file.path}`)
       else await window.sandbox.fs.writeFile(`test/${file.path}`, file.base64, 'base64')
     }
-    await window.sandbox.fs.mkdir('test/parallel', { recursive: true })
   }, entries)
   return {
     async run(test) {
-      const source = readFileSync(join(folder, 'parallel', test.file), 'base64')
       return await tab.page.evaluate(
-        async ({ file, flags, source, limit }) => {
+        async ({ file, flags, limit }) => {
           const machine = await window.sandbox.fork()
           try {
-            await machine.fs.writeFile(`test/parallel/${file}`, source, 'base64')
             const child = await machine.spawn('node', [...flags, `/home/project/test/parallel/${file}`], {
               stdio: 'pipes',
               timeoutMs: limit,
@@ -74,7 +71,7 @@ export async function openTestTab(folder: string): Promise<TestTab> {
             machine.teardown()
           }
         },
-        { file: test.file, flags: test.flags, source, limit: LIMIT_MS },
+        { file: test.file, flags: test.flags, limit: LIMIT_MS },
       )
     },
     close: tab.close,

@@ -31,9 +31,9 @@ const request = (more: Partial<RunRequest>): RunRequest => ({
 })
 
 it('plays a demo for real', async () => {
-  const { name, prompt } = DEMOS[1]!
+  const { prompt } = await DEMOS.python!()
   const signals: AgentSignal[] = []
-  const outcome = await agent.run(request({ prompt, demo: name }), (signal) => void signals.push(signal))
+  const outcome = await agent.run(request({ prompt, demo: 'python' }), (signal) => void signals.push(signal))
   expect(outcome).toMatchObject({ status: 'proved', passed: 14 })
   expect(signals[0]).toEqual({ type: 'model-waiting', model: 'Scripted demo: python' })
   expect(signals.at(-1)).toMatchObject({ type: 'event', body: { type: 'run-ended', outcome } })

@@ -101,7 +101,7 @@ function parseArguments(text: string): { ok: true; value: unknown } | { ok: fals
 function leftToItself(stop: AbortSignal, ended: AbortSignal): Promise<ToolResult> {
   return new Promise((resolve) => {
     const wait = () => {
-      const timer = setTimeout(() => resolve({ ok: false, text: 'Stopped by the person.' }), STOP_GRACE)
+      const timer = setTimeout(() => resolve({ ok: false, text: 'Stopped from outside.' }), STOP_GRACE)
       ended.addEventListener('abort', () => clearTimeout(timer))
     }
     if (stop.aborted) wait()

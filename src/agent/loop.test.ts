@@ -171,7 +171,7 @@ describe('stop', () => {
   it('keeps what was done, so that the run can be continued', async () => {
     const run = player('long-run')
     const { bodies } = await stopWhen(run, (signal) => signal.type === 'tool-output')
-    expect(bodies.find((body) => body.type === 'tool-call')!.result.text).toMatch(/^stopped by the person.*\nstarted/)
+    expect(bodies.find((body) => body.type === 'tool-call')!.result.text).toMatch(/^stopped from outside.*\nstarted/)
     expect((await run.play('Go on')).outcome).toMatchObject({ status: 'proved', passed: 1 })
   })
 })

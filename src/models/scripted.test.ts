@@ -39,8 +39,8 @@ it('stops at once', async () => {
   expect(performance.now() - begun).toBeLessThan(1000)
 })
 
-it.each(DEMOS)('lists the demo $name with its own prompt, and its replies can be played', async (demo) => {
-  const recording = await demo.load()
-  expect(recording.prompt).toBe(demo.prompt)
+it.each(Object.entries(DEMOS))('has a demo %s that can be played', async (_, load) => {
+  const recording = await load()
+  expect(recording.prompt).not.toBe('')
   for (const turn of recording.turns) for (const call of toReply(turn).toolCalls) JSON.parse(call.arguments)
 })

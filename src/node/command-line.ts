@@ -42,6 +42,13 @@ const IMPLIED: Record<string, Record<string, unknown>> = {
   '--report-signal': { '--report-on-signal': true },
 }
 
+/** Environment variables that stand for an option when they are 1. */
+const SWITCHES: Record<string, string> = {
+  NODE_PENDING_DEPRECATION: '--pending-deprecation',
+  NODE_PRESERVE_SYMLINKS: '--preserve-symlinks',
+  NODE_PRESERVE_SYMLINKS_MAIN: '--preserve-symlinks-main',
+}
+
 export function createOptionTable(library: NodeLibrary): OptionTable {
   const extra = library.extra('options')
   const info = new Map<string, OptionInfo>(extra.info)
@@ -71,6 +78,8 @@ export function createOptionTable(library: NodeLibrary): OptionTable {
 /** Reads NODE_OPTIONS, then the arguments after `argv[0]`, into `table`. */
 export function parseCommandLine(table: OptionTable, argv: string[], env: Record<string, string>): CommandLine {
   const errors: string[] = []
+  for (const [name, option] of Object.entries(SWITCHES)) if (env[name] === '1') table.set(option, true)
+  if (env.NODE_REDIRECT_WARNINGS) table.set('--redirect-warnings', env.NODE_REDIRECT_WARNINGS)
   if (env.NODE_OPTIONS) {
     const words = splitNodeOptions(env.NODE_OPTIONS, errors)
     const { args } = errors.length ? { args: [] } : parse(table, words, true, errors)

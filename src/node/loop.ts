@@ -70,6 +70,8 @@ export function createLoop(native: NativePrimitives): LoopControl {
   let posted = false
   /** The last turn ran a callback, whose unhandled rejections the browser may only now announce. */
   let dirty = false
+  /** The last callback threw. */
+  let failed = false
   let sleeping = false
   let sleepingSince = 0
   let idle = 0
@@ -80,6 +82,7 @@ export function createLoop(native: NativePrimitives): LoopControl {
   /** The timers of this iteration are not all done: one threw, or the browser has to drain microtasks first. */
   let inTimers = false
   let callingTimers = false
+  let yielded = false
   let browserTimer: number | undefined
   let pollLeft = 0
   let closeLeft = 0
@@ -104,11 +107,13 @@ export function createLoop(native: NativePrimitives): LoopControl {
     } else turn()
   }
 
+  /** After an exception, ticks wait for the next callback: the handler has made sure that there is one. */
   function run(callback: () => void): void {
     post()
-    dirty = true
+    dirty = failed = true
     callback()
     if (node.hasTicks()) node.tick()
+    failed = false
   }
 
   function turn(): void {
@@ -119,10 +124,11 @@ export function createLoop(native: NativePrimitives): LoopControl {
       run(first)
       return
     }
-    if (node.hasTicks()) {
+    if (node.hasTicks() && !failed) {
       post()
-      dirty = true
+      dirty = failed = true
       node.tick()
+      failed = false
       return
     }
     wakeUp()
@@ -240,6 +246,9 @@ export function createLoop(native: NativePrimitives): LoopControl {
     } finally {
       // No catch: an exception has to reach the browser as it was thrown.
       callingTimers = false
+      // Yielding is not failing.
+      if (yielded) failed = false
+      yielded = false
     }
     inTimers = false
     expiry = null
@@ -341,6 +350,7 @@ export function createLoop(native: NativePrimitives): LoopControl {
     },
     runMicrotasks() {
       if (!callingTimers) return
+      yielded = true
       throw YIELD
     },
     isYield: (error) => error === YIELD,

@@ -3,11 +3,7 @@ import type { NodeLibrary } from './library.ts'
 /** The `process` object as Node's C++ half leaves it for the bootstrap scripts, which make the rest. */
 export function createProcess(library: NodeLibrary, exitInfo: symbol): any {
   const facts = library.extra('process')
-  const ProcessConstructor = { process() {} }.process
-  const prototype = Object.create(Object.prototype, {
-    constructor: { value: ProcessConstructor, configurable: true, writable: true },
-  })
-  const process = Object.create(prototype)
+  const process = new { process: class {} }.process() as any
   const constant = (name: string, value: unknown) =>
     Object.defineProperty(process, name, { value, enumerable: true, writable: false, configurable: false })
   constant('version', facts.version)

@@ -74,7 +74,7 @@ function describeUnsettled(env: NodeEnv): string {
   const place = findUnsettledAwait((globalThis as any)[env.privateSymbols.entry_point_module_private_symbol!])
   if (!place) return ''
   const { url, line, column, text } = place
-  return `Warning: Detected unsettled top-level await at ${url}:${line}\n${text}\n${' '.repeat(column)}^\n\n\n`
+  return `Warning: Detected unsettled top-level await at ${url}:${line}\n${text}\n${' '.repeat(column)}^\n\n\n\n`
 }
 
 function exitCode(env: NodeEnv, otherwise: number): number {

@@ -130,7 +130,7 @@ function describeRun(record: RunRecord, { stopped, file }: { stopped: boolean; f
   const seconds = `${(record.durationMs / 1000).toFixed(2)} s`
   const ports = record.ports.length > 0 ? ` Listening on port ${record.ports.join(', ')}.` : ' No port was opened yet.'
   const ended = stopped
-    ? `stopped by the person after ${seconds}`
+    ? `stopped from outside after ${seconds}, before it had ended`
     : record.background
       ? `running in the background.${ports} Its further output goes to ${file}`
       : record.timedOut

@@ -205,7 +205,7 @@ describe('run', () => {
     stop.abort()
     const result = await ended
     expect(performance.now() - asked).toBeLessThan(200)
-    expect(result.text).toContain('stopped by the person')
+    expect(result.text).toContain('stopped from outside')
     expect(sandbox.running()).toBe(0)
   })
 

@@ -21,10 +21,14 @@ export const credentials: BindingFactory = (env) => {
     seteuid: change('seteuid'),
     setgid: change('setgid'),
     setegid: change('setegid'),
-    setgroups: () => {
+    setgroups: (groups: unknown[]) => {
+      const unknown = groups.findIndex((group) => typeof group === 'string')
+      if (unknown >= 0) return unknown + 1
       throw env.uvException({ code: 'EPERM', errno: -1, syscall: 'setgroups' })
     },
-    initgroups: () => {
+    initgroups: (user: unknown, group: unknown) => {
+      if (typeof group === 'string') return 2
+      if (typeof user === 'string' && user !== 'user') return 1
       throw env.uvException({ code: 'EPERM', errno: -1, syscall: 'initgroups' })
     },
   }

@@ -4,6 +4,7 @@ import { cjsLexer } from './cjs-lexer.ts'
 import { createContextifyBinding } from './contextify/binding.ts'
 import { crypto } from './crypto/binding.ts'
 import { createEncodingBinding, createIcuBinding } from './encoding.ts'
+import { httpParser } from './http-parser/binding.ts'
 import { createModuleWrapBinding } from './module-wrap/binding.ts'
 import type { DynamicImportHost } from './module-wrap/dynamic-import.ts'
 import { modules } from './modules.ts'
@@ -30,4 +31,5 @@ export const LIBRARY_BINDINGS: Record<string, BindingFactory> = {
   module_wrap: createModuleWrapBinding(imports),
   modules,
   crypto,
+  http_parser: httpParser,
 }

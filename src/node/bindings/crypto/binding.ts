@@ -118,6 +118,6 @@ export const crypto: BindingFactory = (env, stub) => {
     getOpenSSLSecLevelCrypto: () => 2,
     setEngine: () => false,
     secureHeapUsed: () => undefined,
-    secureBuffer: (size: number) => new ArrayBuffer(size),
+    secureBuffer: (size: number) => new Uint8Array(size),
   }
 }
