@@ -65,7 +65,8 @@ export function createFatalErrors(env: NodeEnv): FatalErrors {
 
   function report(error: unknown, fromPromise: boolean, thrownAt: Position | null): void {
     const frames = framesOf(error)
-    const position = frames.length === 0 ? thrownAt : fromPromise ? frames[0]! : findThrow(frames, sourceOf)
+    const position =
+      unhandledEvent(error) ?? (frames.length === 0 ? thrownAt : fromPromise ? frames[0]! : findThrow(frames, sourceOf))
     const arrow = arrowAt(position)
     let text = ''
     if (isObject(error)) {
@@ -76,6 +77,17 @@ export function createFatalErrors(env: NodeEnv): FatalErrors {
       text = `${arrow ? `\n${arrow}` : 'Uncaught:\n'}${describePrimitive(error)}\n(Use \`node --trace-uncaught ...\` to show where the exception was thrown)\n`
     }
     print(`${text}\nNode.js ${env.library.version}\n`)
+  }
+
+  /** An 'error' event that nobody listens to is thrown by `emit`, which leaves a mark on the error. */
+  function unhandledEvent(error: unknown): Position | null {
+    const marked =
+      isObject(error) &&
+      Object.getOwnPropertySymbols(error).some((symbol) => symbol.description === 'kEnhanceStackBeforeInspector')
+    if (!marked) return null
+    const lines = env.library.source('events').split('\n')
+    const index = lines.findIndex((line) => line.includes("// Unhandled 'error' event"))
+    return index < 0 ? null : { url: 'node:events', line: index + 1, column: lines[index]!.search(/\S/) + 1 }
   }
 
   function traceOf(error: any): string {

@@ -7,22 +7,55 @@ export interface Position {
   column: number
 }
 
+/** More frames than this are not looked into. */
+const DEPTH = 8
+
 /**
  * Where an error was thrown, given the call sites at its creation, innermost first. V8 knows; a browser only tells
  * where the error was made. `throw new E()`, `const e = new E(); throw e`, an error made by a constructor or a
- * function that returns it: the statement is looked up in the source. Falls back to the first call site.
+ * function that returns it, an error caught and thrown again: the statement is looked up in the source. Falls back to
+ * the first call site.
  */
 export function findThrow(frames: Position[], sourceOf: (url: string) => string | undefined): Position | null {
-  for (const [index, frame] of frames.slice(0, 6).entries()) {
-    const source = sourceOf(frame.url)
-    const program = source === undefined ? null : parseAny(source)
-    if (!source || !program) break
-    const found = inspect(program, source, frame, index === 0)
-    if (found === 'caller') continue
-    if (found === null) break
-    return { url: frame.url, ...found }
+  const programs = new Map<string, Node | null>()
+  const programOf = (url: string) => {
+    if (!programs.has(url)) {
+      const source = sourceOf(url)
+      programs.set(url, source === undefined ? null : parseAny(source))
+    }
+    return programs.get(url) ?? null
   }
-  return frames[0] ?? null
+  let site = frames[0] ?? null
+  let thrower = 0
+  for (const [index, frame] of frames.slice(0, DEPTH).entries()) {
+    const program = programOf(frame.url)
+    if (!program) break
+    const found = inspect(program, sourceOf(frame.url)!, frame, index === 0)
+    if (found === 'caller') continue
+    thrower = index
+    if (found) site = { url: frame.url, ...found }
+    break
+  }
+  for (const frame of frames.slice(thrower, DEPTH)) {
+    const program = programOf(frame.url)
+    const again = program && rethrow(program, offsetOf(sourceOf(frame.url)!, frame.line, frame.column))
+    if (again) site = { url: frame.url, ...again }
+  }
+  return site
+}
+
+/** The statement that throws what this place throws again, where it stands in such a `try`. */
+function rethrow(program: Node, at: number): { line: number; column: number } | null {
+  const path = pathTo(program, at)
+  const boundary = path.findLastIndex((node) => /Function|StaticBlock|Program/.test(node.type))
+  for (const node of path.slice(boundary + 1)) {
+    if (node.type !== 'TryStatement' || !node.handler || at >= node.block.end) continue
+    const { param, body } = node.handler
+    const last = body.body.at(-1)
+    if (param?.type === 'Identifier' && last?.type === 'ThrowStatement' && isName(last.argument, param.name))
+      return start(last)
+  }
+  return null
 }
 
 function parseAny(source: string): Node | null {
@@ -65,9 +98,12 @@ function inspect(program: Node, source: string, frame: Position, innermost: bool
     return 'caller'
   if (isConstructor(path, boundary)) return 'caller'
   if (!name) return null
+  const throwsIt = (node: AnyNode) => node.type === 'ThrowStatement' && isName(node.argument, name)
   const later = within(scope).filter((node) => node.start > at)
-  const statement = later.find((node) => node.type === 'ThrowStatement' && isName(node.argument, name))
+  const statement = later.find(throwsIt)
   if (statement) return start(statement)
+  const elsewhere = everything(program as AnyNode).filter(throwsIt)
+  if (elsewhere.length === 1) return start(elsewhere[0]!)
   return later.some((node) => node.type === 'ReturnStatement' && isName(node.argument, name)) ? 'caller' : null
 }
 
@@ -128,6 +164,10 @@ function pathTo(root: Node, offset: number): AnyNode[] {
 /** Everything in a function but the functions in it. */
 function within(scope: AnyNode): AnyNode[] {
   return children(scope).flatMap((child) => (/Function/.test(child.type) ? [] : [child, ...within(child)]))
+}
+
+function everything(node: AnyNode): AnyNode[] {
+  return children(node).flatMap((child) => [child, ...everything(child)])
 }
 
 function offsetOf(source: string, line: number, column: number): number {

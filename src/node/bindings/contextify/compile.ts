@@ -29,6 +29,8 @@ export function compileText(env: NodeEnv, host: DynamicImportHost, request: Comp
   env.compiler.register(filename, request.code, opening.length)
   const text = `${opening}${code}${closing}${name === null ? '' : '})'}\n//# sourceURL=${filename}`
   let made: any
+  // A running script's exception goes out as it was thrown: caught here, it would lose its place.
+  if (parameters === null && name === null && parses(env, code)) return env.native.eval(text)
   try {
     made = env.native.eval(text)
   } catch (error) {
@@ -37,6 +39,15 @@ export function compileText(env: NodeEnv, host: DynamicImportHost, request: Comp
     throw early ?? env.compiler.onSyntaxError?.(error, filename, text) ?? error
   }
   return name === null ? made : made(createDynamicImport(host, request.symbol, filename))
+}
+
+function parses(env: NodeEnv, code: string): boolean {
+  try {
+    env.native.eval(`(function () {${code}\n})`)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A first line that the system reads, made a comment of the same length. */
