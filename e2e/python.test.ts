@@ -75,12 +75,18 @@ describe('the interpreter', () => {
   })
 
   it('gives 130 for an interrupt', async () => {
-    const { stdout } = await run('python3 -c "import time; time.sleep(60)" 2>/dev/null & sleep 12; kill -INT $!; wait $!; echo $?')
+    const { stdout } = await run(
+      'python3 -c "import time; time.sleep(60)" 2>/dev/null & sleep 12; kill -INT $!; wait $!; echo $?',
+    )
     expect(stdout).toBe('130\n')
   })
 
   it('reads stdin and writes what was left unflushed', async () => {
-    const ended = await run('python3 r.py; cat left', { 'r.py': 'f = open("left", "w"); f.write(input().upper() + "\\n")\n' }, 'hello\n')
+    const ended = await run(
+      'python3 r.py; cat left',
+      { 'r.py': 'f = open("left", "w"); f.write(input().upper() + "\\n")\n' },
+      'hello\n',
+    )
     expect(ended.stdout).toBe('HELLO\n')
   })
 
@@ -93,9 +99,12 @@ pathlib.Path("a/b/x").write_text("from python\\n")
 os.rename("a", "c"); shutil.copy("c/b/x", "copy")
 os.chmod("copy", 0o700)
 `
-    const ended = await run('echo from shell > from-shell; python3 s.py; cat c/link/x copy; ls c; test -x copy; echo $?', {
-      's.py': source,
-    })
+    const ended = await run(
+      'echo from shell > from-shell; python3 s.py; cat c/link/x copy; ls c; test -x copy; echo $?',
+      {
+        's.py': source,
+      },
+    )
     expect(ended).toEqual({ stdout: 'from shell\nfrom python\nfrom python\nb\nlink\n0\n', stderr: '', code: 0 })
   })
 
@@ -117,7 +126,8 @@ except FileNotFoundError as error:
   })
 
   it('runs asyncio programs', async () => {
-    const source = 'import asyncio\nasync def main():\n    await asyncio.sleep(0.01)\n    print("slept")\nasyncio.run(main())\n'
+    const source =
+      'import asyncio\nasync def main():\n    await asyncio.sleep(0.01)\n    print("slept")\nasyncio.run(main())\n'
     expect((await run('python3 a.py', { 'a.py': source })).stdout).toBe('slept\n')
   })
 })

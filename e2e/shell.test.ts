@@ -66,6 +66,7 @@ describe('commands', () => {
   it.each([
     ['echo a && echo b; false || echo c', 'a\nb\nc\n', 0],
     ['for i in 1 2; do echo $i; done | tac', '2\n1\n', 0],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's, not ours
     ['x=$(echo sub); echo "$x $((6 * 7)) ${x%b} ${#x}"', 'sub 42 su 3\n', 0],
     ['cat <<EOF\n$((1 + 1))\nEOF', '2\n', 0],
     ['echo out > f 2>&1; cat < f; wc -c < f', 'out\n4\n', 0],
@@ -118,7 +119,7 @@ describe('processes', () => {
   })
 
   it('waits for background jobs and ends them', async () => {
-    const ended = await run('sleep 0.1 & wait $!; echo $?; sh -c "sleep 30" & kill %2; wait $!; echo $?')
+    const ended = await run('sleep 0.1 & wait $!; echo $?; sh -c "sleep 30" & kill %1; wait $!; echo $?')
     expect(ended.stdout).toBe('0\n143\n')
   })
 
@@ -133,7 +134,8 @@ describe('terminal', () => {
     const screen = await type([
       { keys: 'ecXho one\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D\x7f\x05\r', until: 'one\r\n' },
       { keys: '\x1b[A\r', until: 'one\r\n' },
-      { keys: 'mkdir subfolder && cd subf\t\r', until: '~/project/subfolder $ ' },
+      { keys: 'mkdir subfolder\r', until: '~/project $ ' },
+      { keys: 'cd subf\t\r', until: '~/project/subfolder $ ' },
       { keys: 'false\r', until: '$ ' },
       { keys: 'echo status=$?\r', until: 'status=1' },
     ])

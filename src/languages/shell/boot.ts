@@ -14,7 +14,8 @@
  * `node server.js | grep x` shows lines when the server ends), and holds its output in memory; commands that such a
  * command runs (`find -exec`, awk's `system`) are collected likewise; `<(command)` is run to its end into a file first.
  */
-import type { ProcessContext, ProcessStart, ProgramBoot } from '../../protocol/process.ts'
+import { type ProcessContext, type ProcessStart, type ProgramBoot, SHELL_TOOLS } from '../../protocol/process.ts'
+import { survive } from './execute/report.ts'
 import { createInterpreter } from './interpreter.ts'
 import { decode, describe, type Io } from './io.ts'
 import { createJobs } from './jobs.ts'
@@ -31,7 +32,7 @@ export const bootShell: ProgramBoot = async (context) => {
   const parser = createParser()
   const tools = createTools()
   // The first parse and the first command pay for the engine's warming up; better now than when somebody waits.
-  parser.parse('for x in "$a" ${b:-c}; do echo $((x + 1)) | cat > d 2>&1 && e || f; done')
+  parser.parse('for x in "$a" $b; do echo $((x + 1)) | cat > d 2>&1 && e || f; done')
   return (start) => main(context, parser, tools, start)
 }
 
@@ -59,11 +60,12 @@ async function main(context: ProcessContext, parser: Parser, tools: Tools, start
   }
 
   // A file `/bin/ls` that runs this program is the tool of that name.
-  if (!/^(ba|da|a)?sh$/.test(shell.name) && tools.has(shell.name)) {
+  const tool = start.execPath.split('/').at(-1)!
+  if (SHELL_TOOLS.includes(tool)) {
     shell.name = 'sh'
     const scope = createScope(shell)
     return finish(scope, io, () =>
-      shell.interpreter.runArgv(scope, [start.argv[0]!.split('/').at(-1)!, ...start.argv.slice(1)], io),
+      survive(scope, io, () => shell.interpreter.runArgv(scope, [tool, ...start.argv.slice(1)], io)),
     )
   }
 

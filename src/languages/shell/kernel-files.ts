@@ -78,14 +78,13 @@ export function createKernelFiles(sys: SyncSyscalls): KernelFiles {
   }
 
   function mkdir(path: string, recursive: boolean): void {
-    if (!recursive) return guard('mkdir', path, () => sys.mkdir(path, 0o777))
-    const found = sys.stat(path)
+    const found = recursive ? sys.stat(path) : null
     if (found) {
       if (isType(found, S_IFDIR)) return
       throw new FileError('EEXIST', 'mkdir', path)
     }
     const parent = dirname(path)
-    if (parent !== path) mkdir(parent, true)
+    if (recursive && parent !== path) mkdir(parent, true)
     guard('mkdir', path, () => sys.mkdir(path, 0o777))
   }
 
@@ -95,7 +94,10 @@ export function createKernelFiles(sys: SyncSyscalls): KernelFiles {
       if (force) return
       throw new FileError('ENOENT', 'rm', path)
     }
-    if (!isType(found, S_IFDIR)) return guard('unlink', path, () => sys.unlink(path))
+    if (!isType(found, S_IFDIR)) {
+      guard('unlink', path, () => sys.unlink(path))
+      return
+    }
     if (recursive) for (const entry of readdir(path)) remove(join(path, entry.name), true, force)
     guard('rmdir', path, () => sys.rmdir(path))
   }
@@ -104,10 +106,14 @@ export function createKernelFiles(sys: SyncSyscalls): KernelFiles {
     const found = guard('lstat', from, () => (recursive ? sys.lstat(from) : sys.stat(from)))
     if (!found) throw new FileError('ENOENT', 'cp', from)
     const mode = found[1]! & 0o7777
-    if (isType(found, S_IFLNK)) return guard('symlink', to, () => sys.symlink(sys.readlink(from), to))
+    if (isType(found, S_IFLNK)) {
+      guard('symlink', to, () => sys.symlink(sys.readlink(from), to))
+      return
+    }
     if (!isType(found, S_IFDIR)) {
       const bytes = readBuffer(from)
-      return guard('open', to, () => sys.writeFile(to, bytes, O_WRONLY | O_CREAT | O_TRUNC, mode))
+      guard('open', to, () => sys.writeFile(to, bytes, O_WRONLY | O_CREAT | O_TRUNC, mode))
+      return
     }
     if (!recursive) throw new FileError('EISDIR', 'cp', from)
     if (!sys.stat(to)) mkdir(to, true)

@@ -44,6 +44,7 @@ export function createTools(): Tools {
   const bash = new Bash({ fs: new InMemoryFs(), defenseInDepth: false })
   // Private to the type checker only: the package has no other way to one command without its own interpreter, which
   // would collect the output of everything that runs under it.
+  // biome-ignore lint/complexity/useLiteralKeys: the dotted form is an error to TypeScript
   const commands = bash['commands']
   for (const name of LEFT_OUT) commands.delete(name)
 

@@ -37,7 +37,7 @@ export async function elementKey(scope: Scope, name: string, subscript: string):
   return String(last + 1 + index)
 }
 
-function valueOf(scope: Scope, ref: Reference): string | undefined {
+function referenced(scope: Scope, ref: Reference): string | undefined {
   if (ref.key === null) return getVariable(scope, ref.name)
   return elements(scope, ref.name).find(([key]) => key === ref.key)?.[1]
 }
@@ -52,7 +52,7 @@ async function expandReference(
   const text = (value: string): Pieces => [{ text: value, quoted, split: !quoted && !single }]
   const many = (values: string[]) => allPieces(scope, values, ref.all === '*', quoted, single)
   const values = ref.all ? elements(scope, ref.name).map(([, value]) => value) : []
-  const value = ref.all ? (values.length ? values.join(' ') : undefined) : valueOf(scope, ref)
+  const value = ref.all ? (values.length ? values.join(' ') : undefined) : referenced(scope, ref)
   const word = (node: WordNode | null) =>
     node ? scope.shell.interpreter.expandParts(scope, node.parts, quoted, single) : Promise.resolve([])
   const plain = () => (ref.all ? many(values) : text(value ?? unset(scope, ref)))

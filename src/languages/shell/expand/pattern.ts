@@ -30,7 +30,7 @@ export function patternSource(pattern: string, options: { greedy?: boolean; path
     let out = ''
     while (at < pattern.length) {
       const char = pattern[at]!
-      if (until && until.includes(char)) return out
+      if (until?.includes(char)) return out
       if ('?*+@!'.includes(char) && pattern[at + 1] === '(') {
         at += 2
         out += group(char)
@@ -44,10 +44,10 @@ export function patternSource(pattern: string, options: { greedy?: boolean; path
       } else if (char === '[') {
         out += bracket()
       } else if (char === '\\' && at + 1 < pattern.length) {
-        out += escape(pattern[at + 1]!)
+        out += literal(pattern[at + 1]!)
         at += 2
       } else {
-        out += escape(char)
+        out += literal(char)
         at++
       }
     }
@@ -94,7 +94,7 @@ export function patternSource(pattern: string, options: { greedy?: boolean; path
   return run(null)
 }
 
-const escape = (char: string): string => char.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+const literal = (char: string): string => char.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
 export function matches(pattern: string, text: string, ignoreCase = false): boolean {
   if (!hasGlob(pattern)) {
