@@ -30,7 +30,8 @@ const hasPinnedNode = () =>
 function npmInstall(/** @type {string[]} */ ...options) {
   // Under `npm start`, npm says where it lies itself; then the very same npm goes on, on Windows too.
   const npm = process.env.npm_execpath
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...options]
+  const quickRetries = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...quickRetries, ...options]
   return npm?.endsWith('.js')
     ? run(process.execPath, [npm, ...args])
     : run('npm', args, { shell: process.platform === 'win32' })
