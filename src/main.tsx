@@ -135,7 +135,7 @@ function createApp(): App & { start(): Promise<void> } {
     settings,
     projects,
     busy,
-    demos: DEMOS.map(({ name, language }) => ({ name, language })),
+    demos: DEMOS,
     templates: TEMPLATES,
     workbench: () => open()?.workbench ?? null,
     troubles: () => [...own(), ...fromSession().map(({ trouble }) => trouble)],
@@ -152,7 +152,7 @@ function createApp(): App & { start(): Promise<void> } {
     create: (request) =>
       during('Preparing the project', async () => {
         const ready = await prepare()
-        const prompt = DEMOS.find(({ name }) => name === request.demo)?.prompt ?? request.prompt
+        const { prompt } = request
         const name = projectName(prompt ?? TEMPLATES.find(({ id }) => id === request.template)?.title ?? '')
         const id = await ready.projects.create({ name, template: request.template })
         await enter(id, request)

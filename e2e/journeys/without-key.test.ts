@@ -18,7 +18,7 @@ afterEach(() => visitor?.leave())
 
 test('the demo is labelled as scripted, and what it does is real', async () => {
   const { page, conversation, verdict, work } = person
-  await page.getByRole('button', { name: 'Play it in JavaScript' }).click()
+  await page.getByRole('button', { name: 'Play the demo' }).click()
   await page.getByText('Scripted demo', { exact: true }).first().waitFor()
   await person.untilVerdict('Proved')
   await person.untilStill()

@@ -126,7 +126,10 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     busy: () => null,
     troubles: () => shown?.troubles ?? [],
     dismiss: () => {},
-    demos: [{ name: 'jwt-auth', language: 'JavaScript' }],
+    demos: [
+      { name: 'jwt-auth', prompt: 'Build a REST API endpoint', language: 'JavaScript' },
+      { name: 'python', prompt: 'Write a Python parser', language: 'Python' },
+    ],
     templates: [
       { id: 'node', title: 'Node service', runner: 'node:test' },
       { id: 'python', title: 'Python package', runner: 'pytest' },

@@ -130,23 +130,26 @@ export function Start() {
                   Use copy-paste
                 </button>
               </div>
-              <Show when={app.demos.length > 0}>
-                <div>
-                  <h3>Scripted demo</h3>
-                  <p>A recorded session. The code and the tests run for real.</p>
-                  <For each={app.demos}>
-                    {(demo) => (
-                      <button
-                        type="button"
-                        class="text-button keyless-demo"
-                        disabled={isBusy()}
-                        onClick={() => begin('demo', null, demo.name)}
-                      >
-                        Play it in {demo.language}
-                      </button>
-                    )}
-                  </For>
-                </div>
+              <Show when={app.demos[0]}>
+                {(demo) => (
+                  <div>
+                    <h3>Scripted demo</h3>
+                    <p>A recorded session. The code and the tests run for real.</p>
+                    <For each={app.demos}>
+                      {(one) => (
+                        <button
+                          type="button"
+                          class="text-button keyless-demo"
+                          disabled={isBusy()}
+                          title={one.prompt}
+                          onClick={() => begin('demo', one.prompt, one.name)}
+                        >
+                          {one === demo() ? 'Play the demo' : `Play it in ${one.language}`}
+                        </button>
+                      )}
+                    </For>
+                  </div>
+                )}
               </Show>
               <div>
                 <h3>Local model</h3>
