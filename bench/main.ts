@@ -39,14 +39,25 @@ async function run(name: string): Promise<void> {
   const browser = await launchChromium()
   const done: Row[] = []
   try {
-    const page = await browser.newPage()
-    await page.goto(sites.harnessUrl)
-    await page.evaluate(() => window.booted)
-    const context: BenchContext = { ...sites, runs: Number(values.runs), browser, page, folder }
     for (const [row, measure] of Object.entries(bench.rows)) {
       if (!row.includes(values.only)) continue
       console.error(`measuring ${row} …`)
-      done.push(...(await measure(context).catch((error) => [failed(row, error)])))
+      // A page of its own: what one row leaves behind, or hangs on, is not the next one's matter.
+      const page = await browser.newPage()
+      const context: BenchContext = {
+        ...sites,
+        runs: Number(values.runs),
+        browser,
+        page,
+        folder: await mkdtemp(join(folder, row)),
+      }
+      const work = async () => {
+        await page.goto(sites.harnessUrl)
+        await page.evaluate(() => window.booted)
+        return measure(context)
+      }
+      done.push(...(await inTime(work()).catch((error) => [failed(row, error)])))
+      await page.close()
     }
     console.log(`\n${describeMachine(browser.version())}\n\n${table(done)}`)
   } finally {
@@ -68,5 +79,16 @@ function failed(what: string, error: unknown): Row {
   return { what, unit: 'ms', ours: [], native: null, target: null, problem: `not measured: ${problem.slice(0, 80)}` }
 }
 
-const describeMachine = (chromium: string): string =>
-  `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.versions.node}, Chromium ${chromium}, ${new Date().toISOString().slice(0, 10)}`
+function describeMachine(chromium: string): string {
+  const processor = cpus()[0]?.model.trim() ?? 'unknown processor'
+  const date = new Date().toISOString().slice(0, 10)
+  return `${cpus().length} × ${processor}, Node ${process.versions.node}, Chromium ${chromium}, ${date}`
+}
+
+/** A row that takes longer than three minutes hangs. */
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('it took longer than three minutes')), 180_000)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

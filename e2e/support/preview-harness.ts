@@ -22,7 +22,7 @@ window.openPreview = async (kind) => {
   window.preview = await createPreview({
     origin: kind === 'origin' ? previewOrigin : undefined,
     sandbox: window.sandbox,
-    container: document.querySelector<HTMLElement>('#preview')!,
+    container: document.querySelector<HTMLElement>('#holder')!,
     openPorts: [3000],
     script: () => ({ source: 'window.injected = true' }),
     onNavigate: (port, path) => window.navigations.push(`${port} ${path}`),

@@ -37,7 +37,7 @@ export async function openTab(path = '/e2e/support/harness.html'): Promise<Tab> 
     const address = server.httpServer!.address() as { port: number }
     // By name: the preview origin is the same site only if both are `localhost`.
     const origin = `http://localhost:${address.port}`
-    const page = await browser.newPage()
+    const page = await (await browser.newContext()).newPage()
     if (process.env.TAB_LOG) page.on('console', (message) => console.error(`[tab] ${message.text()}`))
     await page.goto(origin + path)
     if (isHarness) await page.evaluate(() => window.booted)

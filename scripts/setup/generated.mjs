@@ -23,7 +23,7 @@ const GENERATORS = [
     name: 'python',
     command: ['scripts/python/fetch.mjs'],
     sources: ['scripts/python'],
-    outputs: ['public/generated/python/manifest.json', 'public/generated/python/packages.bin'],
+    outputs: ['public/generated/python/manifest.json', 'public/generated/python/snapshot.bin'],
     // Python runs without pytest too, so a package index that does not answer stops nothing, but is asked again.
     isComplete: () =>
       JSON.parse(readFileSync(join(ROOT, 'public/generated/python/manifest.json'), 'utf8')).pytest !== null,

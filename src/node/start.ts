@@ -15,6 +15,8 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
     for (const error of parsed.errors) writeAll(env, 2, `${start.argv[0]}: ${error}\n`)
     env.exit(EXIT_INVALID_ARGUMENT)
   }
+  // The warm half may have asked for options before there were any.
+  env.requireBuiltin('internal/options').refreshOptions()
   env.argv = { ...parsed, argv0: start.argv[0] ?? 'node' }
   if (env.options.get('--version')) {
     writeAll(env, 1, `${env.library.version}\n`)

@@ -1,10 +1,13 @@
 import type { BindingFactory } from '../env.ts'
+import { blob } from './blob.ts'
+import { blockList } from './block-list.ts'
 import { createBufferBinding } from './buffer/binding.ts'
 import { cjsLexer } from './cjs-lexer.ts'
 import { createContextifyBinding } from './contextify/binding.ts'
 import { crypto } from './crypto/binding.ts'
 import { createEncodingBinding, createIcuBinding } from './encoding.ts'
 import { httpParser } from './http-parser/binding.ts'
+import { messaging } from './messaging.ts'
 import { createModuleWrapBinding } from './module-wrap/binding.ts'
 import type { DynamicImportHost } from './module-wrap/dynamic-import.ts'
 import { modules } from './modules.ts'
@@ -31,5 +34,8 @@ export const LIBRARY_BINDINGS: Record<string, BindingFactory> = {
   module_wrap: createModuleWrapBinding(imports),
   modules,
   crypto,
+  blob,
+  block_list: blockList,
+  messaging,
   http_parser: httpParser,
 }

@@ -2,7 +2,14 @@ import type { BindingFactory } from '../env.ts'
 
 /** `internalBinding('options')`. */
 export const options: BindingFactory = (env) => ({
-  getCLIOptionsValues: () => Object.assign(Object.create(null), env.options.values),
+  // Lists are copied: the library adds its defaults to what it gets.
+  getCLIOptionsValues: () =>
+    Object.assign(
+      Object.create(null),
+      Object.fromEntries(
+        Object.entries(env.options.values).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
+      ),
+    ),
   getCLIOptionsInfo: () => ({
     options: new Map(env.options.rawInfo),
     aliases: new Map(env.options.aliases),

@@ -1,5 +1,5 @@
 import { SystemError } from '../../../protocol/errors.ts'
-import { OPEN_FLAGS, type StatArray } from '../../../protocol/syscall.ts'
+import { type DirectoryEntry, OPEN_FLAGS, type StatArray } from '../../../protocol/syscall.ts'
 import type { NodeEnv } from '../../env.ts'
 import { type Plan, sys } from './plan.ts'
 import { copyFile, makeDirectories } from './tree.ts'
@@ -204,11 +204,15 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
       request: 3,
       path: 0,
       *run(path, encoding, withTypes) {
-        return listing(env, yield* sys('readdir', text(path)), encoding, withTypes)
+        return listing(env, sorted(yield* sys('readdir', text(path))), encoding, withTypes)
       },
     },
   }
 }
+
+/** `uv_fs_scandir` sorts by the bytes of the names. */
+const sorted = (entries: DirectoryEntry[]): DirectoryEntry[] =>
+  entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 
 function* ignoreResult(plan: Plan): Plan<undefined> {
   yield* plan

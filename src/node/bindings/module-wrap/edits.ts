@@ -32,8 +32,8 @@ export function applyEdits(source: string, edits: Edit[]): EditedSource {
       for (const edit of byLine.get(line) ?? []) {
         const start = edit.column + shift
         if (column - 1 < start) break
-        if (column - 1 < start + edit.length)
-          return edit.column + Math.min(column - 1 - start, Math.max(0, edit.was)) + 1
+        // A call through what stands for a name is placed inside it; in the original, at the name.
+        if (column - 1 < start + edit.length) return edit.column + 1
         shift += edit.length - edit.was
       }
       return column - shift
