@@ -52,7 +52,7 @@ export async function createNativeSandbox(files: Record<string, string> = {}): P
     })
     children.add(child)
     child.on('exit', () => children.delete(child))
-    const watch = watchPorts(child, portListeners)
+    void watchPorts(child, portListeners)
     const kill = (signal: SignalName = 'SIGTERM') => signalGroup(child, signal)
     let timedOut = false
     const timer = options.timeoutMs
@@ -66,7 +66,6 @@ export async function createNativeSandbox(files: Record<string, string> = {}): P
       child.on('error', fail)
       child.on('exit', (code, signal) => {
         clearTimeout(timer)
-        clearInterval(watch)
         done({ code, signal: signal as SignalName | null, timedOut })
       })
     })
@@ -173,15 +172,17 @@ function merged(child: ChildProcess): ReadableStream<string> {
 
 type PortListener = (port: number, type: 'open' | 'close', url: string) => void
 
-function watchPorts(child: ChildProcess, listeners: Set<PortListener>): NodeJS.Timeout {
+/** One look after another: on a busy machine a look takes longer than the pause between two. */
+async function watchPorts(child: ChildProcess, listeners: Set<PortListener>): Promise<void> {
   const known = new Set<number>()
-  return setInterval(async () => {
-    for (const port of await listeningPorts(child.pid!)) {
+  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    for (const port of listeners.size === 0 ? [] : await listeningPorts(child.pid)) {
       if (known.has(port)) continue
       known.add(port)
       for (const listener of listeners) listener(port, 'open', `http://127.0.0.1:${port}`)
     }
-  }, 50)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }
 
 async function statOrNull(stat: () => ReturnType<typeof fs.stat>): Promise<FileStat | null> {
