@@ -79,7 +79,7 @@ async function inTab(program: Program): Promise<Ended> {
   return { code, signal, stdout, stderr }
 }
 
-const spans = (text: string) => text.replace(/\([\d.]+ms\)/g, '(T)').replace(/duration_ms [\d.]+/g, 'duration_ms T')
+const spans = (text: string) => text.replace(/\([\d.]+ms\)/g, '(T)').replace(/duration_ms:? [\d.]+/g, 'duration_ms T')
 
 const same: Program[] = [
   {

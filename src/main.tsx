@@ -26,6 +26,8 @@ const TEMPLATES = readTemplates(
   }),
 )
 
+const DEMO_LANGUAGES: Record<string, string> = { 'jwt-auth': 'JavaScript', python: 'Python' }
+
 const NOTICE_TITLES = { history: 'History', storage: 'Not saved', files: 'Files', action: 'Not done' } as const
 
 function createApp(): App & { start(): Promise<void> } {
@@ -135,7 +137,7 @@ function createApp(): App & { start(): Promise<void> } {
     settings,
     projects,
     busy,
-    demos: DEMOS,
+    demos: Object.keys(DEMOS).map((name) => ({ name, language: DEMO_LANGUAGES[name] ?? name })),
     templates: TEMPLATES,
     workbench: () => open()?.workbench ?? null,
     troubles: () => [...own(), ...fromSession().map(({ trouble }) => trouble)],
@@ -152,7 +154,9 @@ function createApp(): App & { start(): Promise<void> } {
     create: (request) =>
       during('Preparing the project', async () => {
         const ready = await prepare()
-        const { prompt } = request
+        // A demo's prompt is in its recording, which is loaded when it is played.
+        const demo = request.demo === null ? null : await DEMOS[request.demo]?.()
+        const prompt = demo?.prompt ?? request.prompt
         const name = projectName(prompt ?? TEMPLATES.find(({ id }) => id === request.template)?.title ?? '')
         const id = await ready.projects.create({ name, template: request.template })
         await enter(id, request)

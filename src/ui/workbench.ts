@@ -41,7 +41,7 @@ export interface Trouble {
 }
 
 export interface NewProject {
-  /** Sent as the first prompt; null opens the project without sending anything. */
+  /** Sent as the first prompt; null opens the project without sending anything, or plays the demo's own. */
   prompt: string | null
   template: string | null
   source: ModelSource
@@ -51,7 +51,6 @@ export interface NewProject {
 /** A recorded session whose model is scripted and whose execution is real. */
 export interface Demo {
   name: string
-  prompt: string
   language: string
 }
 

@@ -127,8 +127,8 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     troubles: () => shown?.troubles ?? [],
     dismiss: () => {},
     demos: [
-      { name: 'jwt-auth', prompt: 'Build a REST API endpoint', language: 'JavaScript' },
-      { name: 'python', prompt: 'Write a Python parser', language: 'Python' },
+      { name: 'jwt-auth', language: 'JavaScript' },
+      { name: 'python', language: 'Python' },
     ],
     templates: [
       { id: 'node', title: 'Node service', runner: 'node:test' },

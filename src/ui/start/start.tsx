@@ -141,8 +141,7 @@ export function Start() {
                           type="button"
                           class="text-button keyless-demo"
                           disabled={isBusy()}
-                          title={one.prompt}
-                          onClick={() => begin('demo', one.prompt, one.name)}
+                          onClick={() => begin('demo', null, one.name)}
                         >
                           {one === demo() ? 'Play the demo' : `Play it in ${one.language}`}
                         </button>

@@ -3,6 +3,8 @@ export interface Edit {
   start: number
   end: number
   text: string
+  /** Stands for a name that is called: V8 places such a call after it. */
+  called?: boolean
 }
 
 export interface EditedSource {
@@ -22,7 +24,7 @@ export function applyEdits(source: string, edits: Edit[]): EditedSource {
   }
   code += source.slice(at)
   const shifting = edits.filter((edit) => edit.text.length !== edit.end - edit.start)
-  let byLine: Map<number, { column: number; length: number; was: number }[]> | null = null
+  let byLine: Map<number, { column: number; length: number; was: number; called: boolean }[]> | null = null
 
   return {
     code,
@@ -33,7 +35,8 @@ export function applyEdits(source: string, edits: Edit[]): EditedSource {
         const start = edit.column + shift
         if (column - 1 < start) break
         // A call through what stands for a name is placed inside it; in the original, at the name.
-        if (column - 1 < start + edit.length) return edit.column + 1
+        const end = start + edit.length
+        if (column - 1 < end || (column - 1 === end && edit.called)) return edit.column + 1
         shift += edit.length - edit.was
       }
       return column - shift
@@ -42,7 +45,7 @@ export function applyEdits(source: string, edits: Edit[]): EditedSource {
 }
 
 function shiftsByLine(source: string, edits: Edit[]) {
-  const lines = new Map<number, { column: number; length: number; was: number }[]>()
+  const lines = new Map<number, { column: number; length: number; was: number; called: boolean }[]>()
   let line = 1
   let lineStart = 0
   let scanned = 0
@@ -58,7 +61,12 @@ function shiftsByLine(source: string, edits: Edit[]) {
     }
     const list = lines.get(line) ?? []
     lines.set(line, list)
-    list.push({ column: edit.start - lineStart, length: edit.text.length, was: edit.end - edit.start })
+    list.push({
+      column: edit.start - lineStart,
+      length: edit.text.length,
+      was: edit.end - edit.start,
+      called: edit.called === true,
+    })
   }
   return lines
 }

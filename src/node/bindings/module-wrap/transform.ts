@@ -131,7 +131,23 @@ export function transformModule(source: string): TransformedModule {
   shape.hasTopLevelAwait = found.topLevelAwait
   for (const node of found.metas) edits.push({ start: node.start, end: node.end, text: `${id}.meta`.padEnd(11) })
   for (const node of found.imports) edits.push({ start: node.start, end: node.start + 6, text: `${id}.dyn`.padEnd(6) })
-  const statements = found.references.some(({ kind }) => kind === 'callee') ? statementStarts(program) : null
+  // A sync generator can be started and resumed at once, which an async one cannot: `await` becomes a `yield` to whoever
+  // runs the module. Statements that await have no such form.
+  const yields = found.topLevelAwait && !found.awaitingStatement
+  const opensParenthesis = yields || found.references.some(({ kind }) => kind === 'callee')
+  const statements = opensParenthesis ? statementStarts(program) : null
+  const endStatementBefore = (start: number) => {
+    // The parenthesis would continue a statement before it that has no semicolon of its own.
+    const previous = statements?.get(start)
+    if (previous !== undefined) edits.push({ start: previous, end: previous, text: ';' })
+  }
+  if (yields) {
+    for (const node of found.awaits) {
+      edits.push({ start: node.start, end: node.start + 5, text: '(yield' })
+      edits.push({ start: node.end, end: node.end, text: ')' })
+      endStatementBefore(node.start)
+    }
+  }
   for (const { node, kind, parent } of found.references) {
     const entry = imported.get(node.name)!
     const environment = `${id}${entry.request}`
@@ -143,10 +159,8 @@ export function transformModule(source: string): TransformedModule {
     const access = entry.imported === null ? `${id}.ns(${entry.request})` : `${environment}${property(entry.imported)}`
     if (kind === 'shorthand') edits.push({ start: node.end, end: node.end, text: `:${access}` })
     else if (kind === 'callee') {
-      edits.push({ start: node.start, end: node.end, text: `(0,${access})` })
-      const previous = statements?.get(node.start)
-      // The parenthesis would continue a statement before it that has no semicolon of its own.
-      if (previous !== undefined) edits.push({ start: previous, end: previous, text: ';' })
+      edits.push({ start: node.start, end: node.end, text: `(0,${access})`, called: true })
+      endStatementBefore(node.start)
     } else edits.push({ start: node.start, end: node.end, text: access })
   }
 
@@ -155,7 +169,7 @@ export function transformModule(source: string): TransformedModule {
   shape.locals = exported.map(([name]) => name)
   const parameters = [id, ...shape.requests.map((_, index) => `${id}${index}`)]
   const getters = exported.map(([name, local]) => `${JSON.stringify(name)},()=>${local}`)
-  const kind = shape.hasTopLevelAwait ? 'async function*' : 'function*'
+  const kind = found.awaitingStatement ? 'async function*' : 'function*'
   const prefix = `(${kind}(${parameters.join(',')}){"use strict";${id}.exports([${getters.join(',')}]);${named}yield;`
   const edited = applyEdits(source, edits)
   return { ...shape, code: `${prefix}${edited.code}\n})`, prefix: prefix.length, originalColumn: edited.originalColumn }
