@@ -7,6 +7,8 @@ export interface Recording {
 }
 
 export interface RecordedTurn {
+  /** What the latest tool result must contain for these words to be true; the demo stops where it does not. */
+  after?: string
   text?: string
   toolCalls?: RecordedCall[]
 }

@@ -11,6 +11,7 @@ const RECORDING = {
       text: 'Grüße 🙂, ein Satz.',
       toolCalls: [{ name: 'write', arguments: { path: 'a', content: { lines: ['x', 'y', ''] } } }],
     },
+    { after: 'tests: 2 passed', text: 'Both pass.' },
   ],
 }
 
@@ -27,8 +28,22 @@ it('says what was recorded for the turn, and ends with a word when there is no m
   const first = await collect([{ role: 'user', text: 'Go' }])
   expect(first).toMatchObject({ text: 'Grüße 🙂, ein Satz.', end: { type: 'end', reason: 'tool-calls' }, ends: 1 })
   expect(JSON.parse(first.args)).toEqual({ path: 'a', content: 'x\ny\n' })
-  const second = await collect([{ role: 'assistant', text: '', toolCalls: [] }])
-  expect(second).toMatchObject({ text: expect.stringContaining('demo ends here'), end: { reason: 'stop' } })
+  const spoken: ModelMessage = { role: 'assistant', text: '', toolCalls: [] }
+  const last = await collect([spoken, spoken])
+  expect(last).toMatchObject({ text: expect.stringContaining('demo ends here'), end: { reason: 'stop' } })
+})
+
+it('says only what is true of what ran', async () => {
+  const said = (text: string) =>
+    collect([
+      { role: 'assistant', text: '', toolCalls: [] },
+      { role: 'tool', callId: '1', text },
+    ])
+  expect((await said('exit code 0\ntests: 2 passed, 0 failed')).text).toBe('Both pass.')
+  expect(await said('exit code 1\ntests: 1 passed')).toMatchObject({
+    text: expect.stringContaining('the demo stops'),
+    end: { reason: 'stop' },
+  })
 })
 
 it('stops at once', async () => {

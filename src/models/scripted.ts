@@ -1,5 +1,5 @@
 import type { Model, ModelChunk, ModelRequest } from '../protocol/model.ts'
-import { type Recording, toReply } from './recording.ts'
+import { type RecordedTurn, type Recording, type Reply, toReply } from './recording.ts'
 
 export interface ScriptedOptions {
   /** Pause between pieces, in milliseconds. */
@@ -18,13 +18,7 @@ export function createScriptedModel(name: string, recording: Recording, options:
 
   async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelChunk> {
     const turn = request.messages.filter((message) => message.role === 'assistant').length
-    const recorded = recording.turns[turn]
-    const reply = recorded
-      ? toReply(recorded)
-      : {
-          text: 'The recorded demo ends here. To go on, set a model in Settings or use copy-paste mode.',
-          toolCalls: [],
-        }
+    const reply = replyTo(request, recording.turns[turn])
     for (const text of pieces(reply.text, TEXT_PIECE)) {
       if (await interrupted(pace, signal)) break
       yield { type: 'text', text }
@@ -43,6 +37,18 @@ export function createScriptedModel(name: string, recording: Recording, options:
 
   return { id: `Scripted demo: ${name}`, stream }
 }
+
+function replyTo(request: ModelRequest, recorded: RecordedTurn | undefined): Reply {
+  if (!recorded) return { text: `The recorded demo ends here. ${GO_ON}`, toolCalls: [] }
+  const result = request.messages.findLast((message) => message.role === 'tool')?.text ?? ''
+  if (recorded.after === undefined || result.includes(recorded.after)) return toReply(recorded)
+  return {
+    text: `When this demo was recorded, the last command ended with “${recorded.after}”. Here it did not, so what was recorded next would not be true, and the demo stops. ${GO_ON}`,
+    toolCalls: [],
+  }
+}
+
+const GO_ON = 'To go on, set a model in Settings or use copy-paste mode.'
 
 /** By code points, so that no piece ends inside a character. */
 function* pieces(text: string, length: number): Generator<string> {

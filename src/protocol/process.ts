@@ -20,6 +20,8 @@ export interface ProcessContext {
   onSignal(listener: (signal: SignalName) => void): () => void
   /** An asset of `PROGRAM_ASSETS`, in memory shared by all processes: no copy, no wait. */
   shared(name: string): Uint8Array
+  /** A `.wasm` asset of `PROGRAM_ASSETS`, compiled: all processes share the module and the machine code it grows. */
+  module(name: string): WebAssembly.Module
   /** [0] holds the number of a pending caught signal, for interpreters that poll shared memory (Pyodide). */
   interrupt: Int32Array
 }

@@ -58,9 +58,14 @@ async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
       return () => void listeners.delete(listener)
     },
     shared(name) {
-      const memory = init.assets[name]
-      if (!memory) throw new Error(`${name} is not among this program's assets`)
-      return new Uint8Array(memory)
+      const found = init.assets[name]
+      if (!found) throw new Error(`${name} is not among this program's assets`)
+      return new Uint8Array(found.bytes)
+    },
+    module(name) {
+      const module = init.assets[name]?.module
+      if (!module) throw new Error(`${name} is no WebAssembly asset of this program`)
+      return module
     },
     interrupt,
   }

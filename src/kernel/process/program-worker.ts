@@ -2,7 +2,7 @@ import { SystemError, type SystemErrorData } from '../../protocol/errors.ts'
 import type { ProcessStart, ProgramName } from '../../protocol/process.ts'
 import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
 import { createChannelMemory, createChannelServer, interruptWord } from '../syscall/channel.ts'
-import type { FromProcess, ToProcess, WorkerInit } from '../syscall/messages.ts'
+import type { FromProcess, SharedAssets, ToProcess, WorkerInit } from '../syscall/messages.ts'
 import type { Switchboard } from '../syscall/switchboard.ts'
 import type { Awaitable, Call } from './open-file.ts'
 
@@ -41,7 +41,7 @@ export interface ProgramWorkerOptions {
   create(): WorkerLike
   switchboard: Switchboard
   /** `PROGRAM_ASSETS`, in shared memory. */
-  assets: Promise<Record<string, SharedArrayBuffer>>
+  assets: Promise<SharedAssets>
   /** Answers calls while the program boots. */
   target: CallTarget
 }

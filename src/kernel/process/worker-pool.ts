@@ -1,6 +1,7 @@
 import { SystemError } from '../../protocol/errors.ts'
 import { PROGRAM_ASSETS, type ProgramName } from '../../protocol/process.ts'
 import { SYSCALLS } from '../../protocol/syscall.ts'
+import type { SharedAssets } from '../syscall/messages.ts'
 import { createSwitchboard } from '../syscall/switchboard.ts'
 import type { Awaitable } from './open-file.ts'
 import { createProgramWorker, type ProgramWorker, type WorkerLike } from './program-worker.ts'
@@ -25,21 +26,23 @@ const ASSET_CALL = SYSCALLS.indexOf('asset')
 
 export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): WorkerPool {
   const spares = new Map<ProgramName, ProgramWorker[]>()
-  const shared = new Map<ProgramName, Promise<Record<string, SharedArrayBuffer>>>()
+  const shared = new Map<ProgramName, Promise<SharedAssets>>()
   const switchboard = createSwitchboard()
   let closed = false
 
-  async function loadAssets(program: ProgramName): Promise<Record<string, SharedArrayBuffer>> {
+  async function loadAssets(program: ProgramName): Promise<SharedAssets> {
     const entries = PROGRAM_ASSETS[program].map(async (name) => {
       const bytes = await asset(name)
       const memory = new SharedArrayBuffer(bytes.length)
       new Uint8Array(memory).set(bytes)
-      return [name, memory] as const
+      // Compiled here once: a module that is posted to a worker takes its machine code along.
+      const module = name.endsWith('.wasm') ? await WebAssembly.compile(new Uint8Array(bytes)) : null
+      return [name, { bytes: memory, module }] as const
     })
     return Object.fromEntries(await Promise.all(entries))
   }
 
-  function assetsOf(program: ProgramName): Promise<Record<string, SharedArrayBuffer>> {
+  function assetsOf(program: ProgramName): Promise<SharedAssets> {
     let loading = shared.get(program)
     if (!loading) {
       loading = loadAssets(program)

@@ -2,6 +2,9 @@ import type { SystemErrorData } from '../../protocol/errors.ts'
 import type { ProcessStart, ProgramName } from '../../protocol/process.ts'
 import type { SignalName } from '../../protocol/syscall.ts'
 
+/** Assets by name: bytes in shared memory, and for `.wasm` the module compiled once, whose code all workers share. */
+export type SharedAssets = Record<string, { bytes: SharedArrayBuffer; module: WebAssembly.Module | null }>
+
 /** Kernel → a new process worker, its first message. */
 export interface WorkerInit {
   program: ProgramName
@@ -9,7 +12,7 @@ export interface WorkerInit {
   doorbell: SharedArrayBuffer
   port: MessagePort
   /** `PROGRAM_ASSETS`, in shared memory. */
-  assets: Record<string, SharedArrayBuffer>
+  assets: SharedAssets
 }
 
 /** Kernel → process, over its port. */

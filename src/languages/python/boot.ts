@@ -23,7 +23,7 @@ export const bootPython: ProgramBoot = async (context) => {
   const text = (name: string) => new TextDecoder().decode(context.shared(name).slice())
   const python = await loadOffline({
     script: text('python/pyodide.asm.mjs'),
-    wasm: context.shared('python/pyodide.asm.wasm').slice(),
+    module: context.module('python/pyodide.asm.wasm'),
     stdlib: context.shared('python/python_stdlib.zip').slice(),
     lock: text('python/lock.json'),
     snapshot: context.shared('python/snapshot.bin').slice(),

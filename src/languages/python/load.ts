@@ -5,7 +5,8 @@ import type { EmscriptenFs } from './emscripten.ts'
 export interface PythonFiles {
   /** `pyodide.asm.mjs`, as text. */
   script: string
-  wasm: Uint8Array<ArrayBuffer>
+  /** `pyodide.asm.wasm`, compiled. */
+  module: WebAssembly.Module
   stdlib: Uint8Array<ArrayBuffer>
   lock: string
   /** An interpreter's memory, with pytest imported (scripts/python/snapshot.mjs); saves the start-up of CPython. */
@@ -22,7 +23,6 @@ const BASE = 'https://pyodide.invalid/'
 
 /** Boots Pyodide without any network: inside the frame there is none. */
 export async function loadOffline(files: PythonFiles): Promise<PyodideInner> {
-  const compiled = WebAssembly.compile(files.wasm)
   const url = URL.createObjectURL(new Blob([files.script], { type: 'text/javascript' }))
   const script = await import(/* @vite-ignore */ url)
   URL.revokeObjectURL(url)
@@ -40,7 +40,7 @@ export async function loadOffline(files: PythonFiles): Promise<PyodideInner> {
     return answer()
   }
   engine.instantiateStreaming = async (_, imports) => {
-    const module = await compiled
+    const { module } = files
     const instance = await engine.instantiate(module, imports)
     // Pyodide copies the snapshot into memory, but expects it to be large enough already.
     const memory = instance.exports.memory as WebAssembly.Memory

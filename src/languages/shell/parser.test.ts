@@ -6,12 +6,22 @@ import { createParser } from './parser.ts'
 const parser = createParser()
 
 describe('parse', () => {
-  it.each(['if x; then', 'while true', 'f() {', '( a', 'case x in', 'echo "abc', 'echo $(ls', 'cat <<EOF\nabc\n', 'a |', 'a &&', 'a \\'])(
-    'waits for more after %j',
-    (source) => expect(parser.parse(source).incomplete).toBe(true),
-  )
-  it.each(['ls', 'a | b', 'cat <<EOF\nabc\nEOF\n', 'echo "a\\\\"', 'x=$(a)', '', '# a comment'])('is done with %j', (source) =>
-    expect(parser.parse(source)).toMatchObject({ ok: true, incomplete: false }),
+  it.each([
+    'if x; then',
+    'while true',
+    'f() {',
+    '( a',
+    'case x in',
+    'echo "abc',
+    'echo $(ls',
+    'cat <<EOF\nabc\n',
+    'a |',
+    'a &&',
+    'a \\',
+  ])('waits for more after %j', (source) => expect(parser.parse(source).incomplete).toBe(true))
+  it.each(['ls', 'a | b', 'cat <<EOF\nabc\nEOF\n', 'echo "a\\\\"', 'x=$(a)', '', '# a comment'])(
+    'is done with %j',
+    (source) => expect(parser.parse(source)).toMatchObject({ ok: true, incomplete: false }),
   )
   it('refuses what no further line could mend', () => {
     expect(parser.parse('if then fi')).toMatchObject({ ok: false, incomplete: false })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { createKeyReader } from './keys.ts'
 import { commonPrefix } from './editor.ts'
+import { createKeyReader } from './keys.ts'
 import { cellsOf } from './width.ts'
 
 async function keysOf(...pieces: string[]) {
@@ -13,7 +13,15 @@ async function keysOf(...pieces: string[]) {
 }
 
 it('cuts a paste into text and keys', async () => {
-  expect(await keysOf('ab\x01c\r\x1b[A\x7f\t')).toEqual(['ab', '<home>', 'c', '<enter>', '<up>', '<backspace>', '<tab>'])
+  expect(await keysOf('ab\x01c\r\x1b[A\x7f\t')).toEqual([
+    'ab',
+    '<home>',
+    'c',
+    '<enter>',
+    '<up>',
+    '<backspace>',
+    '<tab>',
+  ])
 })
 it('joins a sequence and a character that come in pieces', async () => {
   expect(await keysOf('\x1b', '[', 'D')).toEqual(['<left>'])

@@ -19,6 +19,10 @@ export interface Findings {
   metas: any[]
   imports: any[]
   topLevelAwait: boolean
+  /** Top-level `await` expressions. */
+  awaits: any[]
+  /** A top-level `for await` or `await using`. */
+  awaitingStatement: boolean
   /** Offset of the first top-level `await`, or -1. */
   firstAwait: number
 }
@@ -28,7 +32,15 @@ export interface Findings {
  * top-level `await`.
  */
 export function findReferences(program: any, names: ReadonlySet<string>): Findings {
-  const found: Findings = { references: [], metas: [], imports: [], topLevelAwait: false, firstAwait: -1 }
+  const found: Findings = {
+    references: [],
+    metas: [],
+    imports: [],
+    topLevelAwait: false,
+    awaits: [],
+    awaitingStatement: false,
+    firstAwait: -1,
+  }
   const candidates: Reference[] = []
   const root: Scope = { parent: null, declared: null, function: null as never }
   root.function = root
@@ -36,6 +48,8 @@ export function findReferences(program: any, names: ReadonlySet<string>): Findin
 
   const awaits = (node: any) => {
     found.topLevelAwait = true
+    if (node.type === 'AwaitExpression') found.awaits.push(node)
+    else found.awaitingStatement = true
     if (found.firstAwait === -1) found.firstAwait = node.start
   }
   const child = (scope: Scope, ownFunction: boolean): Scope => {
