@@ -46,8 +46,9 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
         proved: async () => (await proof.state()).status === 'proved',
       })
     }
-    const demo = DEMOS.find(({ name }) => name === request.demo)
-    return demo ? createScriptedModel(demo.name, await demo.load()) : null
+    const name = request.demo ?? ''
+    const load = Object.hasOwn(DEMOS, name) ? DEMOS[name] : undefined
+    return load ? createScriptedModel(name, await load()) : null
   }
 
   return {

@@ -31,7 +31,7 @@ const request = (more: Partial<RunRequest>): RunRequest => ({
 })
 
 it('plays a demo for real', async () => {
-  const { prompt } = DEMOS.find(({ name }) => name === 'python')!
+  const { prompt } = await DEMOS.python!()
   const signals: AgentSignal[] = []
   const outcome = await agent.run(request({ prompt, demo: 'python' }), (signal) => void signals.push(signal))
   expect(outcome).toMatchObject({ status: 'proved', passed: 14 })

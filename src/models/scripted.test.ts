@@ -54,7 +54,7 @@ it('stops at once', async () => {
   expect(performance.now() - begun).toBeLessThan(1000)
 })
 
-it.each(DEMOS)('has a demo $name that can be played', async ({ load }) => {
+it.each(Object.entries(DEMOS))('has a demo %s that can be played', async (_, load) => {
   const recording = await load()
   expect(recording.prompt).not.toBe('')
   for (const turn of recording.turns) for (const call of toReply(turn).toolCalls) JSON.parse(call.arguments)
