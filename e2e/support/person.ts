@@ -1,0 +1,134 @@
+import type { Locator, Page } from 'playwright-core'
+
+export type TabName = 'Editor' | 'Diff' | 'Preview' | 'Tests' | 'Terminal' | 'Model'
+
+export interface ModelChoice {
+  baseUrl: string
+  key: string
+  model: string
+  protocol?: 'Chat Completions' | 'Responses'
+}
+
+/** The first run compiles and loads what later ones find ready; on a busy machine that takes its time. Milliseconds. */
+const RUN = 180_000
+
+/** What somebody in front of the page sees and does. Everything is found as they find it: by role and name. */
+export interface Person {
+  page: Page
+  conversation: Locator
+  work: Locator
+  verdict: Locator
+  dialog: Locator
+  /** The start screen's way into a project. */
+  ask(prompt: string): Promise<void>
+  /** A prompt in the open project. */
+  follow(prompt: string): Promise<void>
+  setModel(choice: ModelChoice): Promise<void>
+  openTab(name: TabName): Promise<Locator>
+  openFile(path: string): Promise<void>
+  /** The paths that the tree shows; folders are open. */
+  files(): Promise<string[]>
+  /** Waits for the verdict's word. Throws with the conversation where the run ends otherwise. */
+  untilVerdict(word: string): Promise<void>
+  /** Waits until no run is under way. */
+  untilStill(): Promise<void>
+  /** Types a command into the terminal and waits for `sign` in what it shows. */
+  inTerminal(command: string, sign: string | RegExp): Promise<string>
+}
+
+export function createPerson(page: Page): Person {
+  const conversation = page.getByRole('region', { name: 'Conversation' })
+  const work = page.getByRole('region', { name: 'Work' })
+  const verdict = page.getByRole('status', { name: 'Verdict' })
+  const dialog = page.getByRole('dialog')
+  const stop = conversation.getByRole('button', { name: 'Stop' })
+
+  const openTab = async (name: TabName): Promise<Locator> => {
+    await work.getByRole('tab', { name: new RegExp(`^${name}\\b`) }).click()
+    return work.getByRole('tabpanel', { name: new RegExp(`^${name}\\b`) })
+  }
+
+  return {
+    page,
+    conversation,
+    work,
+    verdict,
+    dialog,
+    openTab,
+
+    async ask(prompt) {
+      await page.getByRole('textbox', { name: 'Say what to build' }).fill(prompt)
+      await page.getByRole('button', { name: 'Plan it' }).click()
+    },
+    async follow(prompt) {
+      await conversation.getByRole('textbox', { name: 'Ask for a change' }).fill(prompt)
+      await conversation.getByRole('button', { name: 'Send' }).click()
+    },
+    async setModel({ baseUrl, key, model, protocol = 'Chat Completions' }) {
+      await page
+        .getByRole('banner')
+        .getByRole('button', { name: /Add a key|Embedded engine|Engine/ })
+        .first()
+        .click()
+      await dialog.getByRole('radio', { name: protocol }).check()
+      await dialog.getByRole('textbox', { name: 'Base URL' }).fill(baseUrl)
+      await dialog.getByLabel('Key', { exact: true }).fill(key)
+      await dialog.getByRole('textbox', { name: 'Model name' }).fill(model)
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await dialog.waitFor({ state: 'hidden' })
+    },
+    async openFile(path) {
+      await openTab('Editor')
+      await work
+        .getByRole('treeitem', { name: path.split('/').at(-1)! })
+        .first()
+        .click()
+    },
+    async files() {
+      await openTab('Editor')
+      const items = work.getByRole('tree', { name: 'Files' }).getByRole('treeitem')
+      const rows = await items.evaluateAll((all) =>
+        all.map((one) => ({
+          level: Number(one.getAttribute('aria-level')),
+          folder: one.hasAttribute('aria-expanded'),
+          name: one.querySelector('.clip')?.textContent ?? '',
+        })),
+      )
+      const above: string[] = []
+      const paths: string[] = []
+      for (const { level, folder, name } of rows) {
+        above.length = level - 1
+        if (folder) above.push(name)
+        else paths.push([...above, name].join('/'))
+      }
+      return paths
+    },
+    async untilVerdict(word) {
+      const reached = verdict.getByText(word, { exact: true }).waitFor({ timeout: RUN })
+      const given = conversation.getByRole('button', { name: 'Continue' }).waitFor({ timeout: RUN })
+      const first = await Promise.race([
+        reached.then(() => true),
+        given.then(
+          () => false,
+          () => false,
+        ),
+      ])
+      given.catch(() => {})
+      reached.catch(() => {})
+      if (!first) throw new Error(`Not “${word}”: ${await verdict.innerText()}\n${await conversation.innerText()}`)
+    },
+    async untilStill() {
+      await stop.waitFor({ state: 'hidden', timeout: RUN })
+    },
+    async inTerminal(command, sign) {
+      const panel = await openTab('Terminal')
+      const screen = panel.getByRole('list').first()
+      await panel.getByRole('textbox', { name: 'Terminal input' }).first().waitFor({ timeout: RUN })
+      await panel.getByRole('textbox', { name: 'Terminal input' }).first().focus()
+      await page.keyboard.type(command)
+      await page.keyboard.press('Enter')
+      await panel.getByText(sign).first().waitFor({ timeout: RUN })
+      return screen.innerText()
+    },
+  }
+}
