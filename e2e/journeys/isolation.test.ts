@@ -95,7 +95,7 @@ test('a program in the terminal reaches neither key, storage, page nor any host'
   expect(heard).toEqual([])
 
   // Nor does the key lie in any file of the sandbox.
-  await person.inTerminal('grep -rl sk-journey / 2>/dev/null; echo "found $?"', /^found \d/)
+  await person.inTerminal('grep -rl "sk-jour""ney-0123456789" / 2>/dev/null; echo "found $?"', /^found \d/)
   const terminal = await person.openTab('Terminal')
   expect(await terminal.innerText()).toContain('found 1')
   await visitor.leave()

@@ -26,7 +26,10 @@ async function seen(person: Person) {
   const talk = await conversation.getByRole('list', { name: 'Steps' }).innerText()
   const files = await person.files()
   await person.openFile('sum.mjs')
-  await person.work.getByText('Adds two numbers').waitFor({ timeout: 60_000 })
+  await person.work
+    .getByRole('textbox', { name: /sum\.mjs/ })
+    .getByText('Adds two numbers')
+    .waitFor({ timeout: 60_000 })
   return { talk, files, verdict: await verdict.innerText() }
 }
 
