@@ -50,7 +50,7 @@ test('a reload keeps files, conversation, plan and verdict; projects stay apart'
   await page.getByRole('button', { name: 'Use copy-paste' }).click()
   await conversation.getByText('Say what to build, or open a file').waitFor({ timeout: 120_000 })
   await person.openTab('Editor')
-  await person.work.getByText('No files yet').waitFor()
+  await person.work.getByText('No files yet').first().waitFor()
   await person.inTerminal('echo other > other.txt; echo "$(ls)" done', /^other.txt done/)
   await person.openTab('Editor')
   await person.work.getByRole('treeitem', { name: 'other.txt' }).waitFor()
