@@ -28,6 +28,15 @@ export function Conversation() {
   const steps = createMemo<Step[]>((before) => stepsOf(workbench.state.entries, before), [])
   const plans = createMemo(() => shownPlans(workbench.state, steps()))
 
+  /** Where a pane is hidden, shown or turned, its place changes by itself: that says nothing about the reader. */
+  let shape = ''
+  const onScroll = () => {
+    const { scrollHeight, scrollTop, clientHeight, clientWidth } = scroller
+    const before = shape
+    shape = `${clientWidth} ${clientHeight}`
+    if (shape === before && clientHeight > 0) setFollows(scrollHeight - scrollTop - clientHeight < NEAR)
+  }
+
   const toEnd = () => {
     if (follows()) scroller.scrollTop = scroller.scrollHeight
   }
@@ -52,12 +61,7 @@ export function Conversation() {
 
   return (
     <div class="conversation">
-      <div
-        class="scroll conversation-scroll"
-        ref={scroller}
-        tabindex="-1"
-        onScroll={() => setFollows(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR)}
-      >
+      <div class="scroll conversation-scroll" ref={scroller} tabindex="-1" onScroll={onScroll}>
         <ol class="talk" ref={list} aria-label="Steps">
           <For each={steps()}>
             {(step, at) => (
