@@ -28,13 +28,15 @@ export function Conversation() {
   const steps = createMemo<Step[]>((before) => stepsOf(workbench.state.entries, before), [])
   const plans = createMemo(() => shownPlans(workbench.state, steps()))
 
-  /** Where a pane is hidden, shown or turned, its place changes by itself: that says nothing about the reader. */
-  let shape = ''
+  /** Content that comes, goes or is laid out anew moves the place, too: only a move upwards in the same is the reader's. */
+  let before = { top: 0, height: 0, shape: '' }
   const onScroll = () => {
-    const { scrollHeight, scrollTop, clientHeight, clientWidth } = scroller
-    const before = shape
-    shape = `${clientWidth} ${clientHeight}`
-    if (shape === before && clientHeight > 0) setFollows(scrollHeight - scrollTop - clientHeight < NEAR)
+    const { scrollHeight: height, scrollTop: top, clientHeight, clientWidth } = scroller
+    const now = { top, height, shape: `${clientWidth} ${clientHeight}` }
+    if (clientHeight === 0) return
+    if (height - top - clientHeight < NEAR) setFollows(true)
+    else if (top < before.top && height >= before.height && now.shape === before.shape) setFollows(false)
+    before = now
   }
 
   const toEnd = () => {

@@ -25,6 +25,7 @@ export function WorkTabs() {
   // On a phone not all of them fit.
   createEffect(() => {
     const name = view.tab()
+    view.layout()
     queueMicrotask(() =>
       tabs.querySelector(`[data-tab="${name}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
     )
