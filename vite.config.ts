@@ -23,6 +23,7 @@ export default defineConfig({
     previewOrigin(),
     hostFiles(),
   ],
+  envPrefix: ['VITE_', 'TABWRIGHT_'],
   worker: { format: 'es' },
   build: { target: 'es2023', assetsInlineLimit: 0, rolldownOptions: { checks: { pluginTimings: false } } },
   server: { headers: HEADERS, host: '127.0.0.1', port: 5173, strictPort: true },

@@ -63,7 +63,8 @@ async function run(name: string): Promise<void> {
   } finally {
     await browser.close()
     await sites.close()
-    await rm(folder, { recursive: true })
+    // A native program may still be writing where its row was given up.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
   const short = done.filter((row) => row.problem || judge(row).reached === false)
   if (values.check && short.length > 0) {

@@ -28,11 +28,17 @@ const TEMPLATES = readTemplates(
 
 const DEMO_LANGUAGES: Record<string, string> = { 'jwt-auth': 'JavaScript', python: 'Python' }
 
+/** Whoever deploys the site may choose the engine; whoever uses it chooses again in the settings. */
+const DEFAULTS: Settings =
+  import.meta.env.TABWRIGHT_ENGINE === 'webcontainer'
+    ? { ...DEFAULT_SETTINGS, engine: 'webcontainer' }
+    : DEFAULT_SETTINGS
+
 const NOTICE_TITLES = { history: 'History', storage: 'Not saved', files: 'Files', action: 'Not done' } as const
 
 function createApp(): App & { start(): Promise<void> } {
-  const opening = openStorage()
-  const [settings, setSettings] = createSignal<Settings>(DEFAULT_SETTINGS)
+  const opening = openStorage(DEFAULTS)
+  const [settings, setSettings] = createSignal<Settings>(DEFAULTS)
   const [projects, setProjects] = createSignal<ProjectSummary[]>([])
   const [open, setOpen] = createSignal<OpenProject | null>(null)
   const [busy, setBusy] = createSignal<string | null>('Opening your projects')

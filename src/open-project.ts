@@ -66,6 +66,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
           },
           onCrash: options.onEngineFailure,
         },
+        webcontainer: { apiKey: import.meta.env.TABWRIGHT_WEBCONTAINER_KEY },
       })
       if (opened.reason !== null) options.onOtherEngine(opened.reason)
       return opened.sandbox

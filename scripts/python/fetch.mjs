@@ -110,4 +110,6 @@ async function fromDistribution(entry, from) {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const root = new URL('../..', import.meta.url).pathname
   await generatePython({ root, out: process.argv[2] ?? join(root, 'public/generated'), log: console.log })
+  // The interpreter that made the snapshot would keep this process alive.
+  process.exit()
 }

@@ -6,6 +6,13 @@ const SITE_PACKAGES = '/lib/python3.14/site-packages'
 /** What most programs and every test run import. Nothing here may draw random numbers or open files at import. */
 const MODULES = [
   'argparse',
+  'cmd',
+  'code',
+  'encodings.cp437',
+  'faulthandler',
+  'pdb',
+  '_pyrepl.utils',
+  '_pyrepl.trace',
   'asyncio',
   'collections',
   'contextlib',
@@ -48,6 +55,7 @@ const MODULES = [
 /** What pytest imports by name when it starts. */
 const PYTEST = [
   'pytest',
+  '_pytest._argcomplete',
   '_pytest.config.findpaths',
   '_pytest.mark',
   '_pytest.main',
@@ -115,7 +123,11 @@ for name in ${JSON.stringify(names)}:
         importlib.import_module(name)
     except ImportError:
         pass  # This version of pytest has no such part.
-del importlib, name
+import gc
+# What is here will stay: collections need not look at it again.
+gc.collect()
+gc.freeze()
+del gc, importlib, name
 `)
   return python.makeMemorySnapshot()
 }

@@ -48,4 +48,25 @@ const generated = (packages) => [
     'MIT, and those of its parts',
     'npm package `node`',
   ],
+  [
+    'Python for the browser: Pyodide, with CPython in it',
+    packages['node_modules/pyodide']?.version ?? '',
+    'MPL-2.0; PSF-2.0 for CPython',
+    'npm package `pyodide`',
+  ],
+  ...WHEELS.map(([name = '', license = '']) => [
+    name,
+    'as Pyodide names it, else as the machine that builds has it',
+    license,
+    'wheel',
+  ]),
+]
+
+/** What `scripts/python/` lays beside Pyodide: pytest and what it needs. */
+const WHEELS = [
+  ['pytest', 'MIT'],
+  ['pluggy', 'MIT'],
+  ['iniconfig', 'MIT'],
+  ['packaging', 'Apache-2.0 or BSD-2-Clause'],
+  ['pygments', 'BSD-2-Clause'],
 ]

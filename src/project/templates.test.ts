@@ -61,16 +61,16 @@ describe('templates', () => {
     { id: 'python-pytest', runs: hasPytest },
   ]
 
-  test.each(cases)(
+  test.for(cases)(
     '$id passes its own tests, by the command that is guessed',
-    async ({ id, runs }) => {
+    { timeout: 30_000 },
+    async ({ id, runs }, ctx) => {
       const template = readTemplates(await texts()).find((candidate) => candidate.id === id)!
       const command = await commandOf(template)
       expect(command).toBe(template.runner === 'pytest' ? 'python3 -m pytest' : 'node --test')
-      if (!runs) return
+      ctx.skip(!runs, 'this machine has no pytest')
       const { stdout } = await promisify(execFile)('sh', ['-c', command!], { cwd: join(folder, id), env })
       expect(stdout).toMatch(template.runner === 'pytest' ? /4 passed/ : /pass 4\b/)
     },
-    30_000,
   )
 })

@@ -5,6 +5,8 @@ import { openDatabase } from './database.ts'
 import { CONTENT_GRACE_MS, listReadable, missingMessage, type ReadableEvents, referredContents } from './records.ts'
 
 export interface IndexedDbOptions {
+  /** Settings until some are saved. */
+  defaults?: Settings
   /** The database's name. */
   name?: string
   /** Milliseconds since the epoch. */
@@ -106,7 +108,7 @@ export function createIndexedDbStorage(options: IndexedDbOptions = {}): Storage 
     },
 
     async loadSettings() {
-      return (await get<Settings>('settings', settings)) ?? structuredClone(DEFAULT_SETTINGS)
+      return (await get<Settings>('settings', settings)) ?? structuredClone(options.defaults ?? DEFAULT_SETTINGS)
     },
 
     saveSettings: (changed) => set('settings', changed, settings),

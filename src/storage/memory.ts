@@ -4,6 +4,8 @@ import { type ProjectSummary, type Storage, StorageError } from '../protocol/sto
 import { CONTENT_GRACE_MS, conflictMessage, listReadable, missingMessage, referredContents } from './records.ts'
 
 export interface MemoryStorageOptions {
+  /** Settings until some are saved. */
+  defaults?: Settings
   /** Milliseconds since the epoch. */
   now?: () => number
 }
@@ -18,7 +20,7 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
   const events: MemoryEvents = new Map()
   const quarantine: unknown[] = []
   const contents = new Map<string, { bytes: Uint8Array; at: number }>()
-  let settings: Settings = structuredClone(DEFAULT_SETTINGS)
+  let settings: Settings = structuredClone(options.defaults ?? DEFAULT_SETTINGS)
 
   const summaryOf = (id: string): ProjectSummary => {
     const summary = projects.get(id)

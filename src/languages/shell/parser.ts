@@ -57,7 +57,9 @@ export function createParser(): Parser {
     const statement = parsed.script.statements[0]
     if (statement?.deferredError) throw new Error(statement.deferredError.message)
     const node = statement?.pipelines[0]?.commands[0]
-    if (!node) throw new Error(`${what}: syntax error`)
+    // Text that closes the construct and goes on is not one of its kind.
+    const alone = parsed.script.statements.length === 1 && statement?.pipelines.length === 1
+    if (!node || !alone) throw new Error(`${what}: syntax error`)
     return node
   }
 

@@ -22,6 +22,7 @@ import { pipeWrap } from './pipe-wrap.ts'
 import { processMethods } from './process-methods.ts'
 import { processWrap } from './process-wrap.ts'
 import { serdes } from './serdes/binding.ts'
+import { ipcSerdes } from './serdes/ipc.ts'
 import { signalWrap } from './signal-wrap.ts'
 import { spawnSync } from './spawn-sync.ts'
 import { streamWrap } from './stream-wrap.ts'
@@ -57,6 +58,7 @@ export const BINDINGS: Record<string, BindingFactory> = {
   report,
   sea,
   serdes,
+  ipc_serdes: ipcSerdes,
   signal_wrap: signalWrap,
   spawn_sync: spawnSync,
   stream_wrap: streamWrap,

@@ -40,7 +40,7 @@ export const processWrap: BindingFactory = (env, stub) => ({
       try {
         this.pid = env.context.sys.spawn({
           file,
-          args: args?.length ? args : [file],
+          args: args?.length ? args.map(String) : [file],
           env: envPairs ? environmentOf(envPairs) : { ...env.process.env },
           cwd: cwd ?? env.process.cwd(),
           fds: ends.child,

@@ -60,7 +60,7 @@ export const spawnSync: BindingFactory = (env) => {
       try {
         const pid = sys.spawn({
           file: options.file,
-          args: options.args ?? [options.file],
+          args: (options.args ?? [options.file]).map(String),
           env: options.envPairs ? environmentOf(options.envPairs) : { ...env.process.env },
           cwd: options.cwd ?? env.process.cwd(),
           fds,
@@ -90,8 +90,9 @@ export const spawnSync: BindingFactory = (env) => {
         const error = timedOut ? -110 : overflow ? ENOBUFS : 0
         return {
           pid,
-          status: status.code,
-          signal: status.signal,
+          // A child that wrote too much counts as killed for it.
+          status: overflow ? null : status.code,
+          signal: overflow ? (signalName(options.killSignal ?? 15) ?? 'SIGTERM') : status.signal,
           output,
           ...(error ? { error } : {}),
         }

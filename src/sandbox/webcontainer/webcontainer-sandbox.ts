@@ -8,7 +8,7 @@ import { spawnInContainer } from './spawn.ts'
 
 export interface WebContainerOptions {
   /** For deployments that have a licence. */
-  apiKey?: string
+  apiKey?: string | undefined
   /** How long the vendor's hosts may take, in milliseconds. */
   bootMs?: number
 }

@@ -21,12 +21,7 @@ export function Composer() {
     source === 'paste' ? 'Copy and paste' : source === 'demo' ? 'Scripted demo' : model().model
   const needsKey = () => workbench.source() === 'endpoint' && !hasModel(model())
   const canSend = () => text().trim() !== '' && !isRunning() && workbench.source() !== 'demo' && !needsKey()
-  const why = () =>
-    workbench.source() === 'demo'
-      ? 'The demo’s model is scripted: it has no answer to a new prompt.'
-      : needsKey()
-        ? 'No key yet'
-        : null
+  const why = () => (workbench.source() === 'demo' ? 'A demo answers no new prompts' : needsKey() ? 'No key yet' : null)
 
   const adjustHeight = () => {
     field.style.height = 'auto'

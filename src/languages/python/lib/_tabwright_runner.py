@@ -214,6 +214,14 @@ def run(options):
         sys.argv[:] = ["-m", *options.args]
         if not options.safe_path:
             sys.path.insert(0, os.getcwd())
+        if options.module == "pytest":
+            import importlib.util
+
+            if importlib.util.find_spec("pytest") is None:
+                sys.exit(
+                    "python3: pytest is not in this build: its packages could not be fetched when it was made. "
+                    "Run `npm run generate` with a network, or use `python3 -m unittest`."
+                )
         runpy._run_module_as_main(options.module, True)
         return 0
     if options.file is not None and options.file != "-":

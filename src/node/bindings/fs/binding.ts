@@ -69,6 +69,7 @@ export const fs: BindingFactory = (env, stub) => {
     lstat: probe('lstat'),
     fstat(fd: number, bigint: boolean, request?: unknown, shouldNotThrow?: boolean) {
       if (request !== undefined) return toFunction(env, stub.kUsePromises, operations.fstat!)(fd, bigint, request)
+      env.requireBuiltin('internal/validators').validateInt32(fd, 'fd', 0)
       try {
         return statValues(context.sys.fstat(fd), bigint)
       } catch (error) {
@@ -185,6 +186,7 @@ function toFunction(env: NodeEnv, usePromises: symbol, operation: Operation): (.
   const failure = (error: unknown, args: unknown[]) =>
     env.syscallError(error, operation.syscall, name(args, operation.path), name(args, operation.dest))
   return (...args) => {
+    if (operation.fd) env.requireBuiltin('internal/validators').validateInt32(args[0], 'fd', 0)
     const request = args[operation.request]
     if (request === undefined) {
       try {

@@ -11,6 +11,8 @@ export interface Operation {
   syscall: string
   /** Which argument is the request (or `kUsePromises`); all before it are the operation's. */
   request: number
+  /** The first argument is a descriptor, whose type the library leaves to be checked here. */
+  fd?: boolean
   /** Which arguments the error names. */
   path?: number
   dest?: number
@@ -22,6 +24,12 @@ const TEMPORARY_LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0
 export function createOperations(env: NodeEnv): Record<string, Operation> {
   const text = (path: unknown) => pathText(env, path)
 
+  /** Of `access` and `copyFile`: three bits. */
+  const validMode = (mode: unknown): number => {
+    if (mode === undefined || mode === null) return 0
+    env.requireBuiltin('internal/validators').validateInteger(mode, 'mode', 0, 7)
+    return mode as number
+  }
   function* statOf(call: 'stat' | 'lstat', path: unknown, bigint: boolean): Plan {
     const stat: StatArray | null = yield* sys(call, text(path))
     if (!stat) throw new SystemError('ENOENT', call)
@@ -70,9 +78,9 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
   }
 
   return {
-    access: { syscall: 'access', request: 2, path: 0, run: (path, mode) => sys('access', text(path), mode ?? 0) },
+    access: { syscall: 'access', request: 2, path: 0, run: (path, mode) => sys('access', text(path), validMode(mode)) },
     open: { syscall: 'open', request: 3, path: 0, run: (path, flags, mode) => sys('open', text(path), flags, mode) },
-    close: { syscall: 'close', request: 1, run: (fd) => sys('close', fd) },
+    close: { fd: true, syscall: 'close', request: 1, run: (fd) => sys('close', fd) },
     read: {
       syscall: 'read',
       request: 5,
@@ -107,11 +115,16 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
         writeAll(fd, [env.requireBuiltin('buffer').Buffer.from(string, encoding)], filePosition(position)),
     },
     rename: { syscall: 'rename', request: 2, path: 0, dest: 1, run: (from, to) => sys('rename', text(from), text(to)) },
-    ftruncate: { syscall: 'ftruncate', request: 2, run: (fd, length) => sys('ftruncate', fd, Number(length ?? 0)) },
+    ftruncate: {
+      fd: true,
+      syscall: 'ftruncate',
+      request: 2,
+      run: (fd, length) => sys('ftruncate', fd, Number(length ?? 0)),
+    },
     rmdir: { syscall: 'rmdir', request: 1, path: 0, run: (path) => sys('rmdir', text(path)) },
     // Nothing is ever written later than the call that writes it: only the descriptor can be wrong.
-    fsync: { syscall: 'fsync', request: 1, run: (fd) => ignoreResult(sys('fstat', fd)) },
-    fdatasync: { syscall: 'fdatasync', request: 1, run: (fd) => ignoreResult(sys('fstat', fd)) },
+    fsync: { fd: true, syscall: 'fsync', request: 1, run: (fd) => ignoreResult(sys('fstat', fd)) },
+    fdatasync: { fd: true, syscall: 'fdatasync', request: 1, run: (fd) => ignoreResult(sys('fstat', fd)) },
     mkdir: {
       syscall: 'mkdir',
       request: 3,
@@ -121,6 +134,7 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
     stat: { syscall: 'stat', request: 2, path: 0, run: (path, bigint) => statOf('stat', path, bigint) },
     lstat: { syscall: 'lstat', request: 2, path: 0, run: (path, bigint) => statOf('lstat', path, bigint) },
     fstat: {
+      fd: true,
       syscall: 'fstat',
       request: 2,
       *run(fd, bigint) {
@@ -168,13 +182,13 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
       request: 3,
       path: 0,
       dest: 1,
-      run: (from, to, mode) => copyFile(text(from), text(to), mode),
+      run: (from, to, mode) => copyFile(text(from), text(to), validMode(mode)),
     },
     chmod: { syscall: 'chmod', request: 2, path: 0, run: (path, mode) => sys('chmod', text(path), mode) },
-    fchmod: { syscall: 'fchmod', request: 2, run: (fd, mode) => sys('fchmod', fd, mode) },
+    fchmod: { fd: true, syscall: 'fchmod', request: 2, run: (fd, mode) => sys('fchmod', fd, mode) },
     chown: { syscall: 'chown', request: 3, path: 0, run: (path) => exists('stat', path) },
     lchown: { syscall: 'lchown', request: 3, path: 0, run: (path) => exists('lstat', path) },
-    fchown: { syscall: 'fchown', request: 3, run: (fd) => ignoreResult(sys('fstat', fd)) },
+    fchown: { fd: true, syscall: 'fchown', request: 3, run: (fd) => ignoreResult(sys('fstat', fd)) },
     utimes: {
       syscall: 'utime',
       request: 3,
@@ -187,7 +201,7 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
       path: 0,
       run: (path, atime, mtime) => sys('lutimes', text(path), atime, mtime),
     },
-    futimes: { syscall: 'futime', request: 3, run: (fd, atime, mtime) => sys('futimes', fd, atime, mtime) },
+    futimes: { fd: true, syscall: 'futime', request: 3, run: (fd, atime, mtime) => sys('futimes', fd, atime, mtime) },
     mkdtemp: { syscall: 'mkdtemp', request: 2, path: 0, run: temporaryDirectory },
     writeFileUtf8: {
       syscall: 'open',

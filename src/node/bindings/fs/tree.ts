@@ -26,8 +26,9 @@ export function* makeDirectories(path: string, mode: number): Plan<string | unde
     if (!isSystemError(error, 'ENOENT') || parentOf(path) === path) throw error
   }
   const first = yield* makeDirectories(parentOf(path), mode)
-  yield* sys('mkdir', path, mode)
-  return first ?? path
+  // It may be there by now: `a/..` is, once `a` is.
+  const last = yield* makeDirectories(path, mode)
+  return first ?? last
 }
 
 export function* removeTree(path: string): Plan<void> {

@@ -73,6 +73,8 @@ export class HttpParser {
   #length: number | null = null
   #hasTransferEncoding = false
   #trailers: string[] = []
+  /** Nothing is read after an error. */
+  #failure: HttpParseFailure | null = null
 
   constructor(
     private readonly limits: HttpLimits,
@@ -81,6 +83,16 @@ export class HttpParser {
 
   /** Bytes taken: less than all of them only after an upgrade. Throws HttpParseFailure. */
   execute(chunk: Uint8Array): number {
+    if (this.#failure) throw this.#failure
+    try {
+      return this.#run(chunk)
+    } catch (error) {
+      if (error instanceof HttpParseFailure) this.#failure = error
+      throw error
+    }
+  }
+
+  #run(chunk: Uint8Array): number {
     let at = 0
     while (at < chunk.length) {
       switch (this.#state) {
@@ -118,6 +130,7 @@ export class HttpParser {
 
   /** The other side has ended. */
   finish(): void {
+    if (this.#failure) return
     if (this.#state === 'until-close') this.#finishMessage()
     else if (this.#state !== 'start' && this.#state !== 'closed' && this.#state !== 'upgraded')
       throw new HttpParseFailure('HPE_INVALID_EOF_STATE', 'Invalid EOF state', 0)

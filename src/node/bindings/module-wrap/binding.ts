@@ -82,7 +82,7 @@ export function createModuleWrapBinding(host: DynamicImportHost): BindingFactory
         self[hostDefined] = symbol
         const module = transform(source, url)
         env.compiler.register(url, source, module.prefix, module.originalColumn)
-        const start = env.native.eval(`${module.code}\n//# sourceURL=${url}`) as (...inputs: unknown[]) => Body
+        const start = env.native.eval(`${module.code}\n//# sourceURL=${url}`) as (...inputs: unknown[]) => unknown
         this.#source = source
         this.#requests = module.requests
         this[RECORD] = new ModuleRecord(
@@ -224,8 +224,10 @@ export function createModuleWrapBinding(host: DynamicImportHost): BindingFactory
   }
 }
 
-function begin(start: (...inputs: unknown[]) => Body, host: CodeHost, record: ModuleRecord): Body {
-  const body = start.call(undefined, host, ...record.links.map((link) => link.environment))
+function begin(start: (...inputs: unknown[]) => any, host: CodeHost, record: ModuleRecord): Body {
+  const inputs = [host, ...record.links.map((link) => link.environment)]
+  if (record.shape.hasTopLevelAwait) return () => start.apply(undefined, inputs)
+  const body = start.apply(undefined, inputs)
   body.next()
   return body
 }

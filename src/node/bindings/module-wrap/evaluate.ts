@@ -97,35 +97,10 @@ function runSync(module: ModuleRecord): void {
 }
 
 function runAsync(module: ModuleRecord): void {
-  const body = module.body!
-  const finish = () => fulfilled(module)
-  const fail = (error: unknown) => rejected(module, error)
-  if (Symbol.asyncIterator in body) body.next().then(finish, fail)
-  else resume(body, () => body.next(), finish, fail)
-}
-
-/** Runs a body from one of its awaits to the next: what it yields is what it awaits. */
-function resume(
-  body: Generator,
-  step: () => IteratorResult<unknown>,
-  finish: () => void,
-  fail: (e: unknown) => void,
-): void {
-  let result: IteratorResult<unknown>
-  try {
-    result = step()
-  } catch (error) {
-    // Who waits for the module hears of it in a later turn, as of any rejected promise.
-    Promise.resolve().then(() => fail(error))
-    return
-  }
-  if (result.done) {
-    Promise.resolve().then(finish)
-    return
-  }
-  Promise.resolve(result.value).then(
-    (value) => resume(body, () => body.next(value), finish, fail),
-    (error) => resume(body, () => body.throw(error), finish, fail),
+  const body = module.body as () => Promise<void>
+  body().then(
+    () => fulfilled(module),
+    (error) => rejected(module, error),
   )
 }
 

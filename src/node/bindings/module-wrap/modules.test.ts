@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evaluate, evaluateSync } from './evaluate.ts'
-import { type Body, ModuleRecord } from './record.ts'
+import { ModuleRecord } from './record.ts'
 import { transformModule } from './transform.ts'
 
 /** Links these sources by their names, as a loader would. */
@@ -9,7 +9,7 @@ function load(sources: Record<string, string>): Record<string, ModuleRecord> {
   for (const [name, source] of Object.entries(sources)) {
     const module = transformModule(source)
     // biome-ignore lint/security/noGlobalEval: what the transform gives is run as the engine runs it.
-    const start = globalThis.eval(module.code) as (...inputs: unknown[]) => Body
+    const start = globalThis.eval(module.code) as (...inputs: unknown[]) => any
     records[name] = new ModuleRecord(
       module,
       (record) => {
@@ -21,7 +21,9 @@ function load(sources: Record<string, string>): Record<string, ModuleRecord> {
           ns: (request: number) => record.links[request]!.namespace(),
           meta: { url: name },
         }
-        const body = start(host, ...record.links.map((link) => link.environment))
+        const inputs = [host, ...record.links.map((link) => link.environment)]
+        if (module.hasTopLevelAwait) return () => start(...inputs)
+        const body = start(...inputs)
         body.next()
         return body
       },

@@ -1,8 +1,8 @@
 import { createEnvironment, createNamespace, defineExport, type Environment } from './namespace.ts'
 import type { ModuleShape } from './transform.ts'
 
-/** A linked module's body: the first step hands out its bindings, the second runs it. */
-export type Body = Generator<void, void> | AsyncGenerator<void, void>
+/** A linked module's body. A generator has handed out its bindings, and runs in its next step; an async one does both. */
+export type Body = Generator<void, void> | (() => Promise<void>)
 
 export type Status = 'unlinked' | 'linking' | 'linked' | 'evaluating' | 'evaluating-async' | 'evaluated'
 
@@ -65,6 +65,19 @@ export class ModuleRecord {
   namespace(): object {
     this.#namespace ??= createNamespace(this.environment)
     return this.#namespace
+  }
+
+  /** What reads a binding; null is the namespace. */
+  getterOf(binding: string | null): () => unknown {
+    if (binding === null) return () => this.namespace()
+    const getter = this.getters.get(binding)
+    if (getter) return getter
+    // An async body hands out its bindings when it starts; until then all of them are dead, hoisted functions too.
+    return () => {
+      const late = this.getters.get(binding)
+      if (!late) throw new ReferenceError(`Cannot access '${binding}' before initialization`)
+      return late()
+    }
   }
 
   exportedNames(seen = new Set<ModuleRecord>()): string[] {
@@ -139,9 +152,8 @@ export class ModuleRecord {
     for (const name of this.exportedNames()) {
       const resolution = this.resolve(name)
       if (resolution === null || resolution === 'ambiguous') continue
-      const { module, binding } = resolution
       if (Object.hasOwn(this.environment, name)) continue
-      defineExport(this.environment, name, binding === null ? () => module.namespace() : module.getters.get(binding)!)
+      defineExport(this.environment, name, resolution.module.getterOf(resolution.binding))
     }
     Object.preventExtensions(this.environment)
   }

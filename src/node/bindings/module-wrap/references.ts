@@ -19,10 +19,6 @@ export interface Findings {
   metas: any[]
   imports: any[]
   topLevelAwait: boolean
-  /** Top-level `await` expressions. */
-  awaits: any[]
-  /** A top-level `for await` or `await using`. */
-  awaitingStatement: boolean
   /** Offset of the first top-level `await`, or -1. */
   firstAwait: number
 }
@@ -37,8 +33,6 @@ export function findReferences(program: any, names: ReadonlySet<string>): Findin
     metas: [],
     imports: [],
     topLevelAwait: false,
-    awaits: [],
-    awaitingStatement: false,
     firstAwait: -1,
   }
   const candidates: Reference[] = []
@@ -48,8 +42,6 @@ export function findReferences(program: any, names: ReadonlySet<string>): Findin
 
   const awaits = (node: any) => {
     found.topLevelAwait = true
-    if (node.type === 'AwaitExpression') found.awaits.push(node)
-    else found.awaitingStatement = true
     if (found.firstAwait === -1) found.firstAwait = node.start
   }
   const child = (scope: Scope, ownFunction: boolean): Scope => {

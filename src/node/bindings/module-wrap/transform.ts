@@ -32,7 +32,7 @@ export interface ModuleShape {
 }
 
 export interface TransformedModule extends ModuleShape {
-  /** An expression: a function of the record and of each request's environment, which gives a (async) generator. */
+  /** An expression: a function of the record and of each request's environment, a generator or async. */
   code: string
   /** Characters before the source's own first one. */
   prefix: number
@@ -55,7 +55,8 @@ export function freeName(source: string, wanted: string): string {
 
 /**
  * Makes of a module's source a generator function, whose first step hoists its functions and hands out its exports as
- * getters, and whose second step runs its body. What refers to an import becomes a property access on the exporting
+ * getters, and whose second step runs its body. A module with top-level `await` becomes an async function, which does
+ * both at once: so it starts when it should, and V8 shows its awaits in traces. What refers to an import becomes a property access on the exporting
  * module's environment (so bindings are live), everything else stays as it is, on its line. Throws acorn's SyntaxError.
  */
 export function transformModule(source: string): TransformedModule {
@@ -131,22 +132,11 @@ export function transformModule(source: string): TransformedModule {
   shape.hasTopLevelAwait = found.topLevelAwait
   for (const node of found.metas) edits.push({ start: node.start, end: node.end, text: `${id}.meta`.padEnd(11) })
   for (const node of found.imports) edits.push({ start: node.start, end: node.start + 6, text: `${id}.dyn`.padEnd(6) })
-  // A sync generator can be started and resumed at once, which an async one cannot: `await` becomes a `yield` to whoever
-  // runs the module. Statements that await have no such form.
-  const yields = found.topLevelAwait && !found.awaitingStatement
-  const opensParenthesis = yields || found.references.some(({ kind }) => kind === 'callee')
-  const statements = opensParenthesis ? statementStarts(program) : null
+  const statements = found.references.some(({ kind }) => kind === 'callee') ? statementStarts(program) : null
   const endStatementBefore = (start: number) => {
     // The parenthesis would continue a statement before it that has no semicolon of its own.
     const previous = statements?.get(start)
     if (previous !== undefined) edits.push({ start: previous, end: previous, text: ';' })
-  }
-  if (yields) {
-    for (const node of found.awaits) {
-      edits.push({ start: node.start, end: node.start + 5, text: '(yield' })
-      edits.push({ start: node.end, end: node.end, text: ')' })
-      endStatementBefore(node.start)
-    }
   }
   for (const { node, kind, parent } of found.references) {
     const entry = imported.get(node.name)!
@@ -169,8 +159,10 @@ export function transformModule(source: string): TransformedModule {
   shape.locals = exported.map(([name]) => name)
   const parameters = [id, ...shape.requests.map((_, index) => `${id}${index}`)]
   const getters = exported.map(([name, local]) => `${JSON.stringify(name)},()=>${local}`)
-  const kind = found.awaitingStatement ? 'async function*' : 'function*'
-  const prefix = `(${kind}(${parameters.join(',')}){"use strict";${id}.exports([${getters.join(',')}]);${named}yield;`
+  const opening = shape.hasTopLevelAwait ? 'async function' : 'function*'
+  const step = shape.hasTopLevelAwait ? '' : 'yield;'
+  const handOut = `${id}.exports([${getters.join(',')}]);${named}${step}`
+  const prefix = `(${opening}(${parameters.join(',')}){"use strict";${handOut}`
   const edited = applyEdits(source, edits)
   return { ...shape, code: `${prefix}${edited.code}\n})`, prefix: prefix.length, originalColumn: edited.originalColumn }
 }
