@@ -33,7 +33,7 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
     event.preventDefault()
     if (env.loop.isYield(event.error) || env.syntaxErrors.takeReport(event)) return
     const url = env.traces.isOurs(event.filename) ? '' : event.filename
-    env.fatal.trigger(event.error, false, {
+    env.fatal.thrown(event.error, {
       url,
       line: event.lineno,
       column: env.compiler.originalColumn(url, event.lineno, event.colno),
