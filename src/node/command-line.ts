@@ -161,7 +161,10 @@ function parse(
       table.set(name, !negated)
       continue
     }
-    if (option.type === TYPES.noOp || option.type === TYPES.v8) continue
+    if (option.type === TYPES.noOp || option.type === TYPES.v8) {
+      table.set(name, !negated)
+      continue
+    }
     if (value === null) {
       const next = queue[0]
       if (next === undefined || (next.startsWith('-') && next.length > 1)) {

@@ -141,7 +141,7 @@ export function createFatalErrors(env: NodeEnv): FatalErrors {
 
   return {
     sourcePositions(error) {
-      const position = (hiddenFrames(error) ?? shownFrames(error))[0]
+      const position = shownFrames(error)[0]
       const sourceLine = position && sourceOf(position.url)?.split('\n')[position.line - 1]
       if (sourceLine === undefined) return {}
       return {
