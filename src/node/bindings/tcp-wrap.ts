@@ -44,6 +44,9 @@ function createTcp(env: NodeEnv) {
       this.#server = type === SERVER
     }
 
+    get isServer() {
+      return this.#server
+    }
     open(fd: number) {
       this._attach(fd)
       return 0

@@ -189,11 +189,16 @@ function toFunction(env: NodeEnv, usePromises: symbol, operation: Operation): (.
           else resolve(value)
         })
       })
-    env.loop.request(runAsync(env, operation.run(...args)), (error, value) => {
-      if (error) env.makeCallback(request, 'oncomplete', failure(error, args))
-      else if (value === undefined) env.makeCallback(request, 'oncomplete', null)
-      else env.makeCallback(request, 'oncomplete', null, value)
-    })
+    env.loop.request(
+      runAsync(env, operation.run(...args)),
+      (error, value) => {
+        if (error) env.makeCallback(request, 'oncomplete', failure(error, args))
+        else if (value === undefined) env.makeCallback(request, 'oncomplete', null)
+        else env.makeCallback(request, 'oncomplete', null, value)
+      },
+      true,
+      request,
+    )
     return undefined
   }
 }
