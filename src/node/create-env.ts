@@ -127,7 +127,7 @@ export function createEnv(context: ProcessContext): NodeEnv {
     binding = shape ? stubFromShape(shape, name, rules) : {}
     made.set(name, binding)
     const factory = BINDINGS[name]
-    if (factory) Object.assign(binding, factory(env, binding))
+    if (factory) Object.assign(binding, named(factory(env, binding)))
     return binding
   }
   env.symbols = env.internalBinding('symbols') as Record<string, symbol>
@@ -136,6 +136,16 @@ export function createEnv(context: ProcessContext): NodeEnv {
   env.syntaxErrors = createSyntaxErrors(env)
   compiler.onSyntaxError = (error, url, text) => decorateSyntaxError(env, error, url, text)
   return env
+}
+
+/** Programs see these names in traces and in what `util.inspect` prints; ours are shortened when we are bundled. */
+function named(binding: Binding): Binding {
+  for (const key of Object.keys(binding)) {
+    const value = binding[key]
+    if (typeof value === 'function' && value.name !== key)
+      Object.defineProperty(value, 'name', { value: key, configurable: true })
+  }
+  return binding
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }

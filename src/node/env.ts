@@ -16,7 +16,7 @@ export interface EventLoop {
   /** Whole milliseconds since the loop began, as `uv_now`. */
   now(): number
   /** One more thing keeps the process alive. Returns how to take it back, which may be called many times. `kind` is for `process.getActiveResourcesInfo`. */
-  hold(kind?: string): () => void
+  hold(kind?: string, resource?: object): () => void
   /**
    * Runs a callback in a turn of its own: after it come `process.nextTick`s, then microtasks, then the next
    * callback. Callbacks run in the order in which they were enqueued. Exceptions are uncaught exceptions. The loop
@@ -31,6 +31,7 @@ export interface EventLoop {
     call: PendingCall<T> | Promise<T>,
     done: (error: unknown, value: T | undefined) => void,
     held?: boolean,
+    resource?: object,
   ): void
 }
 

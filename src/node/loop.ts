@@ -24,8 +24,8 @@ export interface LoopControl extends EventLoop {
   runMicrotasks(): void
   /** True for what `runMicrotasks` throws, when it reaches the browser as an uncaught exception. */
   isYield(error: unknown): boolean
-  /** Kinds of what keeps the process alive, for `process.getActiveResourcesInfo`. */
-  readonly holds: ReadonlySet<{ kind: string }>
+  /** What keeps the process alive, for `process.getActiveResourcesInfo` and its like. */
+  readonly holds: ReadonlySet<{ kind: string; resource: object | undefined }>
   idleTime(): number
   /** Milliseconds with fractions since the loop began. */
   preciseNow(): number
@@ -37,6 +37,10 @@ export interface NodeCallbacks {
   tick(): void
   hasTicks(): boolean
   immediateQueue: ImmediateQueue
+  /** Promises that the browser found unhandled, and that no tick or microtask has handled since. */
+  hasRejections(): boolean
+  /** Tells the library of them, whose next tick deals with them. */
+  handRejections(): void
   /** Nothing is alive any more. It may make something alive again. */
   beforeExit(): void
   exit(): void
@@ -59,7 +63,7 @@ type Phase = 'start' | 'timers' | 'poll' | 'check' | 'close'
 export function createLoop(native: NativePrimitives): LoopControl {
   const origin = native.performance.now()
   const node = {} as NodeCallbacks
-  const holds = new Set<{ kind: string }>()
+  const holds = new Set<{ kind: string; resource: object | undefined }>()
   const ready: (() => void)[] = []
   const closing: (() => void)[] = []
   const channel = new native.MessageChannel()
@@ -130,6 +134,10 @@ export function createLoop(native: NativePrimitives): LoopControl {
       dirty = failed = true
       node.tick()
       failed = false
+      return
+    }
+    if (node.hasRejections()) {
+      run(node.handRejections)
       return
     }
     wakeUp()
@@ -290,8 +298,8 @@ export function createLoop(native: NativePrimitives): LoopControl {
     }
   }
 
-  function hold(kind = 'Request'): () => void {
-    const token = { kind }
+  function hold(kind = 'Request', resource?: object): () => void {
+    const token = { kind, resource }
     holds.add(token)
     return () => {
       // What is waiting may have become nothing.
@@ -311,8 +319,8 @@ export function createLoop(native: NativePrimitives): LoopControl {
     idleTime: () => idle,
     hold,
     enqueue,
-    request(call, done, held = true) {
-      const release = held ? hold() : () => {}
+    request(call, done, held = true, resource) {
+      const release = held ? hold(resource?.constructor.name, resource) : () => {}
       const settle = (error: unknown, value: any) => {
         enqueue(() => done(error, value))
         release()

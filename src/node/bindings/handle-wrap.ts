@@ -25,7 +25,7 @@ function createHandleWrap(env: NodeEnv) {
     _update() {
       const state = this._state
       const wanted = state.active && state.refed && !state.closed
-      if (wanted && !state.release) state.release = env.loop.hold(this.constructor.name)
+      if (wanted && !state.release) state.release = env.loop.hold(this.constructor.name, this)
       else if (!wanted && state.release) {
         state.release()
         state.release = null

@@ -1,7 +1,18 @@
 import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
 import type { BindingFactory } from '../env.ts'
+import { handleWrap } from './handle-wrap.ts'
 
 const NANOSECONDS_IN_MILLISECOND = 1e6
+
+/** As `getActiveResourcesInfo` calls what is otherwise known by its class. */
+const RESOURCE_NAMES: Record<string, (resource: any) => string> = {
+  TCP: (handle) => (handle.isServer ? 'TCPServerWrap' : 'TCPSocketWrap'),
+  Pipe: () => 'PipeWrap',
+  TTY: () => 'TTYWrap',
+  Process: () => 'ProcessWrap',
+  Signal: () => 'SignalWrap',
+  FSEvent: () => 'FSEventWrap',
+}
 
 /** `internalBinding('process_methods')`. */
 export const processMethods: BindingFactory = (env, stub) => {
@@ -27,6 +38,9 @@ export const processMethods: BindingFactory = (env, stub) => {
   }
   /** Time not spent asleep, in microseconds: a browser does not account for a worker's processor time. */
   const busyMicroseconds = () => Math.max(1, Math.round((env.loop.preciseNow() - env.loop.idleTime()) * 1000))
+
+  const resources = () => [...env.loop.holds].flatMap(({ resource }) => (resource ? [resource] : []))
+  const isHandle = (resource: object) => resource instanceof handleWrap(env)
 
   return {
     hrtimeBuffer,
@@ -75,10 +89,13 @@ export const processMethods: BindingFactory = (env, stub) => {
       target[0] = busyMicroseconds()
       target[2] = Math.round(memory().rss / 1024)
     },
-    _getActiveRequests: () => [],
-    _getActiveHandles: () => [],
+    _getActiveRequests: () => resources().filter((resource) => !isHandle(resource)),
+    _getActiveHandles: () =>
+      resources()
+        .filter(isHandle)
+        .map((handle: any) => handle[env.symbols.owner_symbol!] ?? handle),
     getActiveResourcesInfo: () => [
-      ...[...env.loop.holds].map((hold) => hold.kind),
+      ...[...env.loop.holds].map(({ kind, resource }) => RESOURCE_NAMES[kind]?.(resource) ?? kind),
       ...Array(env.internalBinding('timers').timeoutInfo[0]).fill('Timeout'),
       ...Array(env.internalBinding('timers').immediateInfo[1]).fill('Immediate'),
     ],

@@ -4,6 +4,7 @@ import { streamWrapClass } from './stream-wrap.ts'
 
 const SERVER = 1
 const EINVAL = -22
+const EADDRNOTAVAIL = -99
 const ENOTCONN = -107
 const ENETUNREACH = -101
 
@@ -43,15 +44,20 @@ function createTcp(env: NodeEnv) {
       this.#server = type === SERVER
     }
 
+    get isServer() {
+      return this.#server
+    }
     open(fd: number) {
       this._attach(fd)
       return 0
     }
     bind(address: string, port: number) {
+      if (!isLoopback(address)) return EADDRNOTAVAIL
       this.#local = { address, family: 'IPv4', port }
       return 0
     }
     bind6(address: string, port: number) {
+      if (!isLoopback(address)) return EADDRNOTAVAIL
       this.#local = { address, family: 'IPv6', port }
       return 0
     }

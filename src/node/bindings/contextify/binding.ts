@@ -124,7 +124,8 @@ export function createContextifyBinding(host: DynamicImportHost): BindingFactory
           ...(produceCachedData ? { cachedDataProduced: false } : {}),
         }
       },
-      startSigintWatchdog() {},
+      // A running script cannot be interrupted; a signal waits until it is done.
+      startSigintWatchdog: () => true,
       stopSigintWatchdog: () => false,
       watchdogHasPendingSigint: () => false,
       measureMemory: () => undefined,

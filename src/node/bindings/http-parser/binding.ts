@@ -74,6 +74,8 @@ export const httpParser: BindingFactory = (env, stub) => {
     #connections: ConnectionsList | null = null
     #chunk: Uint8Array | null = null
     #url = ''
+    #executing = false
+    #waiting: Uint8Array[] = []
     constructor() {
       super('HTTPINCOMINGMESSAGE')
     }
@@ -137,11 +139,26 @@ export const httpParser: BindingFactory = (env, stub) => {
     }
     /** Bytes taken, or the error. */
     execute(chunk: Uint8Array): number | Error {
-      this.#chunk = chunk
       const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-      const result = this.#attempt(() => this.#parser!.execute(bytes))
-      this.#chunk = null
-      return result as number | Error
+      if (this.#executing) {
+        // From one of our own callbacks: it is read when that is over.
+        this.#waiting.push(new Uint8Array(bytes))
+        return bytes.length
+      }
+      this.#executing = true
+      this.#chunk = chunk
+      try {
+        let result = this.#attempt(() => this.#parser!.execute(bytes))
+        for (let next = this.#waiting.shift(); next && !(result instanceof Error); next = this.#waiting.shift()) {
+          const later = this.#attempt(() => this.#parser!.execute(next))
+          if (later instanceof Error) result = later
+        }
+        return result as number | Error
+      } finally {
+        this.#chunk = null
+        this.#executing = false
+        this.#waiting.length = 0
+      }
     }
     finish(): Error | undefined {
       return this.#attempt(() => this.#parser?.finish()) as Error | undefined
@@ -163,6 +180,7 @@ export const httpParser: BindingFactory = (env, stub) => {
     }
     free() {
       this.#forget()
+      this.#parser?.stop()
     }
     remove() {
       this.#forget()

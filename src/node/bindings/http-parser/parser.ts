@@ -128,6 +128,11 @@ export class HttpParser {
     return at
   }
 
+  /** Nothing more is read, nor said: also of what is being read now. */
+  stop(): void {
+    this.#state = 'upgraded'
+  }
+
   /** The other side has ended. */
   finish(): void {
     if (this.#failure) return
@@ -293,6 +298,12 @@ export class HttpParser {
     }
     const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')
     const bad = this.limits.lenient ? null : BAD_VALUE.exec(line.slice(colon + 1))
+    if (bad?.[0] === '\r')
+      throw new HttpParseFailure(
+        'HPE_LF_EXPECTED',
+        'Missing expected LF after header value',
+        at + colon + 2 + bad.index,
+      )
     if (bad)
       throw new HttpParseFailure('HPE_INVALID_HEADER_TOKEN', 'Invalid header value char', at + colon + 1 + bad.index)
     into.push(name, value)
@@ -341,6 +352,7 @@ export class HttpParser {
       head.major > 0 && head.minor > 0 ? !connection.includes('close') : connection.includes('keep-alive')
     head.keepAlive = persists && !this.#needsEnd(false)
     const answer = this.events.onHead(head)
+    if ((this.#state as State) === 'upgraded') return
     if (answer === 2 || (head.upgrade && !this.limits.request)) {
       this.#state = 'upgraded'
       this.events.onEnd()
@@ -384,6 +396,7 @@ export class HttpParser {
   }
 
   #finishMessage(): void {
+    if (this.#state === 'upgraded') return
     this.#state = this.#head.keepAlive || this.limits.lenient || !this.#endsConnection() ? 'start' : 'closed'
     this.events.onEnd()
   }
