@@ -14,6 +14,8 @@ export interface Script extends Recording {
 interface DerivedScript extends Partial<Script> {
   base: string
   faults?: Record<string, Fault[]>
+  /** `firstByteMs` by turn. */
+  delays?: Record<string, number>
 }
 
 export interface ScriptTurn extends RecordedTurn {
@@ -54,9 +56,13 @@ export async function loadScript(name: string): Promise<Script | null> {
   return null
 }
 
-async function derive({ base, faults = {}, ...own }: DerivedScript): Promise<Script> {
+async function derive({ base, faults = {}, delays = {}, ...own }: DerivedScript): Promise<Script> {
   const script = await loadScript(base)
   if (!script) throw new Error(`There is no script “${base}” to derive from`)
-  const turns = script.turns.map((turn, number) => ({ ...turn, faults: faults[number] ?? turn.faults ?? [] }))
+  const turns = script.turns.map((turn, number) => ({
+    ...turn,
+    faults: faults[number] ?? turn.faults ?? [],
+    firstByteMs: delays[number] ?? turn.firstByteMs ?? 0,
+  }))
   return { ...script, turns, ...own }
 }

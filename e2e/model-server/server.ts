@@ -14,6 +14,8 @@ export interface RecordedRequest {
   /** Names in lower case. */
   headers: Record<string, string>
   body: any
+  /** When the page hung up before the answer had come to its end, milliseconds since the epoch. */
+  hungUpAt: number | null
 }
 
 export interface ModelServer {
@@ -60,7 +62,12 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
       return void response.setHeader('content-type', 'application/json').end(JSON.stringify(requests))
     }
     const body = JSON.parse((await readAll(request)) || 'null')
-    requests.push({ method: request.method!, path, headers: request.headers as Record<string, string>, body })
+    const headers = request.headers as Record<string, string>
+    const record: RecordedRequest = { method: request.method!, path, headers, body, hungUpAt: null }
+    requests.push(record)
+    response.on('close', () => {
+      if (!response.writableFinished) record.hungUpAt = Date.now()
+    })
     const protocol = PROTOCOLS[path as keyof typeof PROTOCOLS]
     if (!protocol || request.method !== 'POST') return fail(response, 404, `Unknown request URL: ${path}`)
     const script = await loadScript(String(body?.model))

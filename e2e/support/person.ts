@@ -32,8 +32,8 @@ export interface Person {
   untilVerdict(word: string): Promise<void>
   /** Waits until no run is under way. */
   untilStill(): Promise<void>
-  /** Types a command into the terminal and waits for `sign` in what it shows. */
-  inTerminal(command: string, sign: string | RegExp): Promise<string>
+  /** Types a command into the terminal, and gives the first row that shows `sign`: not one that the command itself shows. */
+  inTerminal(command: string, sign: RegExp): Promise<string>
 }
 
 export function createPerson(page: Page): Person {
@@ -122,13 +122,17 @@ export function createPerson(page: Page): Person {
     },
     async inTerminal(command, sign) {
       const panel = await openTab('Terminal')
-      const screen = panel.getByRole('list').first()
-      await panel.getByRole('textbox', { name: 'Terminal input' }).first().waitFor({ timeout: RUN })
-      await panel.getByRole('textbox', { name: 'Terminal input' }).first().focus()
+      const rows = panel.getByRole('listitem')
+      await rows
+        .filter({ hasText: /\$\s*$/ })
+        .first()
+        .waitFor({ timeout: RUN })
+      await panel.getByRole('textbox', { name: 'Terminal input' }).focus()
       await page.keyboard.type(command)
       await page.keyboard.press('Enter')
-      await panel.getByText(sign).first().waitFor({ timeout: RUN })
-      return screen.innerText()
+      const found = rows.filter({ hasText: sign })
+      await found.first().waitFor({ timeout: RUN })
+      return found.first().innerText()
     },
   }
 }

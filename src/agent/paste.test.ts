@@ -94,7 +94,7 @@ it('carries a task to a chat and back until the tests pass', async () => {
 it('says what is missing in an answer, and asks again', async () => {
   const nameless = '```js\nexport const add = 1\n```'
   const { asked, play } = carry([nameless, FILES.replace('a - b', 'a + b')])
-  expect((await play('Write add')).outcome).toMatchObject({ status: 'proved', summary: 'Here you are.' })
+  expect((await play('Write add')).outcome).toMatchObject({ status: 'proved', summary: 'The tests pass.' })
   expect(asked[1]).toMatch(/^# Your last answer could not be used\nThe code block that begins with/)
 })
 

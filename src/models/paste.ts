@@ -45,7 +45,9 @@ export function createPasteModel({ ask, files, proved }: PasteOptions): Model {
       problems = parsed.problems
       if (problems.length > 0) continue
       underWay = parsed
-      if (parsed.words !== '') yield { type: 'text', text: parsed.words }
+      // Its closing lines are said when the run ends.
+      const words = parsed.words.split(CLOSING)[0]!.trim()
+      if (words !== '') yield { type: 'text', text: words }
       yield* calls(toCalls(parsed, known))
       return
     }
@@ -63,9 +65,11 @@ export function createPasteModel({ ask, files, proved }: PasteOptions): Model {
   return { id: 'Copy and paste', stream }
 }
 
-const finish = ({ summary, words, notCovered }: PastedAnswer): Call => ({
+const CLOSING = /^[\s*_#]*(?:Summary|Not covered)[*_]*:/im
+
+const finish = ({ summary, notCovered }: PastedAnswer): Call => ({
   name: 'finish',
-  arguments: { summary: summary ?? (words.split('\n\n')[0] || 'The tests pass.'), notCovered },
+  arguments: { summary: summary ?? 'The tests pass.', notCovered },
 })
 
 /** What the person asked for; the loop's own reminders were said to nobody here, but they do no harm. */

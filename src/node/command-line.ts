@@ -20,6 +20,8 @@ export interface OptionTable {
   set(name: string, value: unknown): void
   /** True where the command line or NODE_OPTIONS gave it. */
   isSet(name: string): boolean
+  /** Asked for before the command line was known, by modules that keep the answer. */
+  readonly readEarly: Set<string>
   readonly embedder: Record<string, boolean>
   rawInfo: [string, OptionInfo & { helpText: string }][]
 }
@@ -63,6 +65,7 @@ export function createOptionTable(library: NodeLibrary): OptionTable {
     info,
     aliases: new Map(extra.aliases),
     values,
+    readEarly: new Set(),
     embedder: extra.embedder,
     rawInfo: extra.info,
     get: (name) => values[name],

@@ -54,6 +54,8 @@ export interface NodeEnv {
   internalLoaders: [internalBinding: (name: string) => Binding, requireBuiltin: (id: string) => any] | null
   /** What the per-context scripts export: `DOMException`, `emitMessage`. Filled by the warm half. */
   readonly contextExports: Record<string, any>
+  /** For a command line that would have changed what the warm half loaded. Set by the warm half. */
+  unloadPreloaded(): void
   /** Runs one of Node's `internal/main` scripts. Set by the warm half. */
   runMainScript(id: string): void
   /** null during the warm half, before argv, environment and working directory are known. */

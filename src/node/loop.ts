@@ -5,6 +5,7 @@ import type { NativePrimitives } from './native.ts'
  * The event loop, on the browser's. A browser drains microtasks only when the JavaScript stack is empty, so every
  * callback runs in a browser task of its own; between two of them come `process.nextTick`s and microtasks, as in
  * Node. The order of phases is libuv's: timers, poll (finished requests and events), check (immediates), closing.
+ * It is one file because the phases are one state machine.
  */
 export interface LoopControl extends EventLoop {
   /** Node's side of it, which it hands over while it boots. */

@@ -15,6 +15,9 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
     for (const error of parsed.errors) writeAll(env, 2, `${start.argv[0]}: ${error}\n`)
     env.exit(EXIT_INVALID_ARGUMENT)
   }
+  if ([...env.options.readEarly].some((name) => env.options.isSet(name))) env.unloadPreloaded()
+  applyToNet(env)
+  if (env.context.sys.descriptorKind(2) === 'TTY') env.requireBuiltin('internal/util/colors').refresh()
   // The warm half may have asked for options before there were any.
   env.requireBuiltin('internal/options').refreshOptions()
   env.argv = { ...parsed, argv0: start.argv[0] ?? 'node' }
@@ -55,6 +58,15 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
     env.runMainScript(mainScript(env, parsed))
     hooks.emitAfter(1)
   })
+}
+
+/** `net` is loaded already, and has kept what these were by default. */
+function applyToNet({ options, requireBuiltin }: NodeEnv): void {
+  const net = requireBuiltin('net')
+  if (options.isSet('--network-family-autoselection'))
+    net.setDefaultAutoSelectFamily(options.get('--network-family-autoselection'))
+  if (options.isSet('--network-family-autoselection-attempt-timeout'))
+    net.setDefaultAutoSelectFamilyAttemptTimeout(options.get('--network-family-autoselection-attempt-timeout'))
 }
 
 function mainScript(env: NodeEnv, parsed: { args: string[] }): string {

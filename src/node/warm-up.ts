@@ -25,7 +25,25 @@ const PRELOADED = [
   'stream',
   'tty',
   'vm',
+  'os',
+  'util',
+  'assert',
+  'child_process',
+  // What the test runner stands on; its own modules keep `process.stdout` when they are loaded.
+  'internal/fs/dir',
+  'internal/fs/watchers',
+  'internal/fs/recursive_watch',
+  'internal/test_runner/tag_filter',
+  'internal/assert/assertion_error',
+  'internal/errors/error_source',
+  'internal/streams/duplexify',
+  'internal/readline/interface',
+  'internal/watch_mode/files_watcher',
+  'v8',
 ]
+
+/** Soon needed too, but they look at the command line when they are loaded: see `unload`. */
+const PRELOADED_BY_DEFAULTS = ['fs/promises', 'http']
 
 /** Runs Node's bootstrap up to where it needs to know its arguments. */
 export function warmUp(env: NodeEnv): void {
@@ -45,12 +63,28 @@ export function warmUp(env: NodeEnv): void {
   env.traces.install()
   for (const id of BOOTSTRAP_SCRIPTS) runScript(env, id, primordials)
   for (const id of PRELOADED) env.requireBuiltin(id)
+  env.options.readEarly.clear()
+  const kept = process.moduleLoadList.length
+  for (const id of PRELOADED_BY_DEFAULTS) env.requireBuiltin(id)
+  env.unloadPreloaded = () => unload(env, kept)
+  // `internal/util/colors` has looked whether stderr is a terminal; there is none yet.
+  env.internalBinding('process_methods').resetStdioForTesting()
   env.runMainScript = (id) => runScript(env, id, primordials)
 }
 
 function runScript(env: NodeEnv, id: string, primordials: object): void {
   const [internalBinding, require] = env.internalLoaders!
   compileBuiltin(env, id)(env.process, require, internalBinding, primordials)
+}
+
+/** Forgets the modules that were loaded after the first so many: nothing but themselves refers to them yet. */
+function unload(env: NodeEnv, kept: number): void {
+  const { BuiltinModule } = env.requireBuiltin('internal/bootstrap/realm')
+  for (const entry of env.process.moduleLoadList.splice(kept)) {
+    const module = BuiltinModule.map.get(entry.replace(/^NativeModule /, ''))
+    if (module)
+      Object.assign(module, { loaded: false, loading: false, exports: {}, module: undefined, exportKeys: undefined })
+  }
 }
 
 /** A module of the library as a function of what Node's C++ half gives to modules of its kind. */

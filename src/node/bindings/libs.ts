@@ -15,6 +15,7 @@ import { createStringDecoderBinding } from './string-decoder.ts'
 import { TYPES } from './types.ts'
 import { createUrlBinding, createUrlPatternBinding } from './url.ts'
 import { createUtilBinding } from './util.ts'
+import { zlib } from './zlib/binding.ts'
 
 /** The bindings of Node's pure parts: what computes, parses or compiles, and talks to no kernel. */
 /** One process a worker: scripts and modules share the loader's callback for `import()`. */
@@ -37,5 +38,6 @@ export const LIBRARY_BINDINGS: Record<string, BindingFactory> = {
   blob,
   block_list: blockList,
   messaging,
+  zlib,
   http_parser: httpParser,
 }

@@ -28,6 +28,17 @@ export function Conversation() {
   const steps = createMemo<Step[]>((before) => stepsOf(workbench.state.entries, before), [])
   const plans = createMemo(() => shownPlans(workbench.state, steps()))
 
+  /** Content that comes, goes or is laid out anew moves the place, too: only a move upwards in the same is the reader's. */
+  let before = { top: 0, height: 0, shape: '' }
+  const onScroll = () => {
+    const { scrollHeight: height, scrollTop: top, clientHeight, clientWidth } = scroller
+    const now = { top, height, shape: `${clientWidth} ${clientHeight}` }
+    if (clientHeight === 0) return
+    if (height - top - clientHeight < NEAR) setFollows(true)
+    else if (top < before.top && height >= before.height && now.shape === before.shape) setFollows(false)
+    before = now
+  }
+
   const toEnd = () => {
     if (follows()) scroller.scrollTop = scroller.scrollHeight
   }
@@ -52,12 +63,7 @@ export function Conversation() {
 
   return (
     <div class="conversation">
-      <div
-        class="scroll conversation-scroll"
-        ref={scroller}
-        tabindex="-1"
-        onScroll={() => setFollows(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR)}
-      >
+      <div class="scroll conversation-scroll" ref={scroller} tabindex="-1" onScroll={onScroll}>
         <ol class="talk" ref={list} aria-label="Steps">
           <For each={steps()}>
             {(step, at) => (

@@ -11,14 +11,15 @@ import './report-card.css'
 
 const MOST_FAILURES = 6
 
-/** The first line of a failure that says something: `expected 401, got 200`. */
+/** The first line of a failure that says something: `200 !== 401`, not the heading that announces it. */
 export function failureLine(test: TestCase): string {
-  return (
-    test.failure
-      ?.split('\n')
-      .find((line) => line.trim() !== '')
-      ?.trim() ?? 'failed without a message'
-  )
+  const lines = (test.failure ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const [first, second] = lines
+  if (first === undefined) return 'failed without a message'
+  return first.endsWith(':') && second !== undefined && !second.startsWith('at ') ? second : first
 }
 
 /** Where a test stands: `auth.test.js:58`. */

@@ -1,5 +1,5 @@
 import { Tabs } from '@kobalte/core/tabs'
-import { createMemo, type JSX, lazy, Show, Suspense } from 'solid-js'
+import { createEffect, createMemo, type JSX, lazy, Show, Suspense } from 'solid-js'
 import { createChanges } from '../diff/changes.ts'
 import { Icon } from '../parts/icon.tsx'
 import { countOf } from '../parts/strip-cells.ts'
@@ -21,6 +21,15 @@ export function WorkTabs() {
   const workbench = useWorkbench()
   const state = workbench.state
   const changes = createChanges(workbench)
+  let tabs!: HTMLDivElement
+  // On a phone not all of them fit.
+  createEffect(() => {
+    const name = view.tab()
+    view.layout()
+    queueMicrotask(() =>
+      tabs.querySelector(`[data-tab="${name}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    )
+  })
   const modelFailed = () => state.run === null && state.lastOutcome?.status === 'model-error'
   const changed = () => Object.keys(changes.files()).length
   const tests = createMemo(() => {
@@ -30,9 +39,9 @@ export function WorkTabs() {
 
   return (
     <Tabs class="tabs" value={view.tab()} onChange={(tab) => view.setTab(tab as TabName)} activationMode="manual">
-      <Tabs.List class="tab-list" aria-label="Work">
+      <Tabs.List class="tab-list" aria-label="Work" ref={tabs}>
         <Show when={modelFailed()}>
-          <Tabs.Trigger class="tab" value="model">
+          <Tabs.Trigger class="tab" value="model" data-tab="model">
             <Icon name="broken" class="in-fail" />
             Model
           </Tabs.Trigger>
@@ -80,7 +89,7 @@ export function WorkTabs() {
 
   function Tab(props: { value: TabName; count?: string; children: JSX.Element }) {
     return (
-      <Tabs.Trigger class="tab" value={props.value}>
+      <Tabs.Trigger class="tab" value={props.value} data-tab={props.value}>
         {props.children}
         <Show when={props.count}>
           <span class="tab-count">{props.count}</span>

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { batch, createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import { Icon } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { duration } from '../parts/words.ts'
@@ -34,16 +34,20 @@ export default function PreviewTab() {
     control = new AbortController()
     const { signal } = control
     const question: Asked = { port: to, method: method(), path: path() || '/', headers: headers(), body: body() }
-    setAsked(question)
-    setProblem(null)
-    if (!machine.capabilities.portFetch) return setAnswer(null)
-    try {
-      const got = await ask(machine, question, signal)
-      if (!signal.aborted) setAnswer(got)
-    } catch (error) {
+    // Question and answer change together: the old answer must not stand under the new question.
+    const show = (got: Answer | null, wrong: string | null) => {
       if (signal.aborted) return
-      setAnswer(null)
-      setProblem(error instanceof Error ? error.message : String(error))
+      batch(() => {
+        setAsked(question)
+        setAnswer(got)
+        setProblem(wrong)
+      })
+    }
+    if (!machine.capabilities.portFetch) return show(null, null)
+    try {
+      show(await ask(machine, question, signal), null)
+    } catch (error) {
+      show(null, error instanceof Error ? error.message : String(error))
     }
   }
   createEffect(

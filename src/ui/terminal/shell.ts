@@ -53,7 +53,8 @@ export function openShell(
     cursorBlink: false,
     scrollback: 5000,
     theme: terminalTheme(parent),
-    screenReaderMode: true,
+    // In this mode xterm takes keys only, and a touch keyboard inserts text instead of pressing keys.
+    screenReaderMode: !matchMedia('(pointer: coarse)').matches,
   })
   const fit = new FitAddon()
   terminal.loadAddon(fit)

@@ -24,6 +24,7 @@ const NativeProxy = Proxy
  */
 export function createSandboxes(env: NodeEnv) {
   const scopes = new WeakMap<object, object>()
+  const globals = new WeakMap<object, object>()
   const contextified = env.privateSymbols.contextify_context_private_symbol!
 
   function make(
@@ -37,6 +38,7 @@ export function createSandboxes(env: NodeEnv) {
   ): object {
     const sandbox = typeof object === 'symbol' ? {} : object
     scopes.set(sandbox, createScope(sandbox))
+    globals.set(sandbox, createGlobal(sandbox))
     sandbox[contextified] = sandbox
     if (symbol) sandbox[env.privateSymbols.host_defined_option_symbol!] = symbol
     return sandbox
@@ -45,14 +47,29 @@ export function createSandboxes(env: NodeEnv) {
   function run(sandbox: object, code: string, filename: string): unknown {
     const scope = scopes.get(sandbox)
     if (!scope) throw new TypeError('This object is not a vm context')
-    const { text, names } = exposeDeclarations(code)
+    const { text, names, functions } = exposeDeclarations(code)
+    // A property would stand before the declaration, which is about to replace it.
+    for (const name of functions) Reflect.deleteProperty(sandbox, name)
     for (const name of names) if (!(name in sandbox)) (sandbox as any)[name] = undefined
     env.compiler.register(filename, code)
     const evaluate = env.native.eval('(function(scope,code){with(scope){return eval(code)}})') as Function
-    return evaluate.call(sandbox, scope, `${text}\n//# sourceURL=${filename}`)
+    return evaluate.call(globals.get(sandbox), scope, `${text}\n//# sourceURL=${filename}`)
   }
 
   return { make, run }
+}
+
+/** What `this` is: the sandbox, with the language's globals behind it. */
+function createGlobal(sandbox: any): object {
+  const global: object = new NativeProxy(sandbox, {
+    get(_, key) {
+      if (key in sandbox) return Reflect.get(sandbox, key)
+      if (key === 'globalThis') return global
+      return LANGUAGE.has(String(key)) ? (globalThis as any)[key] : undefined
+    },
+    has: (_, key) => key in sandbox || LANGUAGE.has(String(key)),
+  })
+  return global
 }
 
 function createScope(sandbox: any): object {
@@ -76,21 +93,22 @@ function createScope(sandbox: any): object {
 
 /**
  * Top-level declarations become properties of the sandbox: they are assigned to it in place of being declared. Returns
- * their names, and the names that are assigned to without a declaration.
+ * their names, the names that are assigned to without a declaration, and, apart, those of functions.
  */
-function exposeDeclarations(code: string): { text: string; names: string[] } {
+function exposeDeclarations(code: string): { text: string; names: string[]; functions: string[] } {
   let program: any
   try {
     program = parse(code, { ecmaVersion: 'latest', sourceType: 'script', allowHashBang: true })
   } catch {
-    return { text: code, names: [] }
+    return { text: code, names: [], functions: [] }
   }
   const names = new Set<string>()
   const edits: Edit[] = []
+  const functions: string[] = []
   let hoisted = ''
   for (const statement of program.body) {
     if (statement.type === 'FunctionDeclaration') {
-      names.add(statement.id.name)
+      functions.push(statement.id.name)
       hoisted += `this[${JSON.stringify(statement.id.name)}]=${statement.id.name};`
     } else if (statement.type === 'ClassDeclaration') {
       names.add(statement.id.name)
@@ -100,7 +118,8 @@ function exposeDeclarations(code: string): { text: string; names: string[] } {
       edits.push({ start: statement.start, end: statement.start + statement.kind.length, text: 'var' })
   }
   collectAssigned(program, names)
-  return { text: hoisted + applyEdits(code, edits).code, names: [...names] }
+  for (const name of functions) names.delete(name)
+  return { text: hoisted + applyEdits(code, edits).code, names: [...names], functions }
 }
 
 function collectAssigned(program: any, names: Set<string>): void {

@@ -27,7 +27,8 @@ export function* makeDirectories(path: string, mode: number): Plan<string | unde
   }
   const first = yield* makeDirectories(parentOf(path), mode)
   // It may be there by now: `a/..` is, once `a` is.
-  return first ? (yield* makeDirectories(path, mode), first) : yield* makeDirectories(path, mode)
+  const last = yield* makeDirectories(path, mode)
+  return first ?? last
 }
 
 export function* removeTree(path: string): Plan<void> {

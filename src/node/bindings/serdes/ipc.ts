@@ -30,7 +30,7 @@ export const ipcSerdes: BindingFactory = (env) => {
   return {
     /** The length of what follows, big-endian, and the message. */
     serialize(message: unknown) {
-      const serializer = new (classes().Serializer)() as any
+      const serializer = new (classes().Serializer as any)()
       serializer.writeRawBytes(new Uint8Array(LENGTH_BYTES))
       serializer.writeHeader()
       serializer.writeValue(message)
@@ -39,7 +39,7 @@ export const ipcSerdes: BindingFactory = (env) => {
       return bytes
     },
     deserialize(bytes: Uint8Array) {
-      const deserializer = new (classes().Deserializer)(bytes) as any
+      const deserializer = new (classes().Deserializer as any)(bytes)
       deserializer.readHeader()
       return deserializer.readValue()
     },

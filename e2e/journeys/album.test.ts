@@ -1,0 +1,110 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, test } from 'vitest'
+import { ROOT } from '../../scripts/setup/root.mjs'
+import { type ModelServer, startModelServer } from '../model-server/server.ts'
+import { type App, openApp, type Visitor } from '../support/app.ts'
+import { createPerson, type Person } from '../support/person.ts'
+
+/** Pictures of every state, in `e2e/album/`: light and dark, on a desk and on a phone. They are for people to look at. */
+const ALBUM = join(ROOT, 'e2e', 'album')
+const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+
+let app: App
+let models: ModelServer
+let visitor: Visitor
+let person: Person
+
+beforeAll(async () => {
+  await mkdir(ALBUM, { recursive: true })
+  models = await startModelServer()
+  app = await openApp()
+}, 300_000)
+afterAll(async () => {
+  await app?.close()
+  await models?.close()
+})
+beforeEach(async () => {
+  visitor = await app.visit()
+  person = createPerson(visitor.page)
+})
+afterEach(() => visitor?.leave())
+
+/** All four pictures of what is shown; the page is left on the desk, in light. `pane` is the phone's. */
+async function picture(name: string, pane: 'Talk' | 'Work' | 'Tests' | null = null): Promise<void> {
+  const { page } = person
+  for (const [size, viewport] of Object.entries(SIZES).reverse()) {
+    await page.setViewportSize(viewport)
+    const nav = page.getByRole('navigation', { name: 'Panes' })
+    if (size === 'phone' && pane) await nav.getByRole('button', { name: pane === 'Tests' ? /Tests|of/ : pane }).click()
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await settled(page)
+      await page.screenshot({ path: join(ALBUM, `${name}-${size}-${colorScheme}.png`) })
+    }
+  }
+}
+
+/** Colours fade and strips grow: a picture in the middle of it shows neither. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    await document.fonts.ready
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    const finite = document
+      .getAnimations()
+      .filter((one) => one.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
+    await Promise.allSettled(finite.map((one) => one.finished))
+  })
+
+test('start, settings, work, red, proved, and every tab', async () => {
+  const { page, conversation, work, dialog } = person
+  await picture('start')
+  await page.getByRole('button', { name: 'Add a key' }).click()
+  await dialog.waitFor()
+  await picture('settings')
+  await page.keyboard.press('Escape')
+  await person.setModel({ baseUrl: models.baseUrl, key: 'sk-journey', model: 'album' })
+  await person.ask('Build a REST API endpoint for user authentication with JWT tokens')
+  await conversation.getByRole('region', { name: 'Plan' }).waitFor({ timeout: 120_000 })
+  await picture('working', 'Talk')
+  await conversation.getByText('12 of 14 passed').waitFor({ timeout: 120_000 })
+  await picture('red', 'Talk')
+  await person.untilVerdict('Proved')
+  await person.untilStill()
+  await picture('proved', 'Talk')
+  await person.openTab('Tests')
+  await picture('tests', 'Tests')
+  await person.openFile('src/auth.js')
+  await work.getByRole('textbox', { name: /src\/auth\.js/ }).waitFor()
+  await picture('editor', 'Work')
+  await person.openTab('Diff')
+  await picture('diff', 'Work')
+  await person.openTab('Preview')
+  await picture('preview', 'Work')
+  await person.inTerminal('node --version; ls -l; echo "ended with $?"', /^ended with 0/)
+  await picture('terminal', 'Work')
+  await page.getByRole('button', { name: 'Share' }).click()
+  await dialog.getByRole('textbox', { name: 'Link' }).waitFor()
+  await picture('share')
+}, 480_000)
+
+test('a model that fails', async () => {
+  await person.setModel({ baseUrl: models.baseUrl, key: 'wrong', model: 'unauthorized' })
+  await person.ask('Write a function that adds two numbers, with tests')
+  await person.work.getByRole('heading', { name: 'The model refused the key' }).waitFor({ timeout: 120_000 })
+  await picture('error', 'Work')
+}, 300_000)
+
+test('the demo', async () => {
+  await person.page.getByRole('button', { name: 'Play the demo' }).click()
+  await person.conversation.getByRole('region', { name: 'Plan' }).waitFor({ timeout: 120_000 })
+  await picture('demo', 'Talk')
+}, 300_000)
+
+test('copy and paste', async () => {
+  await person.page.getByRole('textbox', { name: 'Say what to build' }).fill('Write a median function with tests')
+  await person.page.getByRole('button', { name: 'Use copy-paste' }).click()
+  await person.conversation.getByRole('form', { name: 'Copy and paste' }).waitFor({ timeout: 120_000 })
+  await picture('paste', 'Talk')
+}, 300_000)

@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type ModelServer, startModelServer } from '../model-server/server.ts'
+import { type App, openApp, type Visitor } from '../support/app.ts'
+import { createPerson, type Person } from '../support/person.ts'
+
+declare global {
+  interface Window {
+    clickedAt: number
+  }
+}
+
+/** What a stop may take, milliseconds. The aim is 200; a machine that is busy with other things may need longer. */
+const BOUND = 2000
+
+let app: App
+let models: ModelServer
+let visitor: Visitor
+let person: Person
+
+beforeAll(async () => {
+  models = await startModelServer()
+  app = await openApp()
+}, 300_000)
+afterAll(async () => {
+  await app?.close()
+  await models?.close()
+})
+beforeEach(async () => {
+  models.reset()
+  visitor = await app.visit()
+  person = createPerson(visitor.page)
+})
+afterEach(() => visitor?.leave())
+
+/** Presses Stop; when the click arrived, milliseconds since the epoch. */
+async function stop(): Promise<number> {
+  const { page, conversation } = person
+  await page.evaluate(() =>
+    addEventListener('click', () => (window.clickedAt = Date.now()), { capture: true, once: true }),
+  )
+  await conversation.getByRole('button', { name: 'Stop' }).click()
+  await conversation.getByText('Stopped by you').waitFor({ timeout: 60_000 })
+  return page.evaluate(() => window.clickedAt)
+}
+
+test('stop ends the request to the model, and a follow-up goes on', async () => {
+  const { conversation } = person
+  await person.setModel({ baseUrl: models.baseUrl, key: 'sk-journey', model: 'slow' })
+  await person.ask('Explain slowly')
+  await conversation.getByText('slow is writing').waitFor({ timeout: 120_000 })
+  const clicked = await stop()
+  const request = models.requests[0]!
+  await expect.poll(() => request.hungUpAt, { timeout: 10_000 }).not.toBe(null)
+  const took = request.hungUpAt! - clicked
+  console.log(`From the click until the model's server saw the request end: ${took} ms`)
+  expect(took).toBeLessThan(BOUND)
+  expect(await conversation.innerText()).toContain('A slow answer')
+
+  await person.follow('Go on')
+  await conversation.getByText('I go on where I was stopped').waitFor({ timeout: 60_000 })
+  expect(visitor.troubles).toEqual([])
+}, 300_000)
+
+test('stop ends a running command, and a follow-up goes on', async () => {
+  const { conversation } = person
+  await person.setModel({ baseUrl: models.baseUrl, key: 'sk-journey', model: 'heartbeat' })
+  await person.ask('Run something that never ends')
+  await person.work.getByRole('treeitem', { name: 'beat' }).waitFor({ timeout: 120_000 })
+  const clicked = await stop()
+  // The program wrote the time again and again while it lived.
+  const last = async (nth: number) =>
+    Number((await person.inTerminal(`echo "beat ${nth}: $(cat beat)"`, new RegExp(`^beat ${nth}: \\d`))).split(':')[1])
+  const lastBeat = await last(1)
+  console.log(`From the click until the program's last sign of life: ${lastBeat - clicked} ms`)
+  expect(lastBeat - clicked).toBeLessThan(BOUND)
+  expect(await last(2)).toBe(lastBeat)
+
+  await person.follow('Go on')
+  await conversation.getByText('It was stopped, and nothing else is to do.').waitFor({ timeout: 60_000 })
+  expect(visitor.troubles).toEqual([])
+}, 300_000)
