@@ -100,6 +100,23 @@ const same: Program[] = [
     args: ['a.js'],
     files: { 'a.js': 'const assert = require("assert")\nassert.deepStrictEqual({ a: 1 }, { a: 2 })\n' },
   },
+  {
+    name: 'fails a bare assertion',
+    args: ['a.js'],
+    files: { 'a.js': 'const assert = require("assert")\nassert(1 > 2 && "x")\n' },
+  },
+  {
+    name: 'fails an assertion in a module',
+    args: ['a.mjs'],
+    files: { 'a.mjs': 'import assert from "node:assert"\nassert.ok([].length)\n' },
+  },
+  {
+    name: 'handles a rejection in a tick',
+    args: [
+      '-e',
+      'const p = Promise.reject(new Error("x")); Promise.resolve().then(() => process.nextTick(() => p.catch(() => console.log("ok"))))',
+    ],
+  },
   { name: 'has a syntax error', args: ['a.js'], files: { 'a.js': 'let a = 1\nlet b = foo bar\n' } },
   {
     name: 'has a syntax error in a required file',

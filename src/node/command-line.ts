@@ -44,6 +44,10 @@ const IMPLIED: Record<string, Record<string, unknown>> = {
   '--report-signal': { '--report-on-signal': true },
 }
 
+/** V8's own switches, which Node hands on to it; here they are taken and have no effect. */
+const V8_FLAGS =
+  /^--(?:no-?)?(?:stack-size|harmony|max-lazy|allow-natives-syntax|expose|gc-|trace-(?:gc|opt|deopt|turbo|ic)|opt$|always-|lazy|maglev|sparkplug|turbo|wasm|experimental-wasm|min-semi|semi-space|single-threaded|predictable|random-seed|optimize-for|lite-mode|use-strict|verify|stress|js-|concurrent|parallel|flush-bytecode|huge-max)/
+
 /** Environment variables that stand for an option when they are 1. */
 const SWITCHES: Record<string, string> = {
   NODE_PENDING_DEPRECATION: '--pending-deprecation',
@@ -140,6 +144,7 @@ function parse(
       name = `--${name.slice(5)}`
     }
     const option = table.info.get(name)
+    if (!option && V8_FLAGS.test(name)) continue
     if (!option) {
       errors.push(`bad option: ${word}`)
       break
@@ -156,7 +161,10 @@ function parse(
       table.set(name, !negated)
       continue
     }
-    if (option.type === TYPES.noOp || option.type === TYPES.v8) continue
+    if (option.type === TYPES.noOp || option.type === TYPES.v8) {
+      table.set(name, !negated)
+      continue
+    }
     if (value === null) {
       const next = queue[0]
       if (next === undefined || (next.startsWith('-') && next.length > 1)) {

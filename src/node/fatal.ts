@@ -3,8 +3,10 @@ import { findThrow, type Position } from './throw-site.ts'
 
 /** What an uncaught error does to the process, as `errors::TriggerUncaughtException` in Node's C++ half. */
 export interface FatalErrors {
-  /** `thrownAt`: for values without a trace, where the browser says that they were thrown. */
-  trigger(error: unknown, fromPromise: boolean, thrownAt?: Position | null): void
+  /** Something was thrown and nobody caught it. `thrownAt`: where the browser says so, for values without a trace. */
+  thrown(error: unknown, thrownAt: Position): void
+  /** The library hands over an error that it holds: one of a promise, or of a callback that it called. */
+  trigger(error: unknown, fromPromise: boolean): void
   /** The functions that add to an error's trace before it is printed. */
   setEnhancers(before: (error: unknown) => unknown, after: (error: unknown) => unknown): void
   /** The line of source that an error came from, for `assert` messages. */
@@ -29,24 +31,35 @@ export function createFatalErrors(env: NodeEnv): FatalErrors {
     return env.compiler.sourceOf(url) ?? env.readSource(url)
   }
 
-  function framesOf(error: unknown): Position[] {
+  function hiddenFrames(error: unknown): Position[] | null {
     const full = env.traces.fullFrames(error)
-    if (full)
-      return full
-        .filter((frame) => typeof frame.getFileName() === 'string')
-        .map((frame) => ({ url: frame.getFileName(), line: frame.getLineNumber(), column: frame.getColumnNumber() }))
-    let stack: unknown
+    if (!full) return null
+    return full
+      .filter((frame) => typeof frame.getFileName() === 'string')
+      .map((frame) => ({ url: frame.getFileName(), line: frame.getLineNumber(), column: frame.getColumnNumber() }))
+  }
+
+  function shownFrames(error: unknown): Position[] {
     try {
-      stack = isObject(error) ? error.stack : ''
+      return parseFrames(isObject(error) ? String(error.stack) : '')
     } catch {
       return []
     }
-    const frames: Position[] = []
-    for (const line of String(stack).split('\n')) {
-      const match = /^ {4}at (?:.*? \()?(?:async )?([^()]+?):(\d+):(\d+)\)?$/.exec(line)
-      if (match) frames.push({ url: match[1]!, line: Number(match[2]), column: Number(match[3]) })
-    }
-    return frames
+  }
+
+  /** A thrown error: at the statement that threw it. */
+  function throwSite(error: unknown, thrownAt: Position): Position {
+    const frames = hiddenFrames(error) ?? shownFrames(error)
+    return unhandledEvent(error) ?? (frames.length === 0 ? thrownAt : (findThrow(frames, sourceOf) ?? thrownAt))
+  }
+
+  /**
+   * An error that was handed over: where it was made, unless its trace has been read, as an assertion error's always
+   * is; V8 then knows only where it was handed over.
+   */
+  function handedOverSite(error: unknown): Position | null {
+    const made = isObject(error) && error.code === 'ERR_ASSERTION' ? [] : shownFrames(error)
+    return made[0] ?? parseFrames(String(new env.native.Error().stack))[0] ?? null
   }
 
   function arrowAt(position: Position | null, endColumn?: number): string {
@@ -63,10 +76,7 @@ export function createFatalErrors(env: NodeEnv): FatalErrors {
     for (let sent = 0; sent < bytes.length; ) sent += env.context.sys.write(2, bytes.subarray(sent), -1)
   }
 
-  function report(error: unknown, fromPromise: boolean, thrownAt: Position | null): void {
-    const frames = framesOf(error)
-    const position =
-      unhandledEvent(error) ?? (frames.length === 0 ? thrownAt : fromPromise ? frames[0]! : findThrow(frames, sourceOf))
+  function report(error: unknown, position: Position | null): void {
     const arrow = arrowAt(position)
     let text = ''
     if (isObject(error)) {
@@ -112,9 +122,26 @@ export function createFatalErrors(env: NodeEnv): FatalErrors {
     return fields[2] ? fields[1] : otherwise
   }
 
+  function handle(error: unknown, fromPromise: boolean, site: () => Position | null): void {
+    if (typeof env.process._fatalException !== 'function') {
+      report(error, site())
+      env.exit(EXIT_BAD_HANDLER)
+    }
+    let handled: unknown
+    try {
+      handled = env.process._fatalException(error, fromPromise)
+    } catch (inner) {
+      report(inner, throwSite(inner, { url: '', line: 0, column: 0 }))
+      env.exit(EXIT_IN_HANDLER)
+    }
+    if (handled !== false) return
+    report(error, site())
+    env.exit(exitCode(EXIT_GENERIC))
+  }
+
   return {
     sourcePositions(error) {
-      const position = framesOf(error)[0]
+      const position = shownFrames(error)[0]
       const sourceLine = position && sourceOf(position.url)?.split('\n')[position.line - 1]
       if (sourceLine === undefined) return {}
       return {
@@ -135,24 +162,18 @@ export function createFatalErrors(env: NodeEnv): FatalErrors {
       error.stack = `${arrow}\n${error.stack}`
       error[env.privateSymbols.decorated_private_symbol!] = true
     },
-    trigger(error, fromPromise, thrownAt = null) {
-      const handler = env.process._fatalException
-      if (typeof handler !== 'function') {
-        report(error, fromPromise, thrownAt)
-        return env.exit(EXIT_BAD_HANDLER)
-      }
-      let handled: unknown
-      try {
-        handled = env.process._fatalException(error, fromPromise)
-      } catch (inner) {
-        report(inner, false, null)
-        return env.exit(EXIT_IN_HANDLER)
-      }
-      if (handled !== false) return
-      report(error, fromPromise, thrownAt)
-      env.exit(exitCode(EXIT_GENERIC))
-    },
+    thrown: (error, thrownAt) => handle(error, false, () => throwSite(error, thrownAt)),
+    trigger: (error, fromPromise) => handle(error, fromPromise, () => handedOverSite(error)),
   }
+}
+
+function parseFrames(stack: string): Position[] {
+  const frames: Position[] = []
+  for (const line of stack.split('\n')) {
+    const match = /^ {4}at (?:.*? \()?(?:async )?([^()]+?):(\d+):(\d+)\)?$/.exec(line)
+    if (match) frames.push({ url: match[1]!, line: Number(match[2]), column: Number(match[3]) })
+  }
+  return frames
 }
 
 function describePrimitive(value: unknown): string {

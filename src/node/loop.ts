@@ -37,6 +37,10 @@ export interface NodeCallbacks {
   tick(): void
   hasTicks(): boolean
   immediateQueue: ImmediateQueue
+  /** Promises that the browser found unhandled, and that no tick or microtask has handled since. */
+  hasRejections(): boolean
+  /** Tells the library of them, whose next tick deals with them. */
+  handRejections(): void
   /** Nothing is alive any more. It may make something alive again. */
   beforeExit(): void
   exit(): void
@@ -130,6 +134,10 @@ export function createLoop(native: NativePrimitives): LoopControl {
       dirty = failed = true
       node.tick()
       failed = false
+      return
+    }
+    if (node.hasRejections()) {
+      run(node.handRejections)
       return
     }
     wakeUp()

@@ -22,7 +22,10 @@ export function createProcess(library: NodeLibrary, exitInfo: symbol): any {
  * `process.env`: names and values are strings, whatever is assigned; a symbol cannot be a name. `variables` may be
  * filled later (the warm half knows no environment yet).
  */
-export function createProcessEnv(variables: Record<string, string>): Record<string, string> {
+export function createProcessEnv(
+  variables: Record<string, string>,
+  onOddValue: () => void = () => {},
+): Record<string, string> {
   const asString = (value: unknown): string => {
     if (typeof value === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string')
     return String(value)
@@ -35,6 +38,7 @@ export function createProcessEnv(variables: Record<string, string>): Record<stri
     has: (target, name) => Object.hasOwn(target, name),
     set(target, name, value) {
       const key = asString(name)
+      if (!['string', 'number', 'boolean'].includes(typeof value)) onOddValue()
       target[key] = asString(value)
       return true
     },

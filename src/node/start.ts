@@ -27,13 +27,16 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
   }
   for (const [name, value] of Object.entries(start.env)) process.env[name] = value
 
+  // A browser cannot be asked to collect garbage: what calls it goes on, what depends on it waits in vain.
+  if (env.options.isSet('--expose-gc'))
+    Object.defineProperty(globalThis, 'gc', { value: function gc() {}, writable: true, configurable: true })
   // As Node does: a closed reader is an EPIPE to whoever writes, not the end of the process.
   env.context.sys.signalAction('SIGPIPE', 'ignore')
   native.addEventListener('error', (event: ErrorEvent) => {
     event.preventDefault()
     if (env.loop.isYield(event.error) || env.syntaxErrors.takeReport(event)) return
     const url = env.traces.isOurs(event.filename) ? '' : event.filename
-    env.fatal.trigger(event.error, false, {
+    env.fatal.thrown(event.error, {
       url,
       line: event.lineno,
       column: env.compiler.originalColumn(url, event.lineno, event.colno),

@@ -2,6 +2,9 @@ import type { NodeEnv } from './env.ts'
 import { hidePrivateSymbols } from './privates.ts'
 import { createProcessEnv } from './process-object.ts'
 
+const ODD_ENV_VALUE =
+  'Assigning any value other than a string, number, or boolean to a process.env property is deprecated. Please make sure to convert the value to a string before setting process.env with it.'
+
 const CONTEXT_SCRIPTS = ['primordials', 'domexception', 'messageport']
 const BOOTSTRAP_SCRIPTS = [
   'internal/bootstrap/node',
@@ -49,7 +52,12 @@ const PRELOADED_BY_DEFAULTS = ['fs/promises', 'http']
 export function warmUp(env: NodeEnv): void {
   const { process, privateSymbols } = env
   removeBrowserGlobals(env)
-  process.env = createProcessEnv({})
+  let warned = false
+  process.env = createProcessEnv({}, () => {
+    if (warned || !env.options.get('--pending-deprecation')) return
+    warned = true
+    process.emitWarning(ODD_ENV_VALUE, 'DeprecationWarning', 'DEP0104')
+  })
 
   env.traces.installCapture()
   const primordials = {}

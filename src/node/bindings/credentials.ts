@@ -11,7 +11,7 @@ export const credentials: BindingFactory = (env) => {
   return {
     safeGetenv: (name: string) => env.process.env[name],
     getTempDir: () =>
-      (env.process.env.TMPDIR ?? env.process.env.TMP ?? env.process.env.TEMP ?? '/tmp').replace(/(.)\/$/, '$1'),
+      (env.process.env.TMPDIR || env.process.env.TMP || env.process.env.TEMP || '/tmp').replace(/(.)\/$/, '$1'),
     getuid: () => id,
     geteuid: () => id,
     getgid: () => id,

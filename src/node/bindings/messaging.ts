@@ -208,6 +208,7 @@ function createClone(env: NodeEnv): Clone {
     messaging_transfer_symbol: transferKey,
   } = env.symbols
   const mode = env.privateSymbols.transfer_mode_private_symbol!
+  const untransferable = env.privateSymbols.untransferable_object_private_symbol!
   const isObject = (value: unknown): value is any => typeof value === 'object' && value !== null
   const isHost = (value: unknown): boolean => isObject(value) && value[mode] !== undefined
 
@@ -222,6 +223,8 @@ function createClone(env: NodeEnv): Clone {
   const copy = ((value: unknown, transfer: unknown[]): unknown => {
     const ports = new Set(transfer.filter(isHost))
     const plain = transfer.filter((item) => !ports.has(item)) as Transferable[]
+    if (plain.some((item: any) => item?.[untransferable] !== undefined))
+      throw new (env.contextExports.DOMException as any)('An ArrayBuffer is not transferable.', 'DataCloneError')
     if (!contains(value, (item) => isHost(item), new Set())) {
       try {
         return env.native.structuredClone(value, { transfer: plain })

@@ -2,8 +2,12 @@ import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
 import type { BindingFactory, NodeEnv } from '../env.ts'
 import { handleWrap } from './handle-wrap.ts'
 
+const EPERM = -1
 const EINVAL = -22
 const ESRCH = -3
+
+/** The one user and group: see `credentials`. */
+const OWN_ID = 1000
 
 interface Stdio {
   type: 'pipe' | 'overlapped' | 'ignore' | 'fd' | 'inherit' | 'wrap'
@@ -35,7 +39,10 @@ export const processWrap: BindingFactory = (env, stub) => ({
       envPairs: string[] | undefined,
       stdio: Stdio[] | undefined,
       flags: number,
+      uid?: number,
+      gid?: number,
     ) {
+      if ([uid, gid].some((id) => id !== undefined && id !== null && id !== OWN_ID)) return EPERM
       const ends = openStdio(env, stdio ?? [])
       try {
         this.pid = env.context.sys.spawn({

@@ -4,6 +4,8 @@ import { bytesOf } from './fs/values.ts'
 import { environmentOf, signalName } from './process-wrap.ts'
 
 const ENOBUFS = -105
+/** Native Node reads so much at a time: what is too much is seen only then. */
+const READ_BYTES = 65536
 
 interface SyncStdio {
   type: 'pipe' | 'ignore' | 'inherit' | 'fd'
@@ -85,7 +87,7 @@ export const spawnSync: BindingFactory = (env) => {
           const bytes = contents(env, fd)
           if (bytes.length <= limit) return bytes
           overflow = true
-          return bytes.subarray(0, limit)
+          return bytes.subarray(0, Math.max(1, Math.ceil(limit / READ_BYTES)) * READ_BYTES)
         })
         const error = timedOut ? -110 : overflow ? ENOBUFS : 0
         return {

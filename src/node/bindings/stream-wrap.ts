@@ -6,6 +6,7 @@ import { handleWrap } from './handle-wrap.ts'
 /** Positions in `streamBaseState`. */
 const STATE = { readBytesOrError: 0, arrayBufferOffset: 1, bytesWritten: 2, lastWriteWasAsync: 3 } as const
 const UV_EOF = -4095
+const EBADF = -9
 const ECANCELED = -125
 const READ_SIZE = 65536
 /** The standard streams: what is written to them is written when the call returns, as on Linux. */
@@ -51,6 +52,8 @@ function createStreamWrap(env: NodeEnv) {
     #pending: PendingCall<Uint8Array> | null = null
     /** Arrived after `readStop`; for the next `readStart`. */
     #held: Uint8Array[] = []
+    /** How the stream ended, while there is still something to read before. */
+    #end: number | null = null
     #userBuffer: Uint8Array | null = null
     #bytesRead = 0
     #bytesWritten = 0
@@ -98,7 +101,7 @@ function createStreamWrap(env: NodeEnv) {
       this.#reading = true
       if (this.#ended) return 0
       this.activate()
-      if (this.#held.length > 0) env.loop.enqueue(() => this.#deliverHeld())
+      if (this.#held.length > 0 || this.#end !== null) env.loop.enqueue(() => this.#deliverHeld())
       else this.#read()
       return 0
     }
@@ -109,7 +112,9 @@ function createStreamWrap(env: NodeEnv) {
     }
     #deliverHeld() {
       while (this.#reading && this.#held.length > 0) this.#deliver(this.#held.shift()!)
-      if (this.#reading) this.#read()
+      if (!this.#reading) return
+      if (this.#end !== null) this.#fail(this.#end)
+      else this.#read()
     }
     #read() {
       if (this.#pending || this.#ended || this.isClosed()) return
@@ -122,7 +127,7 @@ function createStreamWrap(env: NodeEnv) {
           if (this.isClosed()) return
           if (error) return this.#fail(env.errnoOf(error))
           if (bytes!.length === 0) return this.#fail(UV_EOF)
-          if (!this.#reading) {
+          if (!this.#reading || this.#held.length > 0) {
             this.#held.push(bytes!)
             return
           }
@@ -134,11 +139,15 @@ function createStreamWrap(env: NodeEnv) {
       )
     }
     #deliver(bytes: Uint8Array) {
-      this.#bytesRead += bytes.length
       const target = this.#userBuffer
       if (target) {
         for (let offset = 0; offset < bytes.length; ) {
+          if (!this.#reading) {
+            this.#held.unshift(bytes.subarray(offset))
+            return
+          }
           const length = Math.min(target.length, bytes.length - offset)
+          this.#bytesRead += length
           this.#userBuffer!.set(bytes.subarray(offset, offset + length))
           offset += length
           state()[STATE.readBytesOrError] = length
@@ -147,11 +156,17 @@ function createStreamWrap(env: NodeEnv) {
         }
         return
       }
+      this.#bytesRead += bytes.length
       state()[STATE.readBytesOrError] = bytes.length
       state()[STATE.arrayBufferOffset] = bytes.byteOffset
       env.makeCallback(this, 'onread', bytes.buffer)
     }
     #fail(status: number) {
+      // The end is read in its turn, by who reads on.
+      if (status !== ECANCELED && (!this.#reading || this.#held.length > 0)) {
+        this.#end = status
+        return
+      }
       if (status === ECANCELED) {
         if (this.#reading) this.#read()
         return
@@ -192,6 +207,10 @@ function createStreamWrap(env: NodeEnv) {
       const length = parts.reduce((sum, part) => sum + part.length, 0)
       this.#bytesWritten += length
       state()[STATE.bytesWritten] = length
+      if (this.isClosed()) {
+        state()[STATE.lastWriteWasAsync] = 0
+        return EBADF
+      }
       if (this.#fd >= 0 && this.#fd <= LAST_STANDARD_FD) {
         state()[STATE.lastWriteWasAsync] = 0
         try {

@@ -1,5 +1,5 @@
 import type { BindingFactory } from '../env.ts'
-import { DECODERS, ENCODINGS } from './buffer/binding.ts'
+import { DECODERS, ENCODINGS, MAX_STRING_LENGTH, stringTooLong } from './buffer/binding.ts'
 import { bytesOf } from './buffer/bytes.ts'
 
 /** Fields of the decoder's own 7 bytes, as `src/string_decoder.h` lays them out. */
@@ -46,6 +46,7 @@ function decode(stateView: State, view: ArrayBufferView): string {
   const state = bytesOf(stateView)
   const encoding = ENCODINGS[state[ENCODING]!]!
   let bytes = bytesOf(view)
+  if (encoding !== 'utf16le' && bytes.length > MAX_STRING_LENGTH) throw stringTooLong()
   if (!needsWhole(encoding)) return DECODERS[encoding](bytes)
   if (bytes.length === 0) return ''
   const buffered = state[BUFFERED]!

@@ -38,12 +38,22 @@ export const taskQueue: BindingFactory = (env) => {
       env.loop.node.tick = () => callback.call(env.process)
     },
     setPromiseRejectCallback(callback: (type: number, promise: Promise<unknown>, reason?: unknown) => void) {
+      // A browser announces a rejection when microtasks are done; Node waits for the ticks that they scheduled too,
+      // one of which may still handle it.
+      const waiting = new Map<Promise<unknown>, unknown>()
+      env.loop.node.hasRejections = () => waiting.size > 0
+      env.loop.node.handRejections = () => {
+        const rejected = [...waiting]
+        waiting.clear()
+        for (const [promise, reason] of rejected) callback(REJECT_WITH_NO_HANDLER, promise, reason)
+      }
       env.native.addEventListener('unhandledrejection', (event: PromiseRejectionEvent) => {
         event.preventDefault()
-        callback(REJECT_WITH_NO_HANDLER, event.promise, event.reason)
+        waiting.set(event.promise, event.reason)
+        env.loop.wake()
       })
       env.native.addEventListener('rejectionhandled', (event: PromiseRejectionEvent) => {
-        callback(HANDLER_ADDED_AFTER_REJECT, event.promise)
+        if (!waiting.delete(event.promise)) callback(HANDLER_ADDED_AFTER_REJECT, event.promise)
       })
     },
   }

@@ -4,6 +4,7 @@ import { streamWrapClass } from './stream-wrap.ts'
 
 const SERVER = 1
 const EINVAL = -22
+const EADDRNOTAVAIL = -99
 const ENOTCONN = -107
 const ENETUNREACH = -101
 
@@ -48,10 +49,12 @@ function createTcp(env: NodeEnv) {
       return 0
     }
     bind(address: string, port: number) {
+      if (!isLoopback(address)) return EADDRNOTAVAIL
       this.#local = { address, family: 'IPv4', port }
       return 0
     }
     bind6(address: string, port: number) {
+      if (!isLoopback(address)) return EADDRNOTAVAIL
       this.#local = { address, family: 'IPv6', port }
       return 0
     }

@@ -63,6 +63,11 @@ function requireString(value: unknown): asserts value is string {
   if (typeof value !== 'string') throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a string')
 }
 
+export function stringTooLong(): Error {
+  const limit = MAX_STRING_LENGTH.toString(16)
+  return nodeError(Error, 'ERR_STRING_TOO_LONG', `Cannot create a string longer than 0x${limit} characters`)
+}
+
 function slicer(decode: Decode, unitsPerByte: number) {
   return (buffer: unknown, from?: unknown, to?: unknown): string => {
     const bytes = requireBuffer(buffer)
@@ -71,10 +76,7 @@ function slicer(decode: Decode, unitsPerByte: number) {
     const end = index(to, bytes.length)
     if (start >= end) return ''
     if (end > bytes.length) throw outOfRange()
-    if ((end - start) * unitsPerByte > MAX_STRING_LENGTH) {
-      const limit = MAX_STRING_LENGTH.toString(16)
-      throw nodeError(Error, 'ERR_STRING_TOO_LONG', `Cannot create a string longer than 0x${limit} characters`)
-    }
+    if ((end - start) * unitsPerByte > MAX_STRING_LENGTH) throw stringTooLong()
     return decode(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end))
   }
 }

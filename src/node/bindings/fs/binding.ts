@@ -1,5 +1,6 @@
 import { OPEN_FLAGS } from '../../../protocol/syscall.ts'
 import type { BindingFactory, NodeEnv } from '../../env.ts'
+import { checkCopy, copyFailure } from './copy-checks.ts'
 import { createFileHandle } from './file-handle.ts'
 import { createOperations, type Operation } from './operations.ts'
 import { runAsync, runSync } from './plan.ts'
@@ -152,23 +153,9 @@ export const fs: BindingFactory = (env, stub) => {
       verbatimSymlinks: boolean,
       preserveTimestamps: boolean,
     ) {
-      const exists = (path: string) =>
-        codeError(
-          'ERR_FS_CP_EEXIST',
-          `[ERR_FS_CP_EEXIST]: Target already exists: cp returned EEXIST (${path} already exists) ${path}`,
-        )
+      const options = { force, dereference, errorOnExist, verbatimSymlinks, preserveTimestamps, fail: copyFailure(env) }
       try {
-        runSync(
-          env,
-          copyTree(text(from), text(to), {
-            force,
-            dereference,
-            errorOnExist,
-            verbatimSymlinks,
-            preserveTimestamps,
-            exists,
-          }),
-        )
+        runSync(env, copyTree(text(from), text(to), options))
       } catch (error) {
         throw env.syscallError(error, 'cp', text(from), text(to))
       }
@@ -244,29 +231,4 @@ function readRest(env: NodeEnv, fd: number): Uint8Array<ArrayBuffer> {
     offset += part.length
   }
   return whole
-}
-
-const codeError = (code: string, message: string) => Object.assign(new Error(message), { code })
-
-function checkCopy(env: NodeEnv, from: string, to: string, dereference: boolean, recursive: boolean): void {
-  const { sys } = env.context
-  const look = (path: string) => (dereference ? sys.stat(path) : sys.lstat(path))
-  const source = look(from)
-  if (!source) throw env.uvException({ code: 'ENOENT', errno: -2, syscall: 'cp', path: from })
-  const target = look(to)
-  const sourceIsDirectory = isDirectory(source)
-  if (target) {
-    if (source[0] === target[0] && source[7] === target[7])
-      throw codeError('ERR_FS_CP_EINVAL', 'Invalid src or dest: cp returned EINVAL (src and dest cannot be the same)')
-    if (sourceIsDirectory && !isDirectory(target))
-      throw codeError('ERR_FS_CP_DIR_TO_NON_DIR', `Cannot overwrite non-directory ${to} with directory ${from}`)
-    if (!sourceIsDirectory && isDirectory(target))
-      throw codeError('ERR_FS_CP_NON_DIR_TO_DIR', `Cannot overwrite directory ${to} with non-directory ${from}`)
-  }
-  if (sourceIsDirectory && !recursive)
-    throw codeError('ERR_FS_EISDIR', `Recursive option not enabled, cannot copy a directory: ${from}`)
-  if (sourceIsDirectory && `${to}/`.startsWith(`${from.replace(/\/$/, '')}/`))
-    throw codeError('ERR_FS_CP_EINVAL', `Cannot copy ${from} to a subdirectory of self ${to}`)
-  const parent = to.replace(/\/[^/]*\/?$/, '') || '/'
-  if (to.includes('/') && !sys.stat(parent)) env.internalBinding('fs').mkdir(parent, 0o777, true)
 }

@@ -23,7 +23,8 @@ export function* makeDirectories(path: string, mode: number): Plan<string | unde
       if (stat && isDirectory(stat)) return undefined
       throw error
     }
-    if (!isSystemError(error, 'ENOENT') || parentOf(path) === path) throw error
+    // Where even `.` is missing, the working directory has been removed.
+    if (!isSystemError(error, 'ENOENT') || parentOf(path) === path || parentOf(path) === '.') throw error
   }
   const first = yield* makeDirectories(parentOf(path), mode)
   // It may be there by now: `a/..` is, once `a` is.
@@ -62,8 +63,7 @@ export interface CopyOptions {
   errorOnExist: boolean
   verbatimSymlinks: boolean
   preserveTimestamps: boolean
-  /** A target exists and may not be overwritten. */
-  exists(path: string): Error
+  fail(code: 'EEXIST' | 'INTO_ITSELF' | 'OVER_ITS_PARENT', from: string, to: string): Error
 }
 
 /** What `cpSync` does to a directory, when no filter is given. */
@@ -80,14 +80,22 @@ export function* copyTree(from: string, to: string, options: CopyOptions): Plan<
   }
 }
 
+const isInside = (path: string, folder: string): boolean => `${path}/`.startsWith(`${folder.replace(/\/$/, '')}/`)
+
+/** Links are replaced even where `force` is off, as Node does. */
 function* copyLink(from: string, to: string, options: CopyOptions): Plan<void> {
   let target = yield* sys('readlink', from)
   if (!options.verbatimSymlinks && !target.startsWith('/')) target = `${parentOf(from)}/${target}`
-  if (yield* sys('lstat', to)) {
-    if (!options.force) {
-      if (options.errorOnExist) throw options.exists(to)
-      return
-    }
+  const existing = yield* sys('lstat', to)
+  if (existing) {
+    if (!isLink(existing)) throw options.fail('EEXIST', from, to)
+    let current = yield* sys('readlink', to)
+    if (!current.startsWith('/')) current = `${parentOf(to)}/${current}`
+    const source = yield* sys('stat', from)
+    if (source && isDirectory(source) && isInside(current, target)) throw options.fail('INTO_ITSELF', target, current)
+    const destination = yield* sys('stat', to)
+    if (destination && isDirectory(destination) && isInside(target, current))
+      throw options.fail('OVER_ITS_PARENT', target, current)
     yield* sys('unlink', to)
   }
   yield* sys('symlink', target, to)
@@ -96,7 +104,7 @@ function* copyLink(from: string, to: string, options: CopyOptions): Plan<void> {
 function* copyOver(from: string, to: string, options: CopyOptions): Plan<void> {
   if (yield* sys('lstat', to)) {
     if (!options.force) {
-      if (options.errorOnExist) throw options.exists(to)
+      if (options.errorOnExist) throw options.fail('EEXIST', from, to)
       return
     }
     yield* sys('unlink', to)
