@@ -101,14 +101,16 @@ describe('on an origin of its own', () => {
     const seen = await frame.evaluate(async () => {
       const post = await fetch('/echo', { method: 'POST', body: 'a=1' })
       const worker = new Worker('/worker.js')
+      // Listened to at once: a message that nobody waits for is lost.
+      const fromWorker = new Promise((resolve) => {
+        worker.onmessage = ({ data }) => resolve(data)
+      })
       return {
         post: [post.status, await post.text()],
         head: (await fetch('/', { method: 'HEAD' })).status,
         missing: (await fetch('/missing')).status,
         absolute: await (await fetch('http://localhost:3000/whoami')).json(),
-        worker: await new Promise((resolve) => {
-          worker.onmessage = ({ data }) => resolve(data)
-        }),
+        worker: await fromWorker,
       }
     })
     const who = { host: 'localhost:3000', cookie: null }
