@@ -26,6 +26,16 @@ export default defineConfig({
           retry: 0,
         },
       },
+      {
+        // Not tests: they fill e2e/album/ with pictures of every state, for people to look at.
+        test: {
+          name: 'album',
+          include: ['e2e/**/*.pictures.ts'],
+          environment: 'node',
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
     ],
   },
 })
