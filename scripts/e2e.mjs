@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run e2e [-- FILTER …]`: the browser tests alone; arguments go to Vitest. */
+/** `npm run e2e [-- FILTER …]`: the browser tests alone; `npm run album`: pictures of every state in e2e/album/. */
 import { buildIfStale } from './setup/build.mjs'
 import { ensureChromium } from './setup/chromium.mjs'
 import { setUp } from './setup/set-up.mjs'
@@ -12,9 +12,11 @@ if (problem || 'problem' in chromium) {
   console.error(problem)
   process.exit(1)
 }
-const { passed, failed, ok } = await runVitest('browser', {
+const args = process.argv.slice(2)
+const project = args[0] === '--album' ? 'album' : 'browser'
+const { passed, failed, ok } = await runVitest(project, {
   env: { CHROMIUM_PATH: chromium.path },
-  args: process.argv.slice(2),
+  args: args.filter((arg) => arg !== '--album'),
 })
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = ok ? 0 : 1
