@@ -13,7 +13,7 @@ export interface Measurement {
   native: number[]
   /** What stands beside it. */
   nativeName: string
-  /** From DESIGN.md, in `unit`; null where it names none. */
+  /** In `unit`; null where none is set. */
   target: number | null
 }
 

@@ -1,4 +1,4 @@
-/** What a figure has to reach (DESIGN 10). */
+/** What a figure has to reach. */
 export type Target =
   | { atMost: number }
   /** Ours, at most so many times the native tool's median. */
