@@ -30,6 +30,9 @@ const GENERATORS = [
   },
 ]
 
+/** Downloads may be slow; longer than this nothing comes any more. */
+const GENERATOR_MS = 15 * 60_000
+
 /**
  * Makes what is missing or out of date.
  *
@@ -41,7 +44,7 @@ export async function generateMissing(options = {}) {
     const key = digest(['package-lock.json', ...sources])
     if (!options.force && isStamped(name, key, outputs)) continue
     console.log(`Generating ${outputs.join(', ')} …`)
-    if ((await run(PINNED_NODE, command)) !== 0)
+    if ((await run(PINNED_NODE, command, { timeoutMs: GENERATOR_MS })) !== 0)
       return `${command.at(-1)} failed: see its message above, and run \`npm run generate\` to try again.`
     if (isComplete()) stamp(name, key)
   }
