@@ -8,7 +8,7 @@ import { run } from './run.mjs'
 /**
  * Runs one project of `vitest.config.ts` and counts its tests.
  *
- * @param {'unit' | 'browser'} project
+ * @param {'unit' | 'browser' | 'album'} project
  * @param {{ env?: Record<string, string>, timeoutMs?: number, args?: string[] }} [options]
  * @returns {Promise<{ passed: number, failed: number, skipped: number, ok: boolean }>}
  */
