@@ -4,6 +4,9 @@ import { handleWrap } from './handle-wrap.ts'
 
 const NANOSECONDS_IN_MILLISECOND = 1e6
 
+/** Is no link. */
+const USUAL_PATH = '/usr/bin/node'
+
 /** As `getActiveResourcesInfo` calls what is otherwise known by its class. */
 const RESOURCE_NAMES: Record<string, (resource: any) => string> = {
   TCP: (handle) => (handle.isServer ? 'TCPServerWrap' : 'TCPSocketWrap'),
@@ -39,6 +42,13 @@ export const processMethods: BindingFactory = (env, stub) => {
   /** Time not spent asleep, in microseconds: a browser does not account for a worker's processor time. */
   const busyMicroseconds = () => Math.max(1, Math.round((env.loop.preciseNow() - env.loop.idleTime()) * 1000))
 
+  const realPath = (path: string): string => {
+    try {
+      return path === USUAL_PATH ? path : context.sys.realpath(path)
+    } catch {
+      return path
+    }
+  }
   const resources = () => [...env.loop.holds].flatMap(({ resource }) => (resource ? [resource] : []))
   const isHandle = (resource: object) => resource instanceof handleWrap(env)
 
@@ -159,7 +169,7 @@ export const processMethods: BindingFactory = (env, stub) => {
       target.execArgv = env.argv!.execArgv
       Object.defineProperty(target, 'pid', { value: start.pid, enumerable: true, configurable: true, writable: false })
       Object.defineProperty(target, 'ppid', { get: () => start.ppid, enumerable: true, configurable: true })
-      target.execPath = start.execPath
+      target.execPath = realPath(start.execPath)
       let debugPort = 9229
       Object.defineProperty(target, 'debugPort', {
         get: () => debugPort,

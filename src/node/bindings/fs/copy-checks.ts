@@ -9,7 +9,10 @@ const isSame = (a: Float64Array, b: Float64Array) => a[0] === b[0] && a[7] === b
 export const copyFailure =
   (env: NodeEnv): CopyOptions['fail'] =>
   (kind, from, to) => {
-    if (kind === 'EEXIST') return env.uvException({ code: 'EEXIST', errno: -17, syscall: 'cp', path: from, dest: to })
+    if (kind === 'FILE_EXISTS')
+      return codeError('ERR_FS_CP_EEXIST', `Target already exists: cp returned EEXIST (${to} already exists) ${to}`)
+    if (kind === 'LINK_OVER_FILE')
+      return env.uvException({ code: 'EEXIST', errno: -17, syscall: 'cp', path: from, dest: to })
     if (kind === 'INTO_ITSELF')
       return codeError('ERR_FS_CP_EINVAL', `cannot copy ${from} to a subdirectory of self ${to}`)
     return codeError('ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY', `cannot overwrite ${from} with ${to}`)

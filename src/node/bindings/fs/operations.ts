@@ -82,12 +82,14 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
     open: { syscall: 'open', request: 3, path: 0, run: (path, flags, mode) => sys('open', text(path), flags, mode) },
     close: { fd: true, syscall: 'close', request: 1, run: (fd) => sys('close', fd) },
     read: {
+      fd: true,
       syscall: 'read',
       request: 5,
       run: (fd, buffer, offset, length, position) =>
         readInto(fd, [bytesOf(buffer, offset, length)], filePosition(position)),
     },
     readBuffers: {
+      fd: true,
       syscall: 'read',
       request: 3,
       run: (fd, buffers, position) => readInto(fd, buffers, filePosition(position)),

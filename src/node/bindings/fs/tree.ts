@@ -63,7 +63,7 @@ export interface CopyOptions {
   errorOnExist: boolean
   verbatimSymlinks: boolean
   preserveTimestamps: boolean
-  fail(code: 'EEXIST' | 'INTO_ITSELF' | 'OVER_ITS_PARENT', from: string, to: string): Error
+  fail(kind: 'FILE_EXISTS' | 'LINK_OVER_FILE' | 'INTO_ITSELF' | 'OVER_ITS_PARENT', from: string, to: string): Error
 }
 
 /** What `cpSync` does to a directory, when no filter is given. */
@@ -88,7 +88,7 @@ function* copyLink(from: string, to: string, options: CopyOptions): Plan<void> {
   if (!options.verbatimSymlinks && !target.startsWith('/')) target = `${parentOf(from)}/${target}`
   const existing = yield* sys('lstat', to)
   if (existing) {
-    if (!isLink(existing)) throw options.fail('EEXIST', from, to)
+    if (!isLink(existing)) throw options.fail('LINK_OVER_FILE', from, to)
     let current = yield* sys('readlink', to)
     if (!current.startsWith('/')) current = `${parentOf(to)}/${current}`
     const source = yield* sys('stat', from)
@@ -104,7 +104,7 @@ function* copyLink(from: string, to: string, options: CopyOptions): Plan<void> {
 function* copyOver(from: string, to: string, options: CopyOptions): Plan<void> {
   if (yield* sys('lstat', to)) {
     if (!options.force) {
-      if (options.errorOnExist) throw options.fail('EEXIST', from, to)
+      if (options.errorOnExist) throw options.fail('FILE_EXISTS', from, to)
       return
     }
     yield* sys('unlink', to)
