@@ -1,13 +1,14 @@
 import { SystemError, type SystemErrorData } from '../../protocol/errors.ts'
 import type { ProcessStart, ProgramName } from '../../protocol/process.ts'
-import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
+import { SIGNALS, type SignalName, SYSCALLS } from '../../protocol/syscall.ts'
 import { createChannelMemory, createChannelServer, interruptWord } from '../syscall/channel.ts'
 import type { FromProcess, SharedAssets, ToProcess, WorkerInit } from '../syscall/messages.ts'
 import type { Switchboard } from '../syscall/switchboard.ts'
-import type { Awaitable, Call } from './open-file.ts'
+import { type Awaitable, type Call, UNCANCELLABLE } from './open-file.ts'
 
 /** How long a program may take to boot before it counts as broken. */
 const BOOT_LIMIT_MS = 60_000
+const CLOSE_CALL = SYSCALLS.indexOf('close')
 
 /** The part of a Worker that the kernel needs. */
 export interface WorkerLike {
@@ -31,7 +32,7 @@ export interface ProgramWorker {
   readonly ready: boolean
   /** It can no longer become a process. */
   readonly broken: boolean
-  start(start: ProcessStart, target: CallTarget): void
+  start(start: ProcessStart, target: CallTarget, generation: SharedArrayBuffer): void
   signal(signal: SignalName): void
   terminate(): void
 }
@@ -113,10 +114,22 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     }
   }
 
-  const channel = createChannelServer(memory, (request, posted) => {
-    if (posted <= received) return runSync(request)
-    return new Promise((resolve) => overtaking.push({ posted, go: () => resolve(runSync(request)) }))
+  const channel = createChannelServer(memory, (request, posted, closing) => {
+    const go = () => {
+      if (closing !== null) close(closing)
+      return runSync(request)
+    }
+    if (posted <= received) return go()
+    return new Promise((resolve) => overtaking.push({ posted, go: () => resolve(go()) }))
   })
+
+  function close(fd: number): void {
+    try {
+      void target.call(CLOSE_CALL, [fd], UNCANCELLABLE)
+    } catch {
+      // Whatever took its number in the meantime (`dup2`) has closed it.
+    }
+  }
 
   const hangUp = options.switchboard.add(channel)
 
@@ -151,6 +164,7 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
         return crash(message.message)
       case 'call':
         received++
+        if (message.closing !== null) close(message.closing)
         void runAsync(message.id, message.number, message.args)
         if (overtaking.length > 0) {
           const due = overtaking.filter((sync) => sync.posted <= received)
@@ -199,10 +213,10 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     get broken() {
       return over
     },
-    start(start, newTarget) {
+    start(start, newTarget, generation) {
       target = newTarget
       // Waits in the port until the program has booted.
-      post({ type: 'start', start })
+      post({ type: 'start', start, generation })
     },
     signal(signal) {
       Atomics.store(interrupt, 0, SIGNALS[signal])
