@@ -39,12 +39,16 @@ export interface ProgramWorker {
 
 export interface ProgramWorkerOptions {
   program: ProgramName
-  create(): WorkerLike
+  create(): Promise<WorkerLike>
   switchboard: Switchboard
   /** `PROGRAM_ASSETS`, in shared memory. */
   assets: Promise<SharedAssets>
   /** Answers calls while the program boots. */
   target: CallTarget
+  /** It is ready, or never will be. */
+  onBooted(): void
+  /** It has come to its end, whether it became a process or not. */
+  onEnd(): void
 }
 
 function errorData(error: unknown): SystemErrorData {
@@ -157,7 +161,8 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     switch (message.type) {
       case 'ready':
         ready = true
-        return clearTimeout(bootTimer)
+        clearTimeout(bootTimer)
+        return options.onBooted()
       case 'boot-failed':
         return crash(message.message)
       case 'crashed':
@@ -188,22 +193,27 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     port.close()
     for (const cancel of [...cancels.values()]) cancel()
     cancels.clear()
+    if (!ready) options.onBooted()
+    options.onEnd()
   }
 
-  options.assets.then(
-    (assets) => {
-      if (over) return
-      worker = options.create()
-      worker.onerror = (event) => {
-        event.preventDefault?.()
-        crash(String(event.message ?? 'its worker failed to load'))
-      }
-      const { doorbell } = options.switchboard
-      const init: WorkerInit = { program: options.program, memory, doorbell, port: theirs, assets }
-      worker.postMessage(init, [theirs])
-    },
-    (error) => crash(error instanceof Error ? error.message : String(error)),
-  )
+  /** The worker's script is read while the assets are still on their way. */
+  async function launch(): Promise<void> {
+    const created = await options.create()
+    if (over) return created.terminate()
+    worker = created
+    worker.onerror = (event) => {
+      event.preventDefault?.()
+      crash(String(event.message ?? 'its worker failed to load'))
+    }
+    const assets = await options.assets
+    if (over) return
+    const { doorbell } = options.switchboard
+    const init: WorkerInit = { program: options.program, memory, doorbell, port: theirs, assets }
+    worker.postMessage(init, [theirs])
+  }
+
+  launch().catch((error) => crash(error instanceof Error ? error.message : String(error)))
 
   return {
     program: options.program,

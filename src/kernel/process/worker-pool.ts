@@ -9,8 +9,16 @@ import { createProgramWorker, type ProgramWorker, type WorkerLike } from './prog
 /** Workers kept booted ahead of their use, once a program has been used (or is warmed on purpose). */
 const SPARES: Record<ProgramName, number> = { node: 2, shell: 1, python: 1 }
 
+/**
+ * A worker that was taken is replaced soon after it has come to its end, so that what runs has the machine to itself;
+ * or so many milliseconds after it was taken, for programs that start one after another, or never end.
+ */
+const REPLACE_AFTER_MS: Record<ProgramName, number> = { node: 200, shell: 500, python: 2_000 }
+/** Whoever waited for it has something to do first. */
+const REPLACE_AFTER_END_MS = 50
+
 export interface WorkerPoolOptions {
-  createWorker(program: ProgramName): WorkerLike
+  createWorker(program: ProgramName): Promise<WorkerLike>
   asset(name: string): Awaitable<Uint8Array>
 }
 
@@ -28,6 +36,11 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
   const spares = new Map<ProgramName, ProgramWorker[]>()
   const shared = new Map<ProgramName, Promise<SharedAssets>>()
   const switchboard = createSwitchboard()
+  /** Spares to be booted, those of one program one after another: two that boot at once are both later. */
+  const missing = new Map<ProgramName, number>()
+  const booting = new Map<ProgramName, number>()
+  /** How each worker is replaced that was taken. */
+  const taken = new Map<ProgramWorker, () => void>()
   let closed = false
 
   async function loadAssets(program: ProgramName): Promise<SharedAssets> {
@@ -54,7 +67,8 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
   }
 
   function create(program: ProgramName): ProgramWorker {
-    return createProgramWorker({
+    booting.set(program, (booting.get(program) ?? 0) + 1)
+    const worker = createProgramWorker({
       program,
       create: () => createWorker(program),
       switchboard,
@@ -68,26 +82,51 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
         // Nobody waits for a spare: the next process boots a fresh one and reports what is wrong.
         crashed() {},
       },
+      onBooted() {
+        booting.set(program, booting.get(program)! - 1)
+        bootNext(program)
+      },
+      onEnd() {
+        const replace = taken.get(worker)
+        if (replace) setTimeout(replace, REPLACE_AFTER_END_MS)
+      },
     })
+    return worker
+  }
+
+  const usable = (program: ProgramName) => (spares.get(program) ?? []).filter((worker) => !worker.broken)
+
+  function bootNext(program: ProgramName): void {
+    const count = missing.get(program) ?? 0
+    if (closed || count === 0 || booting.get(program)) return
+    missing.set(program, count - 1)
+    spares.set(program, [...usable(program), create(program)])
   }
 
   function fill(program: ProgramName, count: number): void {
-    if (closed) return
-    const ready = (spares.get(program) ?? []).filter((worker) => !worker.broken)
-    while (ready.length < count) ready.push(create(program))
-    spares.set(program, ready)
+    missing.set(program, Math.max(0, count - usable(program).length))
+    bootNext(program)
   }
 
   return {
     take(program) {
-      const waiting = (spares.get(program) ?? []).filter((worker) => !worker.broken)
+      const waiting = usable(program)
       const chosen = waiting.find((worker) => worker.ready) ?? waiting[0] ?? create(program)
       spares.set(
         program,
         waiting.filter((worker) => worker !== chosen),
       )
-      // Not now: the process that is about to start should have the machine to itself first.
-      setTimeout(() => fill(program, SPARES[program]), 20)
+      const replace = () => {
+        clearTimeout(timer)
+        if (taken.delete(chosen)) fill(program, SPARES[program])
+      }
+      // One that has to boot first counts from then on.
+      const look = () => {
+        if (chosen.ready || chosen.broken) replace()
+        else timer = setTimeout(look, REPLACE_AFTER_MS[program])
+      }
+      let timer = setTimeout(look, REPLACE_AFTER_MS[program])
+      taken.set(chosen, replace)
       return chosen
     },
     warm: (program) => fill(program, 1),
