@@ -6,16 +6,19 @@ import { createSwitchboard } from '../syscall/switchboard.ts'
 import type { Awaitable } from './open-file.ts'
 import { createProgramWorker, type ProgramWorker, type WorkerLike } from './program-worker.ts'
 
-/** Workers kept booted ahead of their use, once a program has been used (or is warmed on purpose). */
-const SPARES: Record<ProgramName, number> = { node: 2, shell: 1, python: 1 }
+/**
+ * Workers kept booted ahead of their use, once a program has been used (or is warmed on purpose). Node's test runner
+ * needs one for itself and one for each test file in turn.
+ */
+const SPARES: Record<ProgramName, number> = { node: 3, shell: 1, python: 1 }
 
 /**
- * A worker that was taken is replaced soon after it has come to its end, so that what runs has the machine to itself;
- * or so many milliseconds after it was taken, for programs that start one after another, or never end.
+ * A worker that was taken is replaced when it has come to its end, so that what runs has the machine to itself; or so
+ * many milliseconds after it was taken, for programs that start others, or never end.
  */
-const REPLACE_AFTER_MS: Record<ProgramName, number> = { node: 200, shell: 500, python: 2_000 }
-/** Whoever waited for it has something to do first. */
-const REPLACE_AFTER_END_MS = 50
+const REPLACE_AFTER_MS: Record<ProgramName, number> = { node: 400, shell: 500, python: 2_000 }
+/** Spares of one program that boot at the same time: more of them are all later. */
+const BOOT_AT_ONCE = 2
 
 export interface WorkerPoolOptions {
   createWorker(program: ProgramName): Promise<WorkerLike>
@@ -36,7 +39,7 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
   const spares = new Map<ProgramName, ProgramWorker[]>()
   const shared = new Map<ProgramName, Promise<SharedAssets>>()
   const switchboard = createSwitchboard()
-  /** Spares to be booted, those of one program one after another: two that boot at once are both later. */
+  /** How many spares are still to be booted, and how many workers boot right now. */
   const missing = new Map<ProgramName, number>()
   const booting = new Map<ProgramName, number>()
   /** How each worker is replaced that was taken. */
@@ -87,8 +90,7 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
         bootNext(program)
       },
       onEnd() {
-        const replace = taken.get(worker)
-        if (replace) setTimeout(replace, REPLACE_AFTER_END_MS)
+        taken.get(worker)?.()
       },
     })
     return worker
@@ -97,10 +99,11 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
   const usable = (program: ProgramName) => (spares.get(program) ?? []).filter((worker) => !worker.broken)
 
   function bootNext(program: ProgramName): void {
-    const count = missing.get(program) ?? 0
-    if (closed || count === 0 || booting.get(program)) return
-    missing.set(program, count - 1)
-    spares.set(program, [...usable(program), create(program)])
+    for (let count = missing.get(program) ?? 0; count > 0 && !closed; count--) {
+      if ((booting.get(program) ?? 0) >= BOOT_AT_ONCE) return
+      missing.set(program, count - 1)
+      spares.set(program, [...usable(program), create(program)])
+    }
   }
 
   function fill(program: ProgramName, count: number): void {
