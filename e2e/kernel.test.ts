@@ -60,6 +60,43 @@ describe('system calls', () => {
     ).toEqual(Array.from({ length: 50 }, (_, i) => [String(i), String(i)]).flat())
   })
 
+  it('see at once what another process has done', async () => {
+    expect(
+      await lines(`${CHILD} const [r, w] = sys.pipe(); const [again, ready] = sys.pipe(); sys.mkdir('/tmp/seen', 0o777)
+        const pid = child(\`for (let i = 0; i < 200; i++) {
+          const name = '/tmp/seen/' + i
+          sys.writeFile(name, new Uint8Array(i), 0o1101, 0o666)
+          sys.writeFile('/tmp/seen/same', new Uint8Array(200 - i), 0o1101, 0o666)
+          if (i > 0) sys.unlink('/tmp/seen/' + (i - 1))
+          sys.write(3, new Uint8Array(1), -1); sys.read(4, 1, -1)
+        }\`, [0, 1, 2, w, again])
+        let right = 0
+        for (let i = 0; i < 200; i++) {
+          const name = '/tmp/seen/' + i
+          for (let j = 0; j < 6; j++) { sys.stat(name + j); sys.lstat('/tmp/seen/same') }
+          sys.read(r, 1, -1)
+          const fd = sys.open('/tmp/seen/same', 0, 0)
+          const sizes = [sys.stat(name)[8], sys.readFile(name).length, sys.fstat(fd)[8], sys.read(fd, 999, -1).length]
+          sys.close(fd)
+          const old = i > 0 && sys.lstat('/tmp/seen/' + (i - 1))
+          if (String(sizes) === String([i, i, 200 - i, 200 - i]) && !old) right++
+          sys.write(ready, new Uint8Array(1), -1)
+        }
+        print(right, sys.wait(pid).code)`),
+    ).toEqual(['200 0'])
+  })
+
+  it('share a position with whoever got the descriptor', async () => {
+    expect(
+      await lines(`${CHILD} sys.writeFile('/tmp/shared', bytes('abcdef'), 0o1101, 0o666)
+        const fd = sys.open('/tmp/shared', 0, 0); print(text(sys.read(fd, 2, -1)))
+        sys.wait(child('print(new TextDecoder().decode(sys.read(3, 2, -1)))', [0, 1, 2, fd]))
+        print(text(sys.read(fd, 1, -1)), text(await async.read(fd, 9, -1).promise)); sys.close(fd)
+        const again = sys.open('/tmp/shared', 0, 0); sys.close(again); print(again === fd)
+        await async.read(again, 1, -1).promise.catch((e) => print(e.code))`),
+    ).toEqual(['ab', 'cd', 'e f', 'true', 'EBADF'])
+  })
+
   it('finish writing before the process is gone', async () => {
     const { stdout } = await run(`async.write(1, new TextEncoder().encode('last words'), -1); sys.exit(0)`)
     expect(stdout).toBe('last words')

@@ -1,32 +1,22 @@
 import { createMachine } from '../src/kernel/machine.ts'
 import { createWorkerPool } from '../src/kernel/process/worker-pool.ts'
 import { createMachineSandbox } from '../src/kernel/surface/machine-sandbox.ts'
+import type { ProgramName } from '../src/protocol/process.ts'
 import { createPeer, Transferred } from '../src/rpc/peer.ts'
 import type { KernelInit } from '../src/sandbox/embedded/frame.ts'
 import { serveSandbox } from '../src/sandbox/serve-sandbox.ts'
 
 addEventListener('message', (event: MessageEvent<KernelInit>) => start(event.data), { once: true })
 
-function start({ port, programs }: KernelInit): void {
-  const urls = new Map(
-    Object.entries(programs).map(([name, text]) => [
-      name,
-      URL.createObjectURL(new Blob([text], { type: 'text/javascript' })),
-    ]),
-  )
-  const assets = new Map<string, Promise<Uint8Array>>()
-  function asset(name: string): Promise<Uint8Array> {
-    let loading = assets.get(name)
-    if (!loading) {
-      loading = page.call('asset', name).then((bytes: ArrayBuffer) => new Uint8Array(bytes))
-      assets.set(name, loading)
-      loading.catch(() => assets.delete(name))
-    }
-    return loading
-  }
+function start({ port }: KernelInit): void {
+  const script = loadOnce(async (program: ProgramName) => {
+    const text: string = await page.call('script', program)
+    return URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
+  })
+  const asset = loadOnce(async (name: string) => new Uint8Array(await page.call('asset', name)))
 
   const pool = createWorkerPool({
-    createWorker: (program) => new Worker(urls.get(program)!, { name: program }),
+    createWorker: async (program) => new Worker(await script(program), { name: program }),
     asset,
   })
   const page = createPeer(port, {
@@ -42,4 +32,17 @@ function start({ port, programs }: KernelInit): void {
     },
   })
   pool.warm('node')
+}
+
+/** Loads each thing once; one that could not be loaded may be asked for again. */
+function loadOnce<Name extends string, T>(load: (name: Name) => Promise<T>): (name: Name) => Promise<T> {
+  const loads = new Map<Name, Promise<T>>()
+  return (name) => {
+    const known = loads.get(name)
+    if (known) return known
+    const loading = load(name)
+    loads.set(name, loading)
+    loading.catch(() => loads.delete(name))
+    return loading
+  }
 }

@@ -47,6 +47,12 @@ export interface SpawnRequest {
   killAfter?: { milliseconds: number; signal: SignalName }
 }
 
+/** `names` separated by `/`; their `lstat`s, 18 numbers each, in the same order. */
+export interface DirectoryScan {
+  names: string
+  stats: Float64Array
+}
+
 /** How a process ended: by a code, or by a signal's name (then `code` is null). */
 export interface ExitStatus {
   code: number | null
@@ -141,6 +147,14 @@ export interface SyscallTable {
 
   /** As `wait`, but never sleeps: null while the child runs. */
   waitNow(pid: number): ExitStatus | null
+
+  // For what a process remembers of files (`src/kernel/syscall/file-cache.ts`)
+  /** `open` for reading, with what most readers ask next: null where it is no file, or no small one. */
+  openRead(path: string): [fd: number, content: [StatArray, Uint8Array] | null]
+  /** Sets a file's own position, which all descriptors of it share. EINVAL where it is no file. */
+  seek(fd: number, position: number): void
+  /** Everything in a directory; null where it is none, may not be searched, or holds more than `limit` names. */
+  scan(path: string, limit: number): DirectoryScan | null
 }
 
 export type SyscallName = keyof SyscallTable
@@ -197,6 +211,9 @@ export const SYSCALLS = [
   'shutdown',
   'asset',
   'waitNow',
+  'openRead',
+  'seek',
+  'scan',
 ] as const satisfies readonly SyscallName[]
 
 /** An asynchronous call under way. Cancelling makes the promise reject with ECANCELED, unless it is already done. */

@@ -12,6 +12,7 @@ const RANDOM_LIMIT = 65_536
 /** A regular file or directory with a position of its own, which all descriptors of it share. */
 export interface NodeFile extends OpenFile {
   readonly node: OpenNode
+  seek(position: number): void
 }
 
 export function createNodeFile(fs: FileSystem, node: OpenNode): NodeFile {
@@ -31,6 +32,9 @@ export function createNodeFile(fs: FileSystem, node: OpenNode): NodeFile {
       const { written, end } = fs.writeNode(node, position < 0 ? offset : position, data)
       if (position < 0) offset = end
       return written
+    },
+    seek(position) {
+      offset = position
     },
     stat: () => fs.statNode(node),
     close: () => fs.closeNode(node),

@@ -100,6 +100,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
             end(process, { code: booted ? 1 : 127, signal: null })
           },
         },
+        fs.generation,
       )
       return process
     } catch (error) {

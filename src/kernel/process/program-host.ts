@@ -9,6 +9,8 @@ import {
   type SyncSyscalls,
 } from '../../protocol/syscall.ts'
 import { createChannelClient, interruptWord } from '../syscall/channel.ts'
+import { openDoorbell } from '../syscall/doorbell.ts'
+import { createFileCache } from '../syscall/file-cache.ts'
 import type { FromProcess, ToProcess, WorkerInit } from '../syscall/messages.ts'
 
 const revive = (data: SystemErrorData): SystemError =>
@@ -28,30 +30,35 @@ async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
   const listeners = new Set<(signal: SignalName) => void>()
   const interrupt = interruptWord(init.memory)
-  const channel = createChannelClient(init.memory, init.doorbell)
+  const doorbell = openDoorbell(init.doorbell)
+  const channel = createChannelClient(init.memory, doorbell)
   const pokes = typeof Atomics.waitAsync !== 'function'
   let posted = 0
 
-  const sys = {} as Record<string, unknown>
+  const uncached = {} as Record<string, unknown>
   const async = {} as Record<string, unknown>
   SYSCALLS.forEach((name, number) => {
-    sys[name] = (...args: unknown[]) => {
+    uncached[name] = (...args: unknown[]) => {
       if (pokes) post({ type: 'poke' })
       const { value, failed } = channel.call([number, ...args])
       if (failed) throw revive(value as SystemErrorData)
       return value
     }
     async[name] = (...args: unknown[]): PendingCall<unknown> => {
+      cache.forgetDescriptors()
       const id = ++posted
       channel.notePosted(posted)
       const promise = new Promise<unknown>((resolve, reject) => pending.set(id, { resolve, reject }))
-      post({ type: 'call', id, number, args })
+      post({ type: 'call', id, number, args, closing: channel.takeClosing() })
+      doorbell.ringIfDeaf()
       return { promise, cancel: () => post({ type: 'cancel', id }) }
     }
   })
 
+  const cache = createFileCache(uncached as unknown as SyncSyscalls, channel.closeSoon)
+
   const context: ProcessContext = {
-    sys: sys as unknown as SyncSyscalls,
+    sys: cache.sys,
     async: async as unknown as AsyncSyscalls,
     onSignal(listener) {
       listeners.add(listener)
@@ -80,6 +87,7 @@ async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
     const message = event.data
     switch (message.type) {
       case 'start':
+        cache.open(message.generation)
         return void Promise.resolve()
           .then(() => main(message.start))
           .catch((error) => post({ type: 'crashed', message: describe(error) }))

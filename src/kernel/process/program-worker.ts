@@ -1,13 +1,14 @@
 import { SystemError, type SystemErrorData } from '../../protocol/errors.ts'
 import type { ProcessStart, ProgramName } from '../../protocol/process.ts'
-import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
+import { SIGNALS, type SignalName, SYSCALLS } from '../../protocol/syscall.ts'
 import { createChannelMemory, createChannelServer, interruptWord } from '../syscall/channel.ts'
 import type { FromProcess, SharedAssets, ToProcess, WorkerInit } from '../syscall/messages.ts'
 import type { Switchboard } from '../syscall/switchboard.ts'
-import type { Awaitable, Call } from './open-file.ts'
+import { type Awaitable, type Call, UNCANCELLABLE } from './open-file.ts'
 
 /** How long a program may take to boot before it counts as broken. */
 const BOOT_LIMIT_MS = 60_000
+const CLOSE_CALL = SYSCALLS.indexOf('close')
 
 /** The part of a Worker that the kernel needs. */
 export interface WorkerLike {
@@ -31,19 +32,23 @@ export interface ProgramWorker {
   readonly ready: boolean
   /** It can no longer become a process. */
   readonly broken: boolean
-  start(start: ProcessStart, target: CallTarget): void
+  start(start: ProcessStart, target: CallTarget, generation: SharedArrayBuffer): void
   signal(signal: SignalName): void
   terminate(): void
 }
 
 export interface ProgramWorkerOptions {
   program: ProgramName
-  create(): WorkerLike
+  create(): Promise<WorkerLike>
   switchboard: Switchboard
   /** `PROGRAM_ASSETS`, in shared memory. */
   assets: Promise<SharedAssets>
   /** Answers calls while the program boots. */
   target: CallTarget
+  /** It is ready, or never will be. */
+  onBooted(): void
+  /** It has come to its end, whether it became a process or not. */
+  onEnd(): void
 }
 
 function errorData(error: unknown): SystemErrorData {
@@ -113,10 +118,22 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     }
   }
 
-  const channel = createChannelServer(memory, (request, posted) => {
-    if (posted <= received) return runSync(request)
-    return new Promise((resolve) => overtaking.push({ posted, go: () => resolve(runSync(request)) }))
+  const channel = createChannelServer(memory, (request, posted, closing) => {
+    const go = () => {
+      if (closing !== null) close(closing)
+      return runSync(request)
+    }
+    if (posted <= received) return go()
+    return new Promise((resolve) => overtaking.push({ posted, go: () => resolve(go()) }))
   })
+
+  function close(fd: number): void {
+    try {
+      void target.call(CLOSE_CALL, [fd], UNCANCELLABLE)
+    } catch {
+      // Whatever took its number in the meantime (`dup2`) has closed it.
+    }
+  }
 
   const hangUp = options.switchboard.add(channel)
 
@@ -144,13 +161,15 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     switch (message.type) {
       case 'ready':
         ready = true
-        return clearTimeout(bootTimer)
+        clearTimeout(bootTimer)
+        return options.onBooted()
       case 'boot-failed':
         return crash(message.message)
       case 'crashed':
         return crash(message.message)
       case 'call':
         received++
+        if (message.closing !== null) close(message.closing)
         void runAsync(message.id, message.number, message.args)
         if (overtaking.length > 0) {
           const due = overtaking.filter((sync) => sync.posted <= received)
@@ -174,22 +193,27 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     port.close()
     for (const cancel of [...cancels.values()]) cancel()
     cancels.clear()
+    if (!ready) options.onBooted()
+    options.onEnd()
   }
 
-  options.assets.then(
-    (assets) => {
-      if (over) return
-      worker = options.create()
-      worker.onerror = (event) => {
-        event.preventDefault?.()
-        crash(String(event.message ?? 'its worker failed to load'))
-      }
-      const { doorbell } = options.switchboard
-      const init: WorkerInit = { program: options.program, memory, doorbell, port: theirs, assets }
-      worker.postMessage(init, [theirs])
-    },
-    (error) => crash(error instanceof Error ? error.message : String(error)),
-  )
+  /** The worker's script is read while the assets are still on their way. */
+  async function launch(): Promise<void> {
+    const created = await options.create()
+    if (over) return created.terminate()
+    worker = created
+    worker.onerror = (event) => {
+      event.preventDefault?.()
+      crash(String(event.message ?? 'its worker failed to load'))
+    }
+    const assets = await options.assets
+    if (over) return
+    const { doorbell } = options.switchboard
+    const init: WorkerInit = { program: options.program, memory, doorbell, port: theirs, assets }
+    worker.postMessage(init, [theirs])
+  }
+
+  launch().catch((error) => crash(error instanceof Error ? error.message : String(error)))
 
   return {
     program: options.program,
@@ -199,10 +223,10 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     get broken() {
       return over
     },
-    start(start, newTarget) {
+    start(start, newTarget, generation) {
       target = newTarget
       // Waits in the port until the program has booted.
-      post({ type: 'start', start })
+      post({ type: 'start', start, generation })
     },
     signal(signal) {
       Atomics.store(interrupt, 0, SIGNALS[signal])

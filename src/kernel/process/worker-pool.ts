@@ -6,11 +6,22 @@ import { createSwitchboard } from '../syscall/switchboard.ts'
 import type { Awaitable } from './open-file.ts'
 import { createProgramWorker, type ProgramWorker, type WorkerLike } from './program-worker.ts'
 
-/** Workers kept booted ahead of their use, once a program has been used (or is warmed on purpose). */
-const SPARES: Record<ProgramName, number> = { node: 2, shell: 1, python: 1 }
+/**
+ * Workers kept booted ahead of their use, once a program has been used (or is warmed on purpose). Node's test runner
+ * needs one for itself and one for each test file in turn.
+ */
+const SPARES: Record<ProgramName, number> = { node: 3, shell: 1, python: 1 }
+
+/**
+ * A worker that was taken is replaced when it has come to its end, so that what runs has the machine to itself; or so
+ * many milliseconds after it was taken, for programs that start others, or never end.
+ */
+const REPLACE_AFTER_MS: Record<ProgramName, number> = { node: 400, shell: 500, python: 2_000 }
+/** Spares of one program that boot at the same time: more of them are all later. */
+const BOOT_AT_ONCE = 2
 
 export interface WorkerPoolOptions {
-  createWorker(program: ProgramName): WorkerLike
+  createWorker(program: ProgramName): Promise<WorkerLike>
   asset(name: string): Awaitable<Uint8Array>
 }
 
@@ -28,6 +39,11 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
   const spares = new Map<ProgramName, ProgramWorker[]>()
   const shared = new Map<ProgramName, Promise<SharedAssets>>()
   const switchboard = createSwitchboard()
+  /** How many spares are still to be booted, and how many workers boot right now. */
+  const missing = new Map<ProgramName, number>()
+  const booting = new Map<ProgramName, number>()
+  /** How each worker is replaced that was taken. */
+  const taken = new Map<ProgramWorker, () => void>()
   let closed = false
 
   async function loadAssets(program: ProgramName): Promise<SharedAssets> {
@@ -54,7 +70,8 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
   }
 
   function create(program: ProgramName): ProgramWorker {
-    return createProgramWorker({
+    booting.set(program, (booting.get(program) ?? 0) + 1)
+    const worker = createProgramWorker({
       program,
       create: () => createWorker(program),
       switchboard,
@@ -68,26 +85,51 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
         // Nobody waits for a spare: the next process boots a fresh one and reports what is wrong.
         crashed() {},
       },
+      onBooted() {
+        booting.set(program, booting.get(program)! - 1)
+        bootNext(program)
+      },
+      onEnd() {
+        taken.get(worker)?.()
+      },
     })
+    return worker
+  }
+
+  const usable = (program: ProgramName) => (spares.get(program) ?? []).filter((worker) => !worker.broken)
+
+  function bootNext(program: ProgramName): void {
+    for (let count = missing.get(program) ?? 0; count > 0 && !closed; count--) {
+      if ((booting.get(program) ?? 0) >= BOOT_AT_ONCE) return
+      missing.set(program, count - 1)
+      spares.set(program, [...usable(program), create(program)])
+    }
   }
 
   function fill(program: ProgramName, count: number): void {
-    if (closed) return
-    const ready = (spares.get(program) ?? []).filter((worker) => !worker.broken)
-    while (ready.length < count) ready.push(create(program))
-    spares.set(program, ready)
+    missing.set(program, Math.max(0, count - usable(program).length))
+    bootNext(program)
   }
 
   return {
     take(program) {
-      const waiting = (spares.get(program) ?? []).filter((worker) => !worker.broken)
+      const waiting = usable(program)
       const chosen = waiting.find((worker) => worker.ready) ?? waiting[0] ?? create(program)
       spares.set(
         program,
         waiting.filter((worker) => worker !== chosen),
       )
-      // Not now: the process that is about to start should have the machine to itself first.
-      setTimeout(() => fill(program, SPARES[program]), 20)
+      const replace = () => {
+        clearTimeout(timer)
+        if (taken.delete(chosen)) fill(program, SPARES[program])
+      }
+      // One that has to boot first counts from then on.
+      const look = () => {
+        if (chosen.ready || chosen.broken) replace()
+        else timer = setTimeout(look, REPLACE_AFTER_MS[program])
+      }
+      let timer = setTimeout(look, REPLACE_AFTER_MS[program])
+      taken.set(chosen, replace)
       return chosen
     },
     warm: (program) => fill(program, 1),

@@ -1,4 +1,6 @@
 import { createEncoder, decode } from './codec.ts'
+import type { Doorbell } from './doorbell.ts'
+import { createSpin } from './spin.ts'
 
 /**
  * The shared memory between one process and the kernel: a few 32-bit words, then a window of bytes. The two sides
@@ -16,9 +18,15 @@ const POSTED = 4
 /** The pending caught signal's number, for interpreters that poll. */
 const INTERRUPT = 5
 
+/** A descriptor to be closed before the next request is served, plus one; 0: none. */
+const CLOSING = 6
+
 const WORDS = 16
 const HEADER = WORDS * 4
 const WINDOW = 1 << 20
+
+/** How long a process looks for the reply before it sleeps: most calls take less than waking a thread does. */
+const SPIN_MS = 0.1
 
 const PROCESS = 0
 const KERNEL = 1
@@ -37,6 +45,11 @@ const link = (memory: SharedArrayBuffer): Link => ({
   words: new Int32Array(memory, 0, WORDS),
   window: new Uint8Array(memory, HEADER, WINDOW),
 })
+
+function takeClosing(words: Int32Array): number | null {
+  const closing = Atomics.exchange(words, CLOSING, 0)
+  return closing === 0 ? null : closing - 1
+}
 
 /** Puts one piece of `message` into the window; returns where the next begins. */
 function putPiece({ words, window }: Link, message: Uint8Array, from: number): number {
@@ -74,20 +87,23 @@ export interface ChannelClient {
   call(request: unknown): { value: unknown; failed: boolean }
   /** Says how many asynchronous requests were posted before the next call. */
   notePosted(count: number): void
+  /** Has this descriptor closed before the next call is served. False: another one waits for that already. */
+  closeSoon(fd: number): boolean
+  /** The descriptor that waits to be closed, for who calls the kernel in another way. */
+  takeClosing(): number | null
 }
 
-/** `doorbell` is the kernel's one bell for all processes (see `switchboard.ts`). */
-export function createChannelClient(memory: SharedArrayBuffer, doorbell: SharedArrayBuffer): ChannelClient {
+export function createChannelClient(memory: SharedArrayBuffer, doorbell: Doorbell): ChannelClient {
   const shared = link(memory)
   const { words } = shared
-  const bell = new Int32Array(doorbell)
   const encoder = createEncoder()
   const gather = createGatherer(shared)
+  const spin = createSpin(SPIN_MS)
 
   function passTurn(): void {
     Atomics.store(words, TURN, KERNEL)
-    Atomics.add(bell, 0, 1)
-    Atomics.notify(bell, 0)
+    doorbell.ring()
+    spin(words, TURN, KERNEL)
     // One load for both: a turn that comes back between two loads would never be noticed.
     for (let turn = Atomics.load(words, TURN); turn !== PROCESS; turn = Atomics.load(words, TURN)) {
       Atomics.wait(words, TURN, turn)
@@ -115,11 +131,20 @@ export function createChannelClient(memory: SharedArrayBuffer, doorbell: SharedA
     notePosted(count) {
       Atomics.store(words, POSTED, count)
     },
+    closeSoon: (fd) => Atomics.compareExchange(words, CLOSING, 0, fd + 1) === 0,
+    takeClosing: () => takeClosing(words),
   }
 }
 
-/** What the kernel does with requests. Resolves when the reply may be given; never rejects. */
-export type ChannelHandler = (request: unknown, posted: number) => ChannelReply | Promise<ChannelReply>
+/**
+ * What the kernel does with requests. Resolves when the reply may be given; never rejects. `closing` is a descriptor
+ * that is to be closed before.
+ */
+export type ChannelHandler = (
+  request: unknown,
+  posted: number,
+  closing: number | null,
+) => ChannelReply | Promise<ChannelReply>
 
 export interface ChannelReply {
   value: unknown
@@ -179,7 +204,7 @@ export function createChannelServer(memory: SharedArrayBuffer, handle: ChannelHa
         return true
       }
       sleeping = true
-      const result = handle(decode(message), words[POSTED]!)
+      const result = handle(decode(message), words[POSTED]!, takeClosing(words))
       if (result instanceof Promise) void result.then(answer)
       else answer(result)
       return true

@@ -8,7 +8,7 @@ import type { ProcessTable } from '../process/process-table.ts'
 import type { ListenerFile, Network, SocketFile } from '../socket/network.ts'
 import type { TerminalFile } from '../terminal/terminal.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
-import { S_IFDIR, S_IFMT } from '../vfs/inode.ts'
+import { S_IFDIR, S_IFMT, S_IFREG } from '../vfs/inode.ts'
 
 /** One function for each row of `SyscallTable`, with the process that asks. */
 export type SyscallHandlers = {
@@ -24,6 +24,8 @@ export interface HandlerOptions {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::', '::ffff:127.0.0.1', ''])
 const MAX_READ = 1 << 30
+/** What `openRead` sends along. Bytes. */
+const SMALL_FILE = 65_536
 
 function need<T>(value: T | undefined, code: ErrnoCode, syscall: string): T {
   if (value === undefined) throw new SystemError(code, syscall)
@@ -244,6 +246,17 @@ export function createHandlers({ fs, network, processes, asset }: HandlerOptions
     },
 
     asset: (_process, _call, name) => asset(name),
+
+    openRead(process, _call, path) {
+      const shared = openShared(process, path, OPEN_FLAGS.O_RDONLY, 0)
+      const fd = process.descriptors.add(shared)
+      if (!('node' in shared.file)) return [fd, null]
+      const stat = shared.file.stat()
+      const isSmall = (stat[1]! & S_IFMT) === S_IFREG && stat[8]! <= SMALL_FILE
+      return [fd, isSmall ? [stat, fs.readNode((shared.file as NodeFile).node, 0, stat[8]!)] : null]
+    },
+    seek: (process, _call, fd, position) => node(process, fd, 'seek').seek(position),
+    scan: (process, _call, path, limit) => fs.scan(path, limit, process.cwd),
   }
 }
 

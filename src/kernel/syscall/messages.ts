@@ -17,7 +17,8 @@ export interface WorkerInit {
 
 /** Kernel → process, over its port. */
 export type ToProcess =
-  | { type: 'start'; start: ProcessStart }
+  /** `generation`: that of the file system that the process lives on. */
+  | { type: 'start'; start: ProcessStart; generation: SharedArrayBuffer }
   | { type: 'reply'; id: number; value: unknown }
   | { type: 'failure'; id: number; error: SystemErrorData }
   | { type: 'signal'; signal: SignalName }
@@ -28,8 +29,8 @@ export type FromProcess =
   | { type: 'boot-failed'; message: string }
   /** The program's main function threw: a bug of the program, not of what it runs. */
   | { type: 'crashed'; message: string }
-  /** `number` is the call's position in SYSCALLS. */
-  | { type: 'call'; id: number; number: number; args: unknown[] }
+  /** `number` is the call's position in SYSCALLS; `closing` a descriptor that is to be closed before. */
+  | { type: 'call'; id: number; number: number; args: unknown[]; closing: number | null }
   | { type: 'cancel'; id: number }
   /** A synchronous request lies in the shared memory; only sent where `Atomics.waitAsync` is missing. */
   | { type: 'poke' }

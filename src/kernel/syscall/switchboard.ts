@@ -1,17 +1,21 @@
 import type { ChannelServer } from './channel.ts'
+import { createDoorbellMemory, openDoorbell } from './doorbell.ts'
+import { createSpin } from './spin.ts'
 
 /**
  * How long the kernel lingers for the next synchronous call before it goes back to its event loop. A process that
  * makes one often makes many, and waking a thread that sleeps in `Atomics.wait` is several times cheaper than
  * resolving `Atomics.waitAsync`.
  */
-const LINGER_MS = 0.1
+const LINGER_MS = 0.4
+/** How much of that time it looks without sleeping. */
+const SPIN_MS = 0.05
 /** After so long the event loop gets a turn, however busy the bell is. */
 const BURST_MS = 4
 
 /** Hears one bell for all processes and serves whoever rang. */
 export interface Switchboard {
-  /** Goes to every process; its one word counts the rings. */
+  /** Goes to every process (see `doorbell.ts`). */
   readonly doorbell: SharedArrayBuffer
   /** Returns how to take it out again. */
   add(channel: ChannelServer): () => void
@@ -21,9 +25,9 @@ export interface Switchboard {
 }
 
 export function createSwitchboard(): Switchboard {
-  const doorbell = new SharedArrayBuffer(4)
-  const bell = new Int32Array(doorbell)
+  const bell = openDoorbell(createDoorbellMemory())
   const channels = new Set<ChannelServer>()
+  const spin = createSpin(SPIN_MS)
   const { port1, port2 } = new MessageChannel()
   let resume = () => {}
   let open = true
@@ -43,16 +47,21 @@ export function createSwitchboard(): Switchboard {
     return served
   }
 
+  function linger(seen: number): void {
+    spin(bell.word.words, bell.word.index, seen)
+    if (bell.rings() === seen) bell.listen(seen, LINGER_MS)
+  }
+
   /** Serves until nobody has rung for a while. Returns the count of rings that it has seen. */
   async function burst(): Promise<number> {
     let until = performance.now() + BURST_MS
     for (;;) {
-      const seen = Atomics.load(bell, 0)
+      const seen = bell.rings()
       const served = serveAll()
       // Calls that were woken by this one answer in a microtask.
       await null
-      if (served && Atomics.load(bell, 0) === seen) Atomics.wait(bell, 0, seen, LINGER_MS)
-      if (Atomics.load(bell, 0) === seen) return seen
+      if (served) linger(seen)
+      if (bell.rings() === seen) return seen
       if (performance.now() > until) {
         await yieldToEvents()
         until = performance.now() + BURST_MS
@@ -63,7 +72,7 @@ export function createSwitchboard(): Switchboard {
   async function run(): Promise<void> {
     while (open) {
       const seen = await burst()
-      const waiting = Atomics.waitAsync(bell, 0, seen)
+      const waiting = Atomics.waitAsync(bell.word.words, bell.word.index, seen)
       if (waiting.async) await waiting.value
     }
   }
@@ -77,7 +86,7 @@ export function createSwitchboard(): Switchboard {
 
   if (typeof Atomics.waitAsync === 'function') void run()
   return {
-    doorbell,
+    doorbell: bell.memory,
     add(channel) {
       channels.add(channel)
       return () => void channels.delete(channel)
@@ -85,8 +94,7 @@ export function createSwitchboard(): Switchboard {
     poke: () => void poke(),
     close() {
       open = false
-      Atomics.add(bell, 0, 1)
-      Atomics.notify(bell, 0)
+      bell.ring()
       port1.close()
     },
   }

@@ -1,7 +1,15 @@
 import { type ErrnoCode, SystemError } from '../../protocol/errors.ts'
-import { type DirectoryEntry, OPEN_FLAGS, type StatArray } from '../../protocol/syscall.ts'
+import { type DirectoryEntry, type DirectoryScan, OPEN_FLAGS, type StatArray } from '../../protocol/syscall.ts'
 import { adoptBytes, emptyBytes, ownBytes, readBytes, resizeBytes, writeBytes } from './file-bytes.ts'
-import { type DeviceName, type DirectoryInode, type FileInode, type Inode, S_IFMT, statArray } from './inode.ts'
+import {
+  type DeviceName,
+  type DirectoryInode,
+  type FileInode,
+  type Inode,
+  S_IFMT,
+  STAT_FIELDS,
+  statArray,
+} from './inode.ts'
 import { type Caller, createTree, type Located, type Tree } from './tree.ts'
 import type { EntryChange, Watcher } from './watch.ts'
 
@@ -20,6 +28,8 @@ export interface OpenNode {
  * (A long file because it is one table: each call of POSIX in a few lines, over the same small helpers.)
  */
 export interface FileSystem {
+  /** One word that grows with every change (see `Tree.generation`). */
+  readonly generation: SharedArrayBuffer
   open(path: string, flags: number, mode: number, cwd: string): OpenNode
   closeNode(node: OpenNode): void
   readNode(node: OpenNode, position: number, length: number): Uint8Array
@@ -35,6 +45,7 @@ export interface FileSystem {
   stat(path: string, cwd: string): StatArray | null
   lstat(path: string, cwd: string): StatArray | null
   readdir(path: string, cwd: string): DirectoryEntry[]
+  scan(path: string, limit: number, cwd: string): DirectoryScan | null
   mkdir(path: string, mode: number, cwd: string): void
   rmdir(path: string, cwd: string): void
   unlink(path: string, cwd: string): void
@@ -149,6 +160,16 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
     }
   }
 
+  /** What is there; undefined where nothing is or the way there cannot be walked. */
+  function search(path: string, cwd: string): Inode | undefined {
+    try {
+      return tree.locate(path, cwd, true, caller('scan', path)).inode
+    } catch (error) {
+      if (error instanceof SystemError) return undefined
+      throw error
+    }
+  }
+
   function isInside(directory: number, ancestor: number): boolean {
     for (let at = tree.get(directory) as DirectoryInode; ; at = tree.get(at.parent) as DirectoryInode) {
       if (at.ino === ancestor) return true
@@ -157,6 +178,7 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
   }
 
   return {
+    generation: tree.generation,
     open(path, flags, mode, cwd) {
       const { inode, directory, name } = openInode(path, flags, mode, cwd, caller('open', path))
       tree.hold(inode.ino)
@@ -225,6 +247,14 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
       if (inode.kind !== 'directory') return fail('ENOTDIR', who)
       if ((inode.mode & 0o400) === 0) fail('EACCES', who)
       return [...inode.entries].map(([name, ino]) => ({ name, type: tree.get(ino).mode & S_IFMT }))
+    },
+    scan(path, limit, cwd) {
+      const inode = search(path, cwd)
+      if (inode?.kind !== 'directory' || inode.entries.size > limit || (inode.mode & 0o100) === 0) return null
+      const stats = new Float64Array(STAT_FIELDS * inode.entries.size)
+      let at = 0
+      for (const ino of inode.entries.values()) stats.set(statArray(tree.get(ino)), STAT_FIELDS * at++)
+      return { names: [...inode.entries.keys()].join('/'), stats }
     },
     mkdir(path, mode, cwd) {
       const at = vacant(path, cwd, caller('mkdir', path))

@@ -89,10 +89,12 @@ function putTime(into: StatArray, at: number, milliseconds: number): void {
   into[at + 1] = Math.min(Math.round((milliseconds - seconds * 1000) * 1000) * 1000, 999_999_000)
 }
 
-/** The 18 numbers of `StatArray`. */
+/** How many numbers a `StatArray` has. */
+export const STAT_FIELDS = 18
+
 export function statArray(inode: Inode): StatArray {
   const bytes = size(inode)
-  const stat = new Float64Array(18)
+  const stat = new Float64Array(STAT_FIELDS)
   stat[0] = 1
   stat[1] = inode.mode
   stat[2] = inode.nlink
@@ -111,7 +113,7 @@ export function statArray(inode: Inode): StatArray {
 
 /** The same numbers for what has no inode: a pipe, a terminal, a socket. */
 export function anonymousStat(type: number, now: number): StatArray {
-  const stat = new Float64Array(18)
+  const stat = new Float64Array(STAT_FIELDS)
   stat[0] = 2
   stat[1] = type | 0o600
   stat[2] = 1

@@ -37,6 +37,8 @@ export interface Located {
 /** The inode table and the walk over it. */
 export interface Tree {
   readonly watches: WatchRegistry
+  /** One word that grows before anything changes: who remembers an answer can tell whether it may still be true. */
+  readonly generation: SharedArrayBuffer
   get(ino: number): Inode
   find(ino: number): Inode | undefined
   /** The inode, cloned first if a fork shares it. Every change goes through here. */
@@ -64,6 +66,8 @@ export interface Tree {
 export function createTree(initial?: { inodes: Map<number, Inode>; next: number }): Tree {
   const inodes = initial?.inodes ?? new Map<number, Inode>()
   const open = new Map<number, number>()
+  const generation = new SharedArrayBuffer(4)
+  const changes = new Int32Array(generation)
   let owner: OwnerToken = {}
   let next = initial?.next ?? ROOT
   const find = (ino: number) => inodes.get(ino)
@@ -84,6 +88,7 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
   }
 
   function own<T extends Inode>(inode: T): T {
+    Atomics.add(changes, 0, 1)
     const current = get(inode.ino)
     if (current.owner === owner) return current as T
     const mine = cloneInode(current, owner)
@@ -172,6 +177,7 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
 
   return {
     watches,
+    generation,
     get,
     find,
     own,

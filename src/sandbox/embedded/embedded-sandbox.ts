@@ -1,11 +1,18 @@
 import type { PreviewScriptOptions } from '@webcontainer/api'
-import { PROGRAM_FILES } from '../../protocol/process.ts'
+import { PROGRAM_ASSETS, PROGRAM_FILES, type ProgramName } from '../../protocol/process.ts'
 import type { Sandbox } from '../../protocol/sandbox.ts'
 import { connectPeer, Transferred } from '../../rpc/peer.ts'
 import { connectSandbox } from '../connect-sandbox.ts'
 import { frameDocument } from './frame.ts'
 
 const BOOT_MS = 30_000
+
+const PROGRAMS = new Set(Object.values(PROGRAM_FILES))
+/** What the kernel boots ahead. */
+const FIRST_PROGRAM: ProgramName = 'node'
+
+const isProgram = (name: unknown): name is ProgramName => PROGRAMS.has(name as ProgramName)
+const scriptOf = (program: ProgramName): string => `process-${program}`
 
 export interface EmbeddedOptions {
   /** The text of `/sandbox/<name>.js`. */
@@ -47,22 +54,19 @@ export const sameOriginSources = (): Pick<EmbeddedOptions, 'fetchScript' | 'fetc
   }
 }
 
-function startFrame(
-  script: string,
-  programs: Record<string, string>,
-  port: MessagePort,
-  onError: (message: string) => void,
-) {
+/** The frame and, once the text of its script is here, the kernel in it. */
+function startFrame(script: Promise<string>, port: MessagePort, onError: (message: string) => void) {
   const frame = document.createElement('iframe')
   frame.setAttribute('sandbox', 'allow-scripts')
   frame.allow = 'cross-origin-isolated'
   frame.title = 'Sandbox'
   frame.hidden = true
   frame.srcdoc = frameDocument()
-  const receive = (event: MessageEvent) => {
+  const receive = async (event: MessageEvent) => {
     if (event.source !== frame.contentWindow) return
     if (event.data?.type === 'frame-ready') {
-      frame.contentWindow!.postMessage({ type: 'kernel', script, programs }, '*', [port])
+      const text = await script.catch(() => null)
+      if (text !== null) frame.contentWindow?.postMessage({ type: 'kernel', script: text }, '*', [port])
     } else if (event.data?.type === 'kernel-error') {
       onError(event.data.message)
     }
@@ -75,39 +79,78 @@ function startFrame(
   }
 }
 
+/**
+ * Loads what the kernel will ask for before it asks: while the frame and the kernel start, what the first program
+ * needs arrives. Each thing is loaded once, and again only where that failed.
+ */
+function createLoader({ fetchScript, fetchAsset }: EmbeddedOptions) {
+  const scripts = new Map<string, Promise<string>>()
+  const assets = new Map<string, Promise<ArrayBuffer>>()
+  const script = (name: string): Promise<string> => {
+    const known = scripts.get(name)
+    if (known) return known
+    const loading = fetchScript(name)
+    scripts.set(name, loading)
+    loading.catch(() => scripts.delete(name))
+    return loading
+  }
+  return {
+    script,
+    /** The bytes are the caller's. */
+    asset(name: string): Promise<ArrayBuffer> {
+      const ahead = assets.get(name)
+      assets.delete(name)
+      return ahead?.catch(() => fetchAsset(name)) ?? fetchAsset(name)
+    },
+    assetAhead(name: string): void {
+      const loading = fetchAsset(name)
+      assets.set(name, loading)
+      loading.catch(() => assets.delete(name))
+    },
+    scriptAhead(name: string): void {
+      script(name).catch(() => {})
+    },
+  }
+}
+
 /** Starts the frame and its kernel. Rejects with one sentence where this page cannot run it. */
 export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<EmbeddedEngine> {
   if (!globalThis.crossOriginIsolated) {
     throw new Error('This page is not cross-origin isolated, so the sandbox has no shared memory to run on.')
   }
-  const names = [...new Set(Object.values(PROGRAM_FILES))]
-  const [kernel, ...texts] = await Promise.all(
-    ['kernel', ...names.map((name) => `process-${name}`)].map((name) => options.fetchScript(name)),
-  )
-  const programs = Object.fromEntries(names.map((name, i) => [name, texts[i]!]))
+  const loader = createLoader(options)
+  const kernel = loader.script('kernel')
+  loader.scriptAhead(scriptOf(FIRST_PROGRAM))
+  for (const name of PROGRAM_ASSETS[FIRST_PROGRAM]) loader.assetAhead(name)
   const { port1, port2 } = new MessageChannel()
-  const connecting = connectPeer(
-    port1,
-    {
-      async asset(name: unknown) {
-        if (!isAssetName(name)) throw Object.assign(new Error(`Not an asset: ${String(name)}`), { code: 'ENOENT' })
-        const bytes = await options.fetchAsset(name)
-        return new Transferred(bytes, [bytes])
-      },
-      previewScript: (source: string, script?: PreviewScriptOptions) => options.onPreviewScript?.(source, script),
-    },
-    BOOT_MS,
-  )
   let stop = () => {}
   const crashed = new Promise<never>((_resolve, reject) => {
-    stop = startFrame(kernel!, programs, port2, (message) =>
-      reject(new Error(`The sandbox's kernel failed: ${message}`)),
-    )
+    stop = startFrame(kernel, port2, (message) => reject(new Error(`The sandbox's kernel failed: ${message}`)))
   })
+  // The time that the network takes is not the kernel's.
+  const connecting = kernel.then(() =>
+    connectPeer(
+      port1,
+      {
+        async asset(name: unknown) {
+          if (!isAssetName(name)) throw Object.assign(new Error(`Not an asset: ${String(name)}`), { code: 'ENOENT' })
+          const bytes = await loader.asset(name)
+          return new Transferred(bytes, [bytes])
+        },
+        script(program: unknown) {
+          if (!isProgram(program)) throw new Error(`Not a program: ${String(program)}`)
+          return loader.script(scriptOf(program))
+        },
+        previewScript: (source: string, script?: PreviewScriptOptions) => options.onPreviewScript?.(source, script),
+      },
+      BOOT_MS,
+    ),
+  )
   const peer = await Promise.race([connecting, crashed]).catch((error) => {
     stop()
     throw error
   })
+  for (const program of PROGRAMS) loader.scriptAhead(scriptOf(program))
   crashed.catch((error: Error) => {
     peer.close()
     stop()

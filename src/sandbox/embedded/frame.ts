@@ -1,9 +1,7 @@
 /** What the kernel worker gets first, through the frame. */
 export interface KernelInit {
-  /** `src/rpc` peer: the page offers `asset`, the kernel offers `createSandbox`. */
+  /** `src/rpc` peer: the page offers `asset` and `script`, the kernel offers `createSandbox`. */
   port: MessagePort
-  /** Script text of each process program, by name. */
-  programs: Record<string, string>
 }
 
 /**
@@ -21,10 +19,10 @@ const POLICY = [
 const FRAME_SCRIPT = `
 addEventListener('message', (event) => {
   if (event.source !== parent || !event.data || event.data.type !== 'kernel') return
-  const { script, programs } = event.data
+  const { script } = event.data
   const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), { name: 'kernel' })
   worker.onerror = (error) => parent.postMessage({ type: 'kernel-error', message: error.message || 'it failed to load' }, '*')
-  worker.postMessage({ port: event.ports[0], programs }, [event.ports[0]])
+  worker.postMessage({ port: event.ports[0] }, [event.ports[0]])
 })
 parent.postMessage({ type: 'frame-ready' }, '*')
 `

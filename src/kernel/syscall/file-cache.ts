@@ -1,0 +1,209 @@
+import { SystemError } from '../../protocol/errors.ts'
+import { OPEN_FLAGS, type StatArray, type SyncSyscalls } from '../../protocol/syscall.ts'
+
+const STAT_FIELDS = 18
+const S_IFMT = 0o170000
+const S_IFLNK = 0o120000
+/** A folder is fetched whole when it was asked for 4, 8, 16 … times: then up to so many names for each question. */
+const NAMES_PER_QUESTION = 32
+const FIRST_SCAN = 4
+/** Longer paths and names are the kernel's matter, which knows what is too long. */
+const LONGEST_PATH = 1000
+const LONGEST_NAME = 200
+/** Answers that are kept. */
+const MOST_ANSWERS = 20_000
+
+/**
+ * Answers what a process asks of files again and again (is it there, what is it, open it and read it) from what it
+ * knows already. Nothing here is ever stale: all of it was learned at one generation of the file system, a word in
+ * shared memory that grows before anybody changes anything, and counts for nothing at the next.
+ */
+export interface FileCache {
+  /** As the system calls that it was made from. */
+  readonly sys: SyncSyscalls
+  /** Nothing is kept before. */
+  open(generation: SharedArrayBuffer): void
+  /** Must be called before a call reaches the kernel in another way than through `sys`. */
+  forgetDescriptors(): void
+}
+
+/** What is known of a folder: how often it was asked for, and the `lstat` of everything in it. */
+interface Folder {
+  questions: number
+  /** Positions in `stats`, by name. */
+  names: Map<string, number> | null
+  stats: Float64Array
+}
+
+/** A file that was opened with its content. How far it has been read since, the kernel does not know yet. */
+interface OpenContent {
+  generation: number
+  stat: StatArray
+  bytes: Uint8Array
+  position: number
+}
+
+/**
+ * @param closeSoon has a descriptor closed before the next call; false where it cannot. That spares reading a file a
+ *   call of its own, and nobody else can tell.
+ */
+export function createFileCache(kernel: SyncSyscalls, closeSoon: (fd: number) => boolean): FileCache {
+  let generation: Int32Array | null = null
+  let learnedAt = 0
+  const stats = new Map<string, StatArray>()
+  const lstats = new Map<string, StatArray>()
+  const missing = new Set<string>()
+  const folders = new Map<string, Folder>()
+  const contents = new Map<number, OpenContent>()
+
+  /** Forgets what may be true no longer. False: this path is not one to remember answers for. */
+  function mayKnow(path: string): boolean {
+    // What a relative path means can change without the file system.
+    if (!generation || !path.startsWith('/')) return false
+    const now = Atomics.load(generation, 0)
+    if (now !== learnedAt || stats.size + lstats.size + missing.size + folders.size > MOST_ANSWERS) {
+      stats.clear()
+      lstats.clear()
+      missing.clear()
+      folders.clear()
+      learnedAt = now
+    }
+    return true
+  }
+
+  /** The `lstat` of a path as its folder has it; null where it has none, undefined where that is not known. */
+  function lookUp(path: string): StatArray | null | undefined {
+    const slash = path.lastIndexOf('/')
+    const name = path.slice(slash + 1)
+    if (slash < 1 || name === '' || name === '.' || name === '..') return undefined
+    if (path.length > LONGEST_PATH || name.length > LONGEST_NAME || !path.isWellFormed()) return undefined
+    const { names, stats } = ask(path.slice(0, slash))
+    if (!names) return undefined
+    const at = names.get(name)
+    return at === undefined ? null : stats.slice(at, at + STAT_FIELDS)
+  }
+
+  function ask(path: string): Folder {
+    let folder = folders.get(path)
+    if (!folder) folders.set(path, (folder = { questions: 0, names: null, stats: NO_STATS }))
+    if (folder.names) return folder
+    const questions = ++folder.questions
+    const isPowerOfTwo = (questions & (questions - 1)) === 0
+    const scan = questions >= FIRST_SCAN && isPowerOfTwo ? kernel.scan(path, questions * NAMES_PER_QUESTION) : null
+    if (scan) {
+      folder.names = new Map(scan.names.split('/').map((name, i) => [name, i * STAT_FIELDS]))
+      folder.stats = scan.stats
+    }
+    return folder
+  }
+
+  function stat(path: string): StatArray | null {
+    if (!mayKnow(path)) return kernel.stat(path)
+    const known = stats.get(path)
+    if (known) return known.slice()
+    if (missing.has(path)) return null
+    const entry = lookUp(path)
+    if (entry === null || (entry && (entry[1]! & S_IFMT) !== S_IFLNK)) return entry
+    const answer = kernel.stat(path)
+    if (answer) stats.set(path, answer.slice())
+    else missing.add(path)
+    return answer
+  }
+
+  function lstat(path: string): StatArray | null {
+    if (!mayKnow(path)) return kernel.lstat(path)
+    const known = lstats.get(path)
+    if (known) return known.slice()
+    const entry = lookUp(path)
+    if (entry !== undefined) return entry
+    const answer = kernel.lstat(path)
+    if (answer) lstats.set(path, answer.slice())
+    return answer
+  }
+
+  function readFile(path: string): Uint8Array {
+    if (!mayKnow(path)) return kernel.readFile(path)
+    if (missing.has(path) || lookUp(path) === null) throw new SystemError('ENOENT', 'open', path)
+    try {
+      return kernel.readFile(path)
+    } catch (error) {
+      if (error instanceof SystemError && error.code === 'ENOENT') missing.add(path)
+      throw error
+    }
+  }
+
+  function open(path: string, flags: number, mode: number): number {
+    if (!generation || flags !== OPEN_FLAGS.O_RDONLY) return kernel.open(path, flags, mode)
+    // Loaded before the call: a change that comes between makes what was learned worthless, not wrong.
+    const before = Atomics.load(generation, 0)
+    const [fd, content] = kernel.openRead(path)
+    if (content) contents.set(fd, { generation: before, stat: content[0], bytes: content[1], position: 0 })
+    return fd
+  }
+
+  /** What is known of a descriptor, if it is true still. */
+  function contentOf(fd: number): OpenContent | undefined {
+    const content = contents.get(fd)
+    if (!content || content.generation === Atomics.load(generation!, 0)) return content
+    forgetDescriptor(fd, content)
+    return undefined
+  }
+
+  function forgetDescriptor(fd: number, { position }: OpenContent): void {
+    contents.delete(fd)
+    if (position > 0) kernel.seek(fd, position)
+  }
+
+  function forgetDescriptors(): void {
+    for (const [fd, content] of contents) forgetDescriptor(fd, content)
+  }
+
+  function fstat(fd: number): StatArray {
+    return contentOf(fd)?.stat.slice() ?? kernel.fstat(fd)
+  }
+
+  function read(fd: number, length: number, position: number): Uint8Array {
+    const content = length < 0 ? undefined : contentOf(fd)
+    if (!content) return kernel.read(fd, length, position)
+    const from = position < 0 ? content.position : position
+    const bytes = content.bytes.slice(from, from + length)
+    if (position < 0) content.position += bytes.length
+    return bytes
+  }
+
+  function close(fd: number): void {
+    if (!contents.delete(fd) || !closeSoon(fd)) kernel.close(fd)
+  }
+
+  /** For what lets another descriptor, or another process, read on from the same position, or takes a number over. */
+  function forgetting<Args extends unknown[], T>(call: (...args: Args) => T): (...args: Args) => T {
+    return (...args) => {
+      forgetDescriptors()
+      return call(...args)
+    }
+  }
+
+  return {
+    sys: {
+      ...kernel,
+      stat,
+      lstat,
+      fstat,
+      readFile,
+      open,
+      read,
+      close,
+      seek: forgetting(kernel.seek),
+      dup: forgetting(kernel.dup),
+      dup2: forgetting(kernel.dup2),
+      spawn: forgetting(kernel.spawn),
+    },
+    open(memory) {
+      generation = new Int32Array(memory)
+      learnedAt = Atomics.load(generation, 0)
+    },
+    forgetDescriptors,
+  }
+}
+
+const NO_STATS = new Float64Array(0)
