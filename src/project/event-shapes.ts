@@ -120,6 +120,14 @@ export const eventBody = tagged('type', {
     durationMs: number,
     error: nullable(modelError),
   }),
+  'model-retry': object({
+    run: text,
+    error: modelError,
+    waitMs: number,
+    usage: nullable(usage),
+    durationMs: number,
+  }),
+  reminder: object({ run: text, text }),
   'tool-call': object({
     run: text,
     call: toolCall,

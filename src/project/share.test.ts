@@ -23,6 +23,15 @@ const sample = () =>
     ],
     { type: 'prompt', text: 'Answer everything' },
     { type: 'plan', plan: plan('done'), by: 'agent' },
+    {
+      type: 'model-retry',
+      run: 'r',
+      error: { code: 'server', message: 'no', status: 500 },
+      waitMs: 1000,
+      usage: null,
+      durationMs: 1,
+    },
+    { type: 'reminder', run: 'r', text: 'Go on.' },
     editCall('src/index.js'),
     runCall(report(2, 0)),
   )

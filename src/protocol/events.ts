@@ -30,6 +30,10 @@ export type EventBody =
       durationMs: number
       error: ModelError | null
     }
+  /** A model call that failed and was made again after `waitMs`. Nothing of its answer was used. */
+  | { type: 'model-retry'; run: string; error: ModelError; waitMs: number; usage: Usage | null; durationMs: number }
+  /** What the loop itself told the model: that its answer was cut off, or that nothing is proved yet. */
+  | { type: 'reminder'; run: string; text: string }
   | { type: 'tool-call'; run: string; call: ToolCall; result: ToolResult; durationMs: number }
   | { type: 'plan'; plan: Plan; by: 'agent' | 'person' }
   /** A command that a person ran from the page, outside an agent's run. */

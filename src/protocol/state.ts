@@ -30,6 +30,10 @@ export type Entry = { number: number; time: number } & (
   /** A run of tests, by agent or person. */
   | { kind: 'report'; test: TestRun; durationMs: number }
   | { kind: 'model-error'; error: ModelError }
+  /** A model call that failed, and was made again after `waitMs`. */
+  | { kind: 'retry'; error: ModelError; waitMs: number }
+  /** What the loop itself told the model. */
+  | { kind: 'reminder'; text: string }
   | { kind: 'outcome'; outcome: RunOutcome }
 )
 

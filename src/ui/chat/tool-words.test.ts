@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stringField, toolOutcome, toolSubject } from './tool-words.ts'
+import { stringField, toolOutcome, toolSubject, triedAgain } from './tool-words.ts'
 
 test('reads what a call is about, also while it is being written', () => {
   expect(toolSubject('{"path":"src/a.js","content":"x"}')).toBe('src/a.js')
@@ -38,3 +38,5 @@ test('says how a command ended', () => {
   expect(toolOutcome(result({ timedOut: true }), 0).failed).toBe(true)
   expect(toolOutcome({ ok: false, text: 'no' }, 5)).toEqual({ text: 'did not work', failed: true })
 })
+
+test('says when a call was made again', () => expect(triedAgain(2000)).toBe('Tried again after 2 s.'))

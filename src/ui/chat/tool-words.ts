@@ -31,6 +31,9 @@ export function linesWritten(json: string): number {
   return json.split('\\n').length
 }
 
+/** What became of a model call that failed. */
+export const triedAgain = (waitMs: number): string => `Tried again after ${Math.round(waitMs / 100) / 10} s.`
+
 /** The result at the right end of a tool line, and whether it failed. */
 export function toolOutcome(result: ToolResult, durationMs: number): { text: string; failed: boolean } {
   const data = result.data
