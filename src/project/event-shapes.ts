@@ -110,6 +110,7 @@ const fileChange = object({ path, content: nullable(hash), size: number })
 export const eventBody = tagged('type', {
   created: object({ name: text, template: nullable(text) }),
   renamed: object({ name: text }),
+  altered: object({ from: oneOf('link', 'file'), line: nullable(number) }),
   prompt: object({ text }),
   'run-started': object({ run: text, source: oneOf('endpoint', 'demo', 'paste'), model: text, limits }),
   'model-call': object({

@@ -34,6 +34,9 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
     case 'created':
     case 'renamed':
       return { ...state, name: body.name }
+    case 'altered':
+      // What such a history says of its tests proves nothing.
+      return withEntry(written(state, event), event, { kind: 'altered', from: body.from, line: body.line })
     case 'prompt':
       return withEntry(state, event, { kind: 'prompt', text: body.text })
     case 'run-started': {

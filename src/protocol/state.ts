@@ -35,6 +35,8 @@ export type Entry = { number: number; time: number } & (
   /** What the loop itself told the model. */
   | { kind: 'reminder'; text: string }
   | { kind: 'outcome'; outcome: RunOutcome }
+  /** Everything above came from outside and had been changed. */
+  | { kind: 'altered'; from: 'link' | 'file'; line: number | null }
 )
 
 export interface TestRun {

@@ -12,7 +12,7 @@ import { PlanCard } from './plan-card.tsx'
 import { ReportCard, runFacts } from './report-card.tsx'
 import { type Step, shownPlans, stepsLeftAt, stepsOf } from './steps.ts'
 import { ToolFrame, ToolLine } from './tool-line.tsx'
-import { triedAgain } from './tool-words.ts'
+import { alteredWords, triedAgain } from './tool-words.ts'
 import './tool-line.css'
 import { Icon } from '../parts/icon.tsx'
 
@@ -195,6 +195,15 @@ export function Conversation() {
           <ToolFrame verb="told" subject={entry.text} result="to the model">
             <pre class="evidence">{entry.text}</pre>
           </ToolFrame>
+        )
+      case 'altered':
+        return (
+          <p class="error-line">
+            <Icon name="broken" class="in-fail" />
+            <span>
+              <b>The history above was altered.</b> <span class="soft">{alteredWords(entry)}</span>
+            </span>
+          </p>
         )
       case 'outcome':
         return <Outcome outcome={entry.outcome} isLast={props.isLast} />
