@@ -16,6 +16,7 @@ import { createCommands } from './commands/commands.ts'
 import { listenForKeys } from './commands/keyboard.ts'
 import { Notices } from './frame/notices.tsx'
 import { Start } from './start/start.tsx'
+import { showTheme } from './theme.ts'
 import { createView, type TabName, ViewContext } from './view.ts'
 import { type App, AppContext, type Workbench, WorkbenchContext } from './workbench.ts'
 
@@ -29,11 +30,7 @@ export function Tabwright(props: { app: App }) {
   const commands = createCommands(app, view)
   onMount(() => onCleanup(listenForKeys(commands)))
 
-  createEffect(() => {
-    const { theme } = app.settings()
-    if (theme === 'system') document.documentElement.removeAttribute('data-theme')
-    else document.documentElement.dataset.theme = theme
-  })
+  createEffect(() => showTheme(app.settings().theme))
   createEffect(() => {
     const workbench = app.workbench()
     const word = workbench?.state.verdict.status === 'proved' ? 'Proved: ' : ''

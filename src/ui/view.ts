@@ -23,6 +23,9 @@ export interface View {
   setStep: Setter<number | null>
   dialog: Accessor<DialogName | null>
   setDialog: Setter<DialogName | null>
+  /** The project that `rename` and `delete` are about; null: the open one. */
+  about: Accessor<string | null>
+  ask(dialog: 'rename' | 'delete', project: string | null): void
   layout: Accessor<Layout>
   /** When this view was made: what is older is not celebrated again. Milliseconds since the epoch. */
   since: number
@@ -58,6 +61,7 @@ export function createView(): View {
   const [line, setLine] = createSignal<number | null>(null)
   const [step, setStep] = createSignal<number | null>(null)
   const [dialog, setDialog] = createSignal<DialogName | null>(null)
+  const [about, setAbout] = createSignal<string | null>(null)
   return {
     tab,
     setTab,
@@ -71,6 +75,11 @@ export function createView(): View {
     setStep,
     dialog,
     setDialog,
+    about,
+    ask(name, project) {
+      setAbout(project)
+      setDialog(name)
+    },
     layout: createLayout(),
     since: Date.now(),
     openFile(path, at = null) {

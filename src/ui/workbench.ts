@@ -26,18 +26,22 @@ export interface App {
   create(request: NewProject): Promise<void>
   open(id: string): Promise<void>
   close(): Promise<void>
+  /** Closes it where it is open. A trouble of the kind `undo` takes it back while that is possible. */
   remove(id: string): Promise<void>
+  rename(id: string, name: string): Promise<void>
   /** A project from a file that `exportFile` made. */
   importFile(file: File): Promise<void>
 }
 
 /** Something about this page as a whole that a person must know. `text` says what happened and what to do. */
 export interface Trouble {
-  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'notice'
+  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'undo' | 'notice'
   title: string
   text: string
   /** The page cannot go on with this one. */
   fatal: boolean
+  /** What can be done about it here. */
+  action?: { label: string; run(): void }
 }
 
 export interface NewProject {

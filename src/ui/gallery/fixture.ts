@@ -139,6 +139,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     open: nothing,
     close: nothing,
     remove: nothing,
+    rename: nothing,
     importFile: nothing,
   }
 }
