@@ -166,6 +166,7 @@ function createApp(): App & { start(): Promise<void> } {
     templates: TEMPLATES,
     workbench: () => open()?.workbench ?? null,
     troubles: () => [...own(), ...fromSession().map(({ trouble }) => trouble)],
+    tell: problem,
     dismiss(trouble) {
       const session = fromSession().find((one) => one.trouble === trouble)
       if (session) open()?.workbench.dismiss(session.notice)
@@ -178,6 +179,8 @@ function createApp(): App & { start(): Promise<void> } {
     },
     create: (request) =>
       during('Preparing the project', async () => {
+        const fatal = own().find((trouble) => trouble.fatal)
+        if (fatal) throw new Error(`${fatal.title}: the project was not begun.`)
         const ready = await prepare()
         // A demo's prompt is in its recording, which is loaded when it is played.
         const demo = request.demo === null ? null : await DEMOS[request.demo]?.()
@@ -225,7 +228,11 @@ function createApp(): App & { start(): Promise<void> } {
         else await (await prepare()).projects.rename(id, name)
         await list()
       }),
-    importFile: async (file) => receive(await (await prepare()).receiveFile(await file.text()), 'file'),
+    async importFile(file) {
+      const receipt = await (await prepare()).receiveFile(await file.text())
+      if (!receipt.ok) throw new Error(`${file.name} could not be opened. ${receipt.message}`)
+      await receive(receipt, 'file')
+    },
 
     async start() {
       const isolated = await ensureIsolated()

@@ -14,6 +14,7 @@ import {
 import './base.css'
 import { createCommands } from './commands/commands.ts'
 import { listenForKeys } from './commands/keyboard.ts'
+import { listenForDrops } from './frame/file-drop.ts'
 import { Notices } from './frame/notices.tsx'
 import { Start } from './start/start.tsx'
 import { showTheme } from './theme.ts'
@@ -28,7 +29,10 @@ export function Tabwright(props: { app: App }) {
   const app = props.app
   const view = createView()
   const commands = createCommands(app, view)
-  onMount(() => onCleanup(listenForKeys(commands)))
+  onMount(() => {
+    onCleanup(listenForKeys(commands))
+    onCleanup(listenForDrops((file) => void app.importFile(file).catch((error: Error) => app.tell(error.message))))
+  })
 
   createEffect(() => showTheme(app.settings().theme))
   createEffect(() => {

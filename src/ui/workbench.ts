@@ -19,6 +19,8 @@ export interface App {
   /** What is being done before a workbench stands, for example `Opening auth-api`; null when nothing is. */
   busy: Accessor<string | null>
   troubles: Accessor<Trouble[]>
+  /** Says what could not be done, as a sentence. */
+  tell(problem: string): void
   /** Takes away a notice that was read. */
   dismiss(trouble: Trouble): void
   demos: Demo[]
@@ -29,7 +31,7 @@ export interface App {
   /** Closes it where it is open. A trouble of the kind `undo` takes it back while that is possible. */
   remove(id: string): Promise<void>
   rename(id: string, name: string): Promise<void>
-  /** A project from a file that `exportFile` made. */
+  /** A project from a file that `exportFile` made. Rejects with a sentence that says why it could not be opened. */
   importFile(file: File): Promise<void>
 }
 

@@ -20,13 +20,13 @@ export function ProjectsDialog() {
       await app.importFile(file)
       view.setDialog(null)
     } catch (problem) {
-      setError(`${file.name} could not be opened. ${problem instanceof Error ? problem.message : String(problem)}`)
+      setError(problem instanceof Error ? problem.message : String(problem))
     }
   }
   return (
     <SheetDialog
       title="Open a project"
-      lead={`${many(app.projects().length, 'project')} in this browser.`}
+      lead={`${many(app.projects().length, 'project')} in this browser. A file that holds one can also be dropped on the page.`}
       foot={
         <>
           <span class="grow small in-fail" role="alert">
@@ -38,7 +38,7 @@ export function ProjectsDialog() {
             <input
               type="file"
               class="unseen"
-              accept=".json,.tabwright,.zip,application/json"
+              accept=".json,application/json"
               onChange={(event) => void load(event.currentTarget.files?.[0])}
             />
           </label>
@@ -53,7 +53,14 @@ export function ProjectsDialog() {
         onInput={(event) => setFilter(event.currentTarget.value)}
       />
       <ul class="project-list">
-        <For each={shown()} fallback={<li class="small">No project has this name.</li>}>
+        <For
+          each={shown()}
+          fallback={
+            <li class="small project-none">
+              {app.projects().length === 0 ? 'No project yet.' : 'No project has this name.'}
+            </li>
+          }
+        >
           {(project) => (
             <li>
               <button
