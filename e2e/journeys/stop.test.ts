@@ -61,3 +61,21 @@ test('stop ends a running command, and a follow-up goes on', async () => {
   await conversation.getByText('It was stopped, and nothing else is to do.').waitFor({ timeout: 60_000 })
   expect(visitor.troubles).toEqual([])
 }, 300_000)
+
+test('a stopped run is continued by its button, also after a reload', async () => {
+  const { person, models, visitor } = journey
+  const { page, conversation } = person
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'slow' })
+  await person.ask('Explain slowly')
+  await conversation.getByText('slow is writing').waitFor({ timeout: 120_000 })
+  await stop()
+  await page.reload()
+  await conversation.getByText('Stopped by you').waitFor({ timeout: 120_000 })
+  await conversation.getByRole('button', { name: 'Continue' }).click()
+  await conversation.getByText('I go on where I was stopped').waitFor({ timeout: 60_000 })
+  await person.untilStill()
+  // The model was told what it had said, and that it was stopped.
+  expect(JSON.stringify(models.requests.at(-1)!.body)).toMatch(/Explain slowly.*A slow answer.*I stopped the run here/)
+  expect(await conversation.getByRole('button', { name: 'Continue' }).count()).toBe(0)
+  expect(visitor.troubles).toEqual([])
+}, 300_000)

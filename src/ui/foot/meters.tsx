@@ -24,7 +24,7 @@ export function Meters() {
   }
   return (
     <div class="meters">
-      <div class="meter" title="Tokens that the model read and wrote in this project">
+      <div class="meter is-tokens" title="Tokens that the model read and wrote in this project">
         <span class="meter-words">
           <span class="faint">Tokens</span>
           <span>
