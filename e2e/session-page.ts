@@ -61,7 +61,7 @@ export const sessionPage = {
   async receive(fragment: string) {
     const receipt = await parseShareLink(fragment)
     if (!receipt.ok) throw new Error(receipt.message)
-    return { id: await projects.receive(receipt.project), verified: receipt.project.verified }
+    return { id: await projects.receive(receipt.project), altered: receipt.project.altered }
   },
 }
 

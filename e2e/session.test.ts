@@ -48,7 +48,7 @@ test('a link opens in a fresh profile with the same files', async () => {
   await stranger.goto(origin + HARNESS)
   await load(stranger)
   const received = await stranger.evaluate((hash) => window.sessionPage.receive(hash), new URL(url).hash)
-  expect(received.verified).toBe(true)
+  expect(received.altered).toBe(null)
   expect(await run(stranger, received.id, 'cat note.txt')).toMatchObject({ last: { result: { text: 'größe\n' } } })
   await stranger.context().close()
 }, 60_000)

@@ -10,7 +10,9 @@ import { DEFAULT_SETTINGS, type Settings } from './protocol/settings.ts'
 import type { ProjectSummary } from './protocol/storage.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { Tabwright } from './ui/app.tsx'
+import { alteredWords } from './ui/chat/tool-words.ts'
 import { projectName } from './ui/start/project-name.ts'
+import { rememberedTheme } from './ui/theme.ts'
 import type { App, NewProject, Trouble } from './ui/workbench.ts'
 
 /** An open project stands in the address as `#open=<id>`, so that reload and the back button know it. */
@@ -34,11 +36,14 @@ const DEFAULTS: Settings =
     ? { ...DEFAULT_SETTINGS, engine: 'webcontainer' }
     : DEFAULT_SETTINGS
 
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
 const NOTICE_TITLES = { history: 'History', storage: 'Not saved', files: 'Files', action: 'Not done' } as const
 
 function createApp(): App & { start(): Promise<void> } {
   const opening = openStorage(DEFAULTS)
-  const [settings, setSettings] = createSignal<Settings>(DEFAULTS)
+  // The rest of the settings comes from storage, after the first paint.
+  const [settings, setSettings] = createSignal<Settings>({ ...DEFAULTS, theme: rememberedTheme() })
   const [projects, setProjects] = createSignal<ProjectSummary[]>([])
   const [open, setOpen] = createSignal<OpenProject | null>(null)
   const [busy, setBusy] = createSignal<string | null>('Opening your projects')
@@ -46,6 +51,7 @@ function createApp(): App & { start(): Promise<void> } {
   const say = (trouble: Trouble) => {
     if (!own().some((other) => other.text === trouble.text)) setOwn([...own(), trouble])
   }
+  const unsay = (trouble: Trouble) => setOwn(own().filter((other) => other !== trouble))
   const problem = (text: string) => say({ kind: 'notice', title: 'Not done', text, fatal: false })
 
   const fromSession = createMemo(() =>
@@ -79,11 +85,16 @@ function createApp(): App & { start(): Promise<void> } {
           }),
       }),
     )
+    // What could not be loaded now may be there the next time.
+    machinery.catch(() => {
+      machinery = null
+    })
     return machinery
   }
   const list = async () => {
-    const { storage } = await opening
-    setProjects((await storage.listProjects()).sort((a, b) => b.openedAt - a.openedAt))
+    // Before the machinery is there, no project can be on its way out.
+    const found = machinery ? (await machinery).projects.list() : (await opening).storage.listProjects()
+    setProjects((await found).sort((a, b) => b.openedAt - a.openedAt))
   }
   /** One thing at a time; what fails is said. */
   const during = async (what: string, work: () => Promise<void>) => {
@@ -91,7 +102,7 @@ function createApp(): App & { start(): Promise<void> } {
     try {
       await work()
     } catch (error) {
-      problem(error instanceof Error ? error.message : String(error))
+      problem(messageOf(error))
     } finally {
       setBusy(null)
     }
@@ -111,9 +122,17 @@ function createApp(): App & { start(): Promise<void> } {
   }
   const receive = async (receipt: Receipt, what: string) => {
     if (!receipt.ok) throw new Error(receipt.message)
-    const { missing } = receipt.project
+    const { missing, altered } = receipt.project
     await enter(await (await prepare()).projects.receive(receipt.project))
     const lost = missing.length > 0 ? ` Files that did not come with it: ${missing.join(', ')}.` : ''
+    if (altered !== null) {
+      return say({
+        kind: 'link',
+        title: `The history in this ${what} was altered`,
+        text: `${alteredWords(altered)}${lost}`,
+        fatal: false,
+      })
+    }
     say({
       kind: 'link',
       title: `Opened from a ${what}`,
@@ -147,10 +166,11 @@ function createApp(): App & { start(): Promise<void> } {
     templates: TEMPLATES,
     workbench: () => open()?.workbench ?? null,
     troubles: () => [...own(), ...fromSession().map(({ trouble }) => trouble)],
+    tell: problem,
     dismiss(trouble) {
       const session = fromSession().find((one) => one.trouble === trouble)
       if (session) open()?.workbench.dismiss(session.notice)
-      else setOwn(own().filter((other) => other !== trouble))
+      else unsay(trouble)
     },
     async saveSettings(next) {
       const { storage } = await opening
@@ -159,6 +179,8 @@ function createApp(): App & { start(): Promise<void> } {
     },
     create: (request) =>
       during('Preparing the project', async () => {
+        const fatal = own().find((trouble) => trouble.fatal)
+        if (fatal) throw new Error(`${fatal.title}: the project was not begun.`)
         const ready = await prepare()
         // A demo's prompt is in its recording, which is loaded when it is played.
         const demo = request.demo === null ? null : await DEMOS[request.demo]?.()
@@ -176,12 +198,41 @@ function createApp(): App & { start(): Promise<void> } {
     },
     remove: (id) =>
       during('Deleting the project', async () => {
-        history.replaceState(null, '', location.pathname + location.search)
-        await leave()
-        await (await prepare()).projects.remove(id).done
+        const ready = await prepare()
+        const name = projects().find((project) => project.id === id)?.name ?? 'The project'
+        if (open()?.workbench.id === id) {
+          history.replaceState(null, '', location.pathname + location.search)
+          await leave()
+        }
+        const deletion = ready.projects.remove(id)
+        await list()
+        const offer: Trouble = {
+          kind: 'undo',
+          title: `${name} is deleted`,
+          text: `It goes for good in ten seconds.`,
+          fatal: false,
+          action: { label: 'Undo', run: () => void deletion.undo() },
+        }
+        setOwn([...own(), offer])
+        void deletion.done
+          .catch((error) => problem(`${name} could not be deleted. ${messageOf(error)}`))
+          .then(() => {
+            unsay(offer)
+            return list()
+          })
+      }),
+    rename: (id, name) =>
+      during('Renaming the project', async () => {
+        const now = open()
+        if (now?.workbench.id === id) await now.workbench.rename(name)
+        else await (await prepare()).projects.rename(id, name)
         await list()
       }),
-    importFile: async (file) => receive(await (await prepare()).receiveFile(await file.text()), 'file'),
+    async importFile(file) {
+      const receipt = await (await prepare()).receiveFile(await file.text())
+      if (!receipt.ok) throw new Error(`${file.name} could not be opened. ${receipt.message}`)
+      await receive(receipt, 'file')
+    },
 
     async start() {
       const isolated = await ensureIsolated()
@@ -197,7 +248,12 @@ function createApp(): App & { start(): Promise<void> } {
       addEventListener('hashchange', () => void follow())
       await follow()
       // The engine starts while the first words are typed.
-      const warm = () => void prepare().then((ready) => ready.warm())
+      const warm = () => {
+        prepare().then(
+          (ready) => ready.warm(),
+          () => {}, // It is said when it is needed.
+        )
+      }
       for (const sign of ['keydown', 'pointerdown']) addEventListener(sign, warm, { once: true })
     },
   }

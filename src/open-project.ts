@@ -21,6 +21,9 @@ import { createSessionWorkbench, type SessionWorkbench } from './ui/session-work
 import { hasModel } from './ui/settings/has-model.ts'
 import type { OpenPreview } from './ui/workbench.ts'
 
+/** How long a deleted project can be taken back. Milliseconds; the page says ten seconds. */
+const UNDO_MS = 10_000
+
 /** Composes what an open project lives on. Loaded when the first one is opened, so that the start screen is light. */
 export interface Machinery {
   projects: Projects
@@ -98,7 +101,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
     }
 
   return {
-    projects: createProjects({ storage, templates: options.templates, undoMs: 0 }),
+    projects: createProjects({ storage, templates: options.templates, undoMs: UNDO_MS }),
     receiveLink: parseShareLink,
     receiveFile: parseProjectFile,
 

@@ -1,39 +1,20 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, test } from 'vitest'
+import { beforeAll, test } from 'vitest'
 import { ROOT } from '../../scripts/setup/root.mjs'
-import { type ModelServer, startModelServer } from '../model-server/server.ts'
-import { type App, openApp, type Visitor } from '../support/app.ts'
-import { createPerson, type Person } from '../support/person.ts'
+import { KEY, openJourney } from '../support/journey.ts'
 
 /** Pictures of every state, in `e2e/album/`: light and dark, on a desk and on a phone. They are for people to look at. */
 const ALBUM = join(ROOT, 'e2e', 'album')
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
 
-let app: App
-let models: ModelServer
-let visitor: Visitor
-let person: Person
-
-beforeAll(async () => {
-  await mkdir(ALBUM, { recursive: true })
-  models = await startModelServer()
-  app = await openApp()
-}, 300_000)
-afterAll(async () => {
-  await app?.close()
-  await models?.close()
-})
-beforeEach(async () => {
-  visitor = await app.visit()
-  person = createPerson(visitor.page)
-})
-afterEach(() => visitor?.leave())
+const journey = openJourney()
+beforeAll(() => mkdir(ALBUM, { recursive: true }))
 
 /** All four pictures of what is shown; the page is left on the desk, in light. `pane` is the phone's. */
 async function picture(name: string, pane: 'Talk' | 'Work' | 'Tests' | null = null): Promise<void> {
-  const { page } = person
+  const { page } = journey.person
   for (const [size, viewport] of Object.entries(SIZES).reverse()) {
     await page.setViewportSize(viewport)
     const nav = page.getByRole('navigation', { name: 'Panes' })
@@ -58,13 +39,14 @@ const settled = (page: Page) =>
   })
 
 test('start, settings, work, red, proved, and every tab', async () => {
+  const { person, models } = journey
   const { page, conversation, work, dialog } = person
   await picture('start')
   await page.getByRole('button', { name: 'Add a key' }).click()
   await dialog.waitFor()
   await picture('settings')
   await page.keyboard.press('Escape')
-  await person.setModel({ baseUrl: models.baseUrl, key: 'sk-journey', model: 'album' })
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'album' })
   await person.ask('Build a REST API endpoint for user authentication with JWT tokens')
   await conversation.getByRole('region', { name: 'Plan' }).waitFor({ timeout: 120_000 })
   await picture('working', 'Talk')
@@ -90,6 +72,7 @@ test('start, settings, work, red, proved, and every tab', async () => {
 }, 480_000)
 
 test('a model that fails', async () => {
+  const { person, models } = journey
   await person.setModel({ baseUrl: models.baseUrl, key: 'wrong', model: 'unauthorized' })
   await person.ask('Write a function that adds two numbers, with tests')
   await person.work.getByRole('heading', { name: 'The model refused the key' }).waitFor({ timeout: 120_000 })
@@ -97,12 +80,14 @@ test('a model that fails', async () => {
 }, 300_000)
 
 test('the demo', async () => {
+  const { person } = journey
   await person.page.getByRole('button', { name: 'Play the demo' }).click()
   await person.conversation.getByRole('region', { name: 'Plan' }).waitFor({ timeout: 120_000 })
   await picture('demo', 'Talk')
 }, 300_000)
 
 test('copy and paste', async () => {
+  const { person } = journey
   await person.page.getByRole('textbox', { name: 'Say what to build' }).fill('Write a median function with tests')
   await person.page.getByRole('button', { name: 'Use copy-paste' }).click()
   await person.conversation.getByRole('form', { name: 'Copy and paste' }).waitFor({ timeout: 120_000 })

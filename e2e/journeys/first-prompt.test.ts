@@ -1,35 +1,15 @@
 import { createHmac } from 'node:crypto'
 import type { Frame, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type ModelServer, type RecordedRequest, startModelServer } from '../model-server/server.ts'
-import { type App, openApp, type Visitor } from '../support/app.ts'
-import { createPerson, type Person } from '../support/person.ts'
+import { expect, test } from 'vitest'
+import type { RecordedRequest } from '../model-server/server.ts'
+import { KEY, openJourney } from '../support/journey.ts'
 
 const PROMPT = 'Build a REST API endpoint for user authentication with JWT tokens'
-const KEY = 'sk-journey-0123456789'
 /** What a browser adds by itself; no page can add or leave it out. */
 const BROWSERS_OWN =
   /^(host|connection|content-length|user-agent|origin|referer|accept-encoding|accept-language|sec-(ch|fetch)-.*)$/
 
-let app: App
-let models: ModelServer
-let visitor: Visitor
-let person: Person
-
-beforeAll(async () => {
-  models = await startModelServer()
-  app = await openApp()
-}, 300_000)
-afterAll(async () => {
-  await app?.close()
-  await models?.close()
-})
-beforeEach(async () => {
-  models.reset()
-  visitor = await app.visit()
-  person = createPerson(visitor.page)
-})
-afterEach(() => visitor?.leave())
+const journey = openJourney()
 
 /** The page's own headers of all requests, by name. */
 const ownHeaders = (requests: RecordedRequest[]) =>
@@ -59,6 +39,7 @@ async function frameWith(page: Page, heading: string): Promise<Frame> {
 }
 
 test('a prompt becomes a proved server, whose preview answers a login with a token that verifies', async () => {
+  const { person, models, visitor } = journey
   const { page, conversation, verdict } = person
   await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'jwt-auth' })
   await person.ask(PROMPT)
@@ -117,6 +98,7 @@ test('a prompt becomes a proved server, whose preview answers a login with a tok
 }, 480_000)
 
 test('the same by the Responses protocol', async () => {
+  const { person, models } = journey
   const { verdict } = person
   await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'jwt-auth', protocol: 'Responses' })
   await person.ask(PROMPT)

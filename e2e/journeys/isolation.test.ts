@@ -1,14 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ModelServer, startModelServer } from '../model-server/server.ts'
-import { type App, openApp } from '../support/app.ts'
-import { createPerson } from '../support/person.ts'
+import { KEY, openJourney } from '../support/journey.ts'
 
-const KEY = 'sk-journey-0123456789'
-
-let app: App
-let models: ModelServer
 let listener: Server
 const heard: string[] = []
 
@@ -19,14 +13,10 @@ beforeAll(async () => {
   })
   listener.on('connection', () => heard.push('connection'))
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
-  models = await startModelServer()
-  app = await openApp()
-}, 300_000)
-afterAll(async () => {
-  await app?.close()
-  await models?.close()
-  listener?.close()
 })
+afterAll(() => listener?.close())
+
+const journey = openJourney()
 
 /** A program that tries every way out it can think of, and prints one line for each. */
 const PROBE = (outside: string) => {
@@ -53,8 +43,7 @@ process.exit()`
 
 test('a program in the terminal reaches neither key, storage, page nor any host', async () => {
   const outside = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`
-  const visitor = await app.visit()
-  const person = createPerson(visitor.page)
+  const { app, models, person } = journey
   const { page, work } = person
   await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'hello' })
   await page.getByRole('button', { name: 'JavaScript with tests' }).click()
@@ -98,5 +87,4 @@ test('a program in the terminal reaches neither key, storage, page nor any host'
   await person.inTerminal('grep -rl "sk-jour""ney-0123456789" / 2>/dev/null; echo "found $?"', /^found \d/)
   const terminal = await person.openTab('Terminal')
   expect(await terminal.innerText()).toContain('found 1')
-  await visitor.leave()
 }, 400_000)

@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { parseShareLink } from '../../src/project/share.ts'
-import { type ModelServer, startModelServer } from '../model-server/server.ts'
-import { type App, openApp } from '../support/app.ts'
+import { KEY, openJourney } from '../support/journey.ts'
 import { createPerson, type Person } from '../support/person.ts'
 
-const KEY = 'sk-journey-0123456789'
-
-let app: App
-let models: ModelServer
-
-beforeAll(async () => {
-  models = await startModelServer()
-  app = await openApp()
-}, 300_000)
-afterAll(async () => {
-  await app?.close()
-  await models?.close()
-})
+const journey = openJourney()
 
 /** What a person sees of a project. */
 async function seen(person: Person) {
@@ -34,8 +21,7 @@ async function seen(person: Person) {
 }
 
 test('a reload keeps files, conversation, plan and verdict; projects stay apart', async () => {
-  const visitor = await app.visit()
-  const person = createPerson(visitor.page)
+  const { person, models, visitor } = journey
   const { page, conversation } = person
   await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'hello' })
   await person.ask('Write a function that adds two numbers, with tests')
@@ -68,12 +54,10 @@ test('a reload keeps files, conversation, plan and verdict; projects stay apart'
   // The working copy, too: what the terminal sees is this project alone.
   await person.inTerminal('echo $(ls)', /^sum.mjs sum.test.mjs\s*$/)
   expect(visitor.troubles).toEqual([])
-  await visitor.leave()
 }, 480_000)
 
 test('a link opens in a fresh profile with everything but the key, and its tests run again', async () => {
-  const sender = await app.visit()
-  const own = createPerson(sender.page)
+  const { app, models, visitor: sender, person: own } = journey
   await own.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'hello' })
   await own.ask('Write a function that adds two numbers, with tests')
   await own.untilVerdict('Proved')

@@ -1,54 +1,34 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type ModelServer, startModelServer } from '../model-server/server.ts'
-import { type App, openApp, type Visitor } from '../support/app.ts'
-import { createPerson, type Person } from '../support/person.ts'
+import { expect, test } from 'vitest'
+import { KEY, openJourney, ownTroubles } from '../support/journey.ts'
 
 const PROMPT = 'Write a function that adds two numbers, with tests'
-const KEY = 'sk-journey-0123456789'
 
-let app: App
-let models: ModelServer
-let visitor: Visitor
-let person: Person
-
-beforeAll(async () => {
-  models = await startModelServer()
-  app = await openApp()
-}, 300_000)
-afterAll(async () => {
-  await app?.close()
-  await models?.close()
-})
-beforeEach(async () => {
-  models.reset()
-  visitor = await app.visit()
-  person = createPerson(visitor.page)
-})
-afterEach(() => visitor?.leave())
-
-/** A browser reports a failed request in its console, whatever the page makes of it. */
-const ownTroubles = () => visitor.troubles.filter((line) => !/^Failed to load resource/.test(line))
+const journey = openJourney()
 
 async function begin(model: string, key = KEY): Promise<void> {
+  const { person, models } = journey
   await person.setModel({ baseUrl: models.baseUrl, key, model })
   await person.ask(PROMPT)
 }
 
 /** Both files, the plan and the words of the answers before the fault. */
 async function everythingWasKept(): Promise<void> {
+  const { person } = journey
   expect(await person.files()).toEqual(['sum.mjs', 'sum.test.mjs'])
   expect(await person.conversation.innerText()).toMatch(/with tests[\s\S]*✓ für alle Zahlen 🙂[\s\S]*Plan/)
 }
 
 async function ends(): Promise<void> {
+  const { person } = journey
   await person.untilVerdict('Proved')
   await everythingWasKept()
   expect(await person.verdict.innerText()).toMatch(/1 of 1/)
   expect(await person.page.locator('body').innerText()).not.toContain(KEY)
-  expect(ownTroubles()).toEqual([])
+  expect(ownTroubles(journey.visitor)).toEqual([])
 }
 
 test('401: says that the key was refused; with another key the run goes on', async () => {
+  const { person, models } = journey
   const { page, conversation, work } = person
   await begin('unauthorized', 'wrong-key-0123456789')
   await work.getByRole('heading', { name: 'The model refused the key' }).waitFor({ timeout: 120_000 })
@@ -62,7 +42,9 @@ test('401: says that the key was refused; with another key the run goes on', asy
 
 test('429 with Retry-After: says so, waits as long, and goes on by itself', async () => {
   await begin('rate-limited')
-  await person.conversation.getByText(/asks to slow down \(429\).*Trying again in/).waitFor({ timeout: 120_000 })
+  await journey.person.conversation
+    .getByText(/asks to slow down \(429\).*Trying again in/)
+    .waitFor({ timeout: 120_000 })
   await ends()
 }, 300_000)
 
@@ -73,7 +55,7 @@ test('429 for longer than one waits: stops, and can be continued', async () => {
 
 test('500 once: goes on by itself', async () => {
   await begin('server-error')
-  await person.conversation.getByText(/failed \(500\).*Trying again in/).waitFor({ timeout: 120_000 })
+  await journey.person.conversation.getByText(/failed \(500\).*Trying again in/).waitFor({ timeout: 120_000 })
   await ends()
 }, 300_000)
 
@@ -95,12 +77,12 @@ test('a stream that cannot be read: stops, and can be continued', async () => {
 test('malformed arguments go back to the model, which repairs them', async () => {
   await begin('malformed-arguments')
   await ends()
-  expect(await person.conversation.innerText()).toMatch(/write\s+sum\.mjs\s+did not work/)
+  expect(await journey.person.conversation.innerText()).toMatch(/write\s+sum\.mjs\s+did not work/)
 }, 300_000)
 
 /** The run has stopped with this title and these words; it is continued to its end. */
 async function stopsAndContinues(title: string, words: RegExp): Promise<void> {
-  const { conversation, work } = person
+  const { conversation, work } = journey.person
   await work.getByRole('heading', { name: title }).waitFor({ timeout: 120_000 })
   expect(await conversation.innerText()).toMatch(words)
   await everythingWasKept()

@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ModelServer, startModelServer } from '../model-server/server.ts'
-import { type App, openApp } from '../support/app.ts'
-import { createPerson } from '../support/person.ts'
+import { expect, test } from 'vitest'
+import { KEY, openJourney } from '../support/journey.ts'
 
-let app: App
-let models: ModelServer
-
-beforeAll(async () => {
-  models = await startModelServer()
-  app = await openApp()
-}, 300_000)
-afterAll(async () => {
-  await app?.close()
-  await models?.close()
-})
+const journey = openJourney()
 
 test('a prompt becomes Python that pytest proves', async () => {
-  const visitor = await app.visit()
-  const person = createPerson(visitor.page)
-  await person.setModel({ baseUrl: models.baseUrl, key: 'sk-journey', model: 'python' })
+  const { person, models, visitor } = journey
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'python' })
   await person.ask('Write a Python parser for bank statement CSV files with sums by month, and test it with pytest')
   await person.untilVerdict('Proved')
   await person.untilStill()

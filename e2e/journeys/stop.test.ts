@@ -1,7 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type ModelServer, startModelServer } from '../model-server/server.ts'
-import { type App, openApp, type Visitor } from '../support/app.ts'
-import { createPerson, type Person } from '../support/person.ts'
+import { expect, test } from 'vitest'
+import { KEY, openJourney } from '../support/journey.ts'
 
 declare global {
   interface Window {
@@ -12,29 +10,11 @@ declare global {
 /** What a stop may take, milliseconds. The aim is 200; a machine that is busy with other things may need longer. */
 const BOUND = 2000
 
-let app: App
-let models: ModelServer
-let visitor: Visitor
-let person: Person
-
-beforeAll(async () => {
-  models = await startModelServer()
-  app = await openApp()
-}, 300_000)
-afterAll(async () => {
-  await app?.close()
-  await models?.close()
-})
-beforeEach(async () => {
-  models.reset()
-  visitor = await app.visit()
-  person = createPerson(visitor.page)
-})
-afterEach(() => visitor?.leave())
+const journey = openJourney()
 
 /** Presses Stop; when the click arrived, milliseconds since the epoch. */
 async function stop(): Promise<number> {
-  const { page, conversation } = person
+  const { page, conversation } = journey.person
   await page.evaluate(() =>
     addEventListener('click', () => (window.clickedAt = Date.now()), { capture: true, once: true }),
   )
@@ -44,8 +24,9 @@ async function stop(): Promise<number> {
 }
 
 test('stop ends the request to the model, and a follow-up goes on', async () => {
+  const { person, models, visitor } = journey
   const { conversation } = person
-  await person.setModel({ baseUrl: models.baseUrl, key: 'sk-journey', model: 'slow' })
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'slow' })
   await person.ask('Explain slowly')
   await conversation.getByText('slow is writing').waitFor({ timeout: 120_000 })
   const clicked = await stop()
@@ -62,8 +43,9 @@ test('stop ends the request to the model, and a follow-up goes on', async () => 
 }, 300_000)
 
 test('stop ends a running command, and a follow-up goes on', async () => {
+  const { person, models, visitor } = journey
   const { conversation } = person
-  await person.setModel({ baseUrl: models.baseUrl, key: 'sk-journey', model: 'heartbeat' })
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'heartbeat' })
   await person.ask('Run something that never ends')
   await person.work.getByRole('treeitem', { name: 'beat' }).waitFor({ timeout: 120_000 })
   const clicked = await stop()
@@ -77,5 +59,23 @@ test('stop ends a running command, and a follow-up goes on', async () => {
 
   await person.follow('Go on')
   await conversation.getByText('It was stopped, and nothing else is to do.').waitFor({ timeout: 60_000 })
+  expect(visitor.troubles).toEqual([])
+}, 300_000)
+
+test('a stopped run is continued by its button, also after a reload', async () => {
+  const { person, models, visitor } = journey
+  const { page, conversation } = person
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'slow' })
+  await person.ask('Explain slowly')
+  await conversation.getByText('slow is writing').waitFor({ timeout: 120_000 })
+  await stop()
+  await page.reload()
+  await conversation.getByText('Stopped by you').waitFor({ timeout: 120_000 })
+  await conversation.getByRole('button', { name: 'Continue' }).click()
+  await conversation.getByText('I go on where I was stopped').waitFor({ timeout: 60_000 })
+  await person.untilStill()
+  // The model was told what it had said, and that it was stopped.
+  expect(JSON.stringify(models.requests.at(-1)!.body)).toMatch(/Explain slowly.*A slow answer.*I stopped the run here/)
+  expect(await conversation.getByRole('button', { name: 'Continue' }).count()).toBe(0)
   expect(visitor.troubles).toEqual([])
 }, 300_000)

@@ -1,22 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type App, openApp, type Visitor } from '../support/app.ts'
-import { createPerson, type Person } from '../support/person.ts'
+import { expect, test } from 'vitest'
+import { openJourney } from '../support/journey.ts'
 
-let app: App
-let visitor: Visitor
-let person: Person
-
-beforeAll(async () => {
-  app = await openApp()
-}, 300_000)
-afterAll(() => app?.close())
-beforeEach(async () => {
-  visitor = await app.visit()
-  person = createPerson(visitor.page)
-})
-afterEach(() => visitor?.leave())
+const journey = openJourney()
 
 test('the demo is labelled as scripted, and what it does is real', async () => {
+  const { person, visitor } = journey
   const { page, conversation, verdict, work } = person
   await page.getByRole('button', { name: 'Play the demo' }).click()
   await page.getByText('Scripted demo', { exact: true }).first().waitFor()
@@ -67,6 +55,7 @@ test('leaves its argument as it was', () => {
 })`
 
 test('copy and paste: the prompt goes out as text, answers come back, and a wrong one is repaired', async () => {
+  const { person, visitor } = journey
   const { page, conversation } = person
   await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.getByRole('textbox', { name: 'Say what to build' }).fill('Write a median function with tests')

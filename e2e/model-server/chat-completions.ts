@@ -11,7 +11,7 @@ export const chatTurn = (body: ChatRequest): number =>
   body.messages.filter((message) => message.role === 'assistant').length
 
 /** The events of one streamed answer, as `data:` payloads; the last is `[DONE]`. */
-export function* chatEvents(body: ChatRequest, reply: Reply, turn: number): Generator<string> {
+export function* chatEvents(body: ChatRequest, reply: Reply, turn: number, cutOff = false): Generator<string> {
   const chunk = (delta: unknown, finish: string | null = null, extra: object = {}) =>
     event({
       id: `chatcmpl-${turn}`,
@@ -30,7 +30,7 @@ export function* chatEvents(body: ChatRequest, reply: Reply, turn: number): Gene
       yield chunk({ tool_calls: [{ index, function: { arguments: piece } }] })
     }
   }
-  yield chunk({}, reply.toolCalls.length > 0 ? 'tool_calls' : 'stop')
+  yield chunk({}, cutOff ? 'length' : reply.toolCalls.length > 0 ? 'tool_calls' : 'stop')
   if (body.stream_options?.include_usage) {
     const output = reply.text.length + reply.toolCalls.reduce((sum, call) => sum + call.arguments.length, 0)
     const input = JSON.stringify(body.messages).length

@@ -18,8 +18,13 @@ export function responsesTurn(body: ResponsesRequest): number {
   return turns
 }
 
-/** The events of one streamed answer; the last is `response.completed`. */
-export function* responsesEvents(body: ResponsesRequest, reply: Reply, turn: number): Generator<string> {
+/** The events of one streamed answer; the last is `response.completed`, or `response.incomplete` where it is cut off. */
+export function* responsesEvents(
+  body: ResponsesRequest,
+  reply: Reply,
+  turn: number,
+  cutOff = false,
+): Generator<string> {
   let sequence = 0
   const event = (type: string, payload: object) =>
     `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: sequence++, ...payload })}\n\n`
@@ -56,7 +61,9 @@ export function* responsesEvents(body: ResponsesRequest, reply: Reply, turn: num
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: Math.ceil((input + output) / 4),
   }
-  yield event('response.completed', response('completed', { usage }))
+  if (!cutOff) return yield event('response.completed', response('completed', { usage }))
+  const reason = { incomplete_details: { reason: 'max_output_tokens' } }
+  yield event('response.incomplete', response('incomplete', { usage, ...reason }))
 }
 
 export const responsesErrorEvent = (message: string): string =>

@@ -21,6 +21,8 @@ interface DerivedScript extends Partial<Script> {
 export interface ScriptTurn extends RecordedTurn {
   /** One for each request of this turn, in order; after the last one the turn is answered. */
   faults?: Fault[]
+  /** The host says that the answer reached its length limit. */
+  cutOff?: boolean
   /** Before the first byte of the body, in milliseconds. */
   firstByteMs?: number
   /** Between two deltas, in milliseconds. */

@@ -90,7 +90,7 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
     }
     if (fault?.type === 'hang' && fault.after < 0) return
     const stream = {
-      events: protocol.events(body, toReply(turn), number),
+      events: protocol.events(body, toReply(turn), number, turn.cutOff),
       errorEvent: protocol.errorEvent,
       turn,
       fault,

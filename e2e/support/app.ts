@@ -1,12 +1,7 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { serve } from '../../scripts/serve/servers.mjs'
 import { buildIfStale } from '../../scripts/setup/build.mjs'
-import { ROOT } from '../../scripts/setup/root.mjs'
 import { launchChromium } from './tab.ts'
-
-const ALBUM = join(ROOT, 'e2e', 'album')
 
 /** A browser profile of its own, with one tab on the app. */
 export interface Visitor {
@@ -21,8 +16,8 @@ export interface App {
   url: string
   previewUrl: string
   browser: Browser
-  /** A fresh profile. `path` is opened in it: a share link, for example. */
-  visit(path?: string): Promise<Visitor>
+  /** A fresh profile. `path` is opened in it: a share link, for example. A large window in light, unless told otherwise. */
+  visit(path?: string, options?: BrowserContextOptions): Promise<Visitor>
   close(): Promise<void>
 }
 
@@ -39,8 +34,9 @@ export async function openApp(): Promise<App> {
     url: server.url,
     previewUrl: server.previewUrl,
     browser,
-    async visit(path = '/') {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' })
+    async visit(path = '/', options = {}) {
+      const usual = { viewport: { width: 1440, height: 900 }, colorScheme: 'light' } as const
+      const context = await browser.newContext({ ...usual, ...options })
       const page = await context.newPage()
       const troubles: string[] = []
       page.on('pageerror', (error) => troubles.push(error.message))
@@ -54,16 +50,5 @@ export async function openApp(): Promise<App> {
       await browser.close()
       await server.close()
     },
-  }
-}
-
-/** Pictures for the album, `e2e/album/<name>-light.png` and `-dark.png`; the page is left as it was. */
-export async function shot(page: Page, name: string): Promise<void> {
-  await mkdir(ALBUM, { recursive: true })
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    // Colours are faded over; a picture in the middle of it shows neither theme.
-    await page.waitForTimeout(250)
-    await page.screenshot({ path: join(ALBUM, `${name}-${colorScheme}.png`) })
   }
 }

@@ -13,6 +13,8 @@ export interface ModelAnswer {
 }
 
 export interface CallOptions {
+  /** The run's name in the log. */
+  run: string
   model: Model
   signal: AbortSignal
   clock: Clock
@@ -29,9 +31,9 @@ const TRANSIENT: ModelError['code'][] = ['server', 'network', 'stream-cut', 'mal
 /** Arguments grow in hundreds of pieces, and each signal carries all of them; milliseconds between two. */
 const WRITING_EVERY = 50
 
-/** Asks until there is an answer, or a failure that waiting does not mend. Never throws. */
+/** Asks until there is an answer, or a failure that waiting does not mend. Each try again is an event. Never throws. */
 export async function callModel(request: ModelRequest, options: CallOptions): Promise<ModelAnswer> {
-  const { model, signal, clock, emit } = options
+  const { run, model, signal, clock, emit } = options
   for (let retries = 0; ; retries++) {
     emit({ type: 'model-waiting', model: model.id })
     const answer = await askOnce(request, options)
@@ -42,6 +44,8 @@ export async function callModel(request: ModelRequest, options: CallOptions): Pr
     emit({ type: 'model-retry', at: clock.now() + wait, message: error.message })
     await clock.sleep(wait, signal)
     if (signal.aborted) return { ...answer, end: { type: 'end', reason: 'aborted' } }
+    const { usage, durationMs } = answer
+    emit({ type: 'event', body: { type: 'model-retry', run, error, waitMs: wait, usage, durationMs } })
   }
 }
 

@@ -60,6 +60,27 @@ it('tells the conversation, and what the person did in between', () => {
   ])
 })
 
+it('tells what a person did beside a run only after it: its model was not told either', () => {
+  const files: EventBody = { type: 'files', by: 'person', changes: [{ path: 'y', content: 'h', size: 1 }] }
+  expect(
+    rebuild(
+      { type: 'prompt', text: 'Go' },
+      says('I read.', call('a')),
+      files,
+      result('a', 'A'),
+      { type: 'reminder', run: 'r', text: 'Go on, or call finish.' },
+      { type: 'run-ended', run: 'r', outcome: { status: 'stopped-by-person' } },
+    ).slice(1),
+  ).toEqual([
+    { role: 'assistant', text: 'I read.', toolCalls: [call('a')] },
+    { role: 'tool', callId: 'a', text: 'A' },
+    {
+      role: 'user',
+      text: 'Go on, or call finish.\n\n(I stopped the run here.)\n\n(I changed files myself: y. Read them before you change them.)',
+    },
+  ])
+})
+
 it('gives every call exactly one result, and leaves out what broke off', () => {
   expect(
     rebuild(

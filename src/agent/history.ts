@@ -1,29 +1,34 @@
 import type { EventBody, ProjectEvent } from '../protocol/events.ts'
 import type { ModelMessage } from '../protocol/model.ts'
-import { addUserText } from './conversation.ts'
+import { addUserText, fitConversation } from './conversation.ts'
 import { describePlan } from './system-prompt.ts'
 
 const MAX_PATHS = 20
 
 /**
- * The conversation that a log tells of, for a model that goes on with it. Pure. Every call gets exactly one result,
- * as hosts demand: one that was never carried out is said to be so. Answers that broke off in an error are left out.
+ * The conversation that a log tells of, for a model that goes on with it: the same messages that were sent while it
+ * was written, and what came after them. Pure. Every call gets exactly one result, as hosts demand: one that was never
+ * carried out is said to be so. Answers that broke off in an error are left out.
  */
 export function rebuildHistory(events: readonly ProjectEvent[]): ModelMessage[] {
   let messages: ModelMessage[] = []
   /** Calls of the last answer that have no result yet. */
   let open: string[] = []
-  const say = (text: string) => {
-    closeCalls()
-    messages = addUserText(messages, text)
-  }
+  /** What happened beside a run under way: its model was not told. null where none is. */
+  let untold: string[] | null = null
   const closeCalls = () => {
     for (const callId of open) messages.push({ role: 'tool', callId, text: 'Not carried out: the run ended before.' })
     open = []
   }
+  const say = (text: string) => {
+    closeCalls()
+    messages = addUserText(messages, text)
+  }
   for (const { body } of events) {
     if (body.type === 'model-call') {
-      if (body.error !== null || (body.text === '' && body.toolCalls.length === 0)) continue
+      // As the loop did before it asked.
+      messages = fitConversation(messages)
+      if (body.error !== null || (body.text.trim() === '' && body.toolCalls.length === 0)) continue
       closeCalls()
       messages.push({ role: 'assistant', text: body.text, toolCalls: body.toolCalls })
       open = body.toolCalls.map(({ id }) => id)
@@ -32,9 +37,18 @@ export function rebuildHistory(events: readonly ProjectEvent[]): ModelMessage[] 
       if (!open.includes(body.call.id)) continue
       open = open.filter((id) => id !== body.call.id)
       messages.push({ role: 'tool', callId: body.call.id, text: body.result.text })
+    } else if (body.type === 'prompt') {
+      say(body.text)
+      untold = []
+    } else if (body.type === 'reminder') {
+      say(body.text)
     } else {
       const text = wordsOf(body)
-      if (text !== null) say(text)
+      if (text !== null && untold !== null && body.type !== 'run-ended') untold.push(text)
+      else if (text !== null) say(text)
+      if (body.type !== 'run-ended') continue
+      for (const late of untold ?? []) say(late)
+      untold = null
     }
   }
   closeCalls()
@@ -44,8 +58,6 @@ export function rebuildHistory(events: readonly ProjectEvent[]): ModelMessage[] 
 /** What a person did or what befell a run, in words; null where the model need not know. */
 function wordsOf(body: EventBody): string | null {
   switch (body.type) {
-    case 'prompt':
-      return body.text
     case 'plan':
       return body.by === 'person' ? `(I changed the plan. It is now:\n${describePlan(body.plan)})` : null
     case 'command': {

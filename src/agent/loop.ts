@@ -63,11 +63,16 @@ async function think(options: LoopOptions, signal: AbortSignal): Promise<RunOutc
   /** What an answer without calls was met with, once each. */
   let reminded = false
   let empty = 0
+  /** The log has it too: a conversation that is rebuilt from it must be the one that was sent. */
+  const remind = (words: string) => {
+    messages = addUserText(messages, words)
+    emit({ type: 'event', body: { type: 'reminder', run, text: words } })
+  }
 
   for (let step = 0; ; step++) {
     if (step >= limits.steps) return stepsAreUsedUp(limits)
     messages = fitConversation(messages)
-    const answer = await callModel({ system, messages, tools: schemas }, { model, signal, clock, emit })
+    const answer = await callModel({ system, messages, tools: schemas }, { run, model, signal, clock, emit })
     const { text, usage, durationMs, end } = answer
     const toolCalls = answer.toolCalls.filter(Boolean).map((call) => ({ ...call, id: uniqueId(call.id, ids) }))
     const error = end.reason === 'error' ? end.error : null
@@ -81,14 +86,14 @@ async function think(options: LoopOptions, signal: AbortSignal): Promise<RunOutc
       if (text.trim() === '' && ++empty >= 3) return { status: 'failed', message: 'The model sent empty answers only.' }
       if (text.trim() !== '') messages.push({ role: 'assistant', text, toolCalls })
       if (end.reason === 'length' || text.trim() === '') {
-        messages = addUserText(messages, end.reason === 'length' ? CUT_OFF : EMPTY)
+        remind(end.reason === 'length' ? CUT_OFF : EMPTY)
         continue
       }
       const state = await proof()
       const outcome = outcomeOfWords(text, state, progress.touched(), reminded)
       if (outcome) return outcome
       reminded = true
-      messages = addUserText(messages, state.status === 'unproved' ? notDone(state.why) : NOT_FINISHED)
+      remind(state.status === 'unproved' ? notDone(state.why) : NOT_FINISHED)
       continue
     }
 
@@ -102,7 +107,7 @@ async function think(options: LoopOptions, signal: AbortSignal): Promise<RunOutc
     if (exhausted) return exhausted
     const circle = stuck.look(done)
     if (circle.status === 'stuck') return { status: 'failed', message: wentInCircles(circle.call) }
-    if (circle.status === 'nudge') messages = addUserText(messages, goingInCircles(circle.call))
+    if (circle.status === 'nudge') remind(goingInCircles(circle.call))
   }
 }
 

@@ -2,6 +2,8 @@
 const TRIED = 'tabwright:isolation'
 /** A page that is still not isolated so soon after its reload will not become so by another. Milliseconds. */
 const TOO_SOON = 10_000
+/** A service worker that is not ready by then will not help; milliseconds. */
+const PATIENCE = 5000
 
 /**
  * The sandbox needs a cross-origin isolated page. Where the host sent no headers for that, a service worker adds them
@@ -15,14 +17,17 @@ export async function ensureIsolated(): Promise<null | 'reloading' | string> {
   const missing =
     'This page is not cross-origin isolated, so programs cannot run in it: its host must send the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.'
   if (!isSecureContext) return `${missing} It must also be served by https, or from localhost.`
-  if (!('serviceWorker' in navigator) || Date.now() - Number(sessionStorage.getItem(TRIED)) < TOO_SOON) return missing
+  if (!('serviceWorker' in navigator)) return missing
   try {
+    // Where storage is refused, this throws: without a memory of the first reload there must be none.
+    if (Date.now() - Number(sessionStorage.getItem(TRIED)) < TOO_SOON) return missing
     await navigator.serviceWorker.register('/isolation-sw.js', { updateViaCache: 'none' })
-    await navigator.serviceWorker.ready
+    const late = new Promise<never>((_resolve, reject) => setTimeout(reject, PATIENCE))
+    await Promise.race([navigator.serviceWorker.ready, late])
+    sessionStorage.setItem(TRIED, String(Date.now()))
   } catch {
     return missing
   }
-  sessionStorage.setItem(TRIED, String(Date.now()))
   location.reload()
   return 'reloading'
 }

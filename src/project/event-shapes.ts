@@ -110,6 +110,7 @@ const fileChange = object({ path, content: nullable(hash), size: number })
 export const eventBody = tagged('type', {
   created: object({ name: text, template: nullable(text) }),
   renamed: object({ name: text }),
+  altered: object({ from: oneOf('link', 'file'), line: nullable(number) }),
   prompt: object({ text }),
   'run-started': object({ run: text, source: oneOf('endpoint', 'demo', 'paste'), model: text, limits }),
   'model-call': object({
@@ -120,6 +121,14 @@ export const eventBody = tagged('type', {
     durationMs: number,
     error: nullable(modelError),
   }),
+  'model-retry': object({
+    run: text,
+    error: modelError,
+    waitMs: number,
+    usage: nullable(usage),
+    durationMs: number,
+  }),
+  reminder: object({ run: text, text }),
   'tool-call': object({
     run: text,
     call: toolCall,

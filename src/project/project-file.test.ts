@@ -30,7 +30,7 @@ test('a file carries the whole history with every content', async () => {
   const { events, storage } = await sample()
   const receipt = await parseProjectFile(await exported())
   if (!receipt.ok) throw new Error(receipt.message)
-  expect(receipt.project).toMatchObject({ name: 'Sample', verified: true, missing: [] })
+  expect(receipt.project).toMatchObject({ name: 'Sample', altered: null, missing: [] })
   expect(receipt.project.events).toEqual(events)
   expect(receipt.project.contents.size).toBe(3)
   for (const [hash, bytes] of receipt.project.contents) expect(await storage.getContent(hash)).toEqual(bytes)
@@ -50,7 +50,7 @@ test('a bad file is told apart', async () => {
 test('a changed history is opened with a chain made anew', async () => {
   const receipt = await parseProjectFile((await exported()).replace('"Hello"', '"Good bye"'))
   if (!receipt.ok) throw new Error(receipt.message)
-  expect(receipt.project.verified).toBe(false)
+  expect(receipt.project.altered).toEqual({ from: 'file', line: 5 })
   expect(await verifyLog(receipt.project.events)).toEqual({ ok: true })
 })
 

@@ -69,10 +69,11 @@ export async function parseProjectFile(content: string): Promise<Receipt> {
       if ((await sha256(bytes)) !== key) throw new ShapeError(`the contents ${key.slice(0, 8)}… were changed`)
       contents.set(key, bytes)
     }
-    const verified = (await verifyLog(file.events)).ok
-    const events = verified ? file.events : await chainEvents(file.events)
+    const check = await verifyLog(file.events)
+    const altered = check.ok ? null : ({ from: 'file', line: check.line } as const)
+    const events = check.ok ? file.events : await chainEvents(file.events)
     const missing = missingContents(events, contents)
-    return { ok: true, project: { name: file.name, events, contents, verified, missing } }
+    return { ok: true, project: { name: file.name, events, contents, altered, missing } }
   } catch (error) {
     return refusal(error, 'file')
   }

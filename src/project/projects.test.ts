@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { createMemoryStorage } from '../storage/memory.ts'
-import { verifyLog } from './event-log.ts'
+import { chainEvents, verifyLog } from './event-log.ts'
 import { parseProjectFile } from './project-file.ts'
 import { createProjects, fileName, projectNameOf } from './projects.ts'
 import { reduceAll } from './reduce.ts'
 import { createShareLink, parseShareLink } from './share.ts'
+import { report, runCall } from './test-support/events.ts'
 
 const template = { id: 'small', title: 'Small', runner: 'node:test', files: { 'src/a.js': 'one', 'b.txt': 'zwei' } }
 
@@ -107,6 +108,21 @@ describe('projects', () => {
       expect(await there.storage.getContent(content)).toEqual(new TextEncoder().encode('one'))
     }
   })
+})
+
+test('a project whose history was altered says so for good, and proves nothing', async () => {
+  const { projects, storage, stateOf } = open()
+  const events = await chainEvents(
+    [{ type: 'created', name: 'Bent', template: null } as const, runCall(report(2, 0))].map((body) => ({
+      time: 1,
+      body,
+    })),
+  )
+  const altered = { from: 'file', line: 2 } as const
+  const id = await projects.receive({ name: 'Bent', events, contents: new Map(), altered, missing: [] })
+  expect((await stateOf(id)).verdict).toEqual({ status: 'outdated', passed: 2, total: 2, run: 1 })
+  expect((await stateOf(id)).entries.at(-1)).toMatchObject({ kind: 'altered', from: 'file', line: 2 })
+  expect(await verifyLog((await storage.loadEvents(id)).events)).toEqual({ ok: true })
 })
 
 test('a name is made of what a prompt tells', () => {

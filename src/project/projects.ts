@@ -35,7 +35,7 @@ export interface Projects {
   duplicate(id: string): Promise<string>
   /** The project disappears from the list at once, and from storage when the time to take it back is over. */
   remove(id: string): Deletion
-  /** Stores a project that came from a link or a file as a new one. Resolves with its id. */
+  /** Stores a project that came from a link or a file as a new one; one that was altered says so. Resolves with its id. */
   receive(project: ReceivedProject): Promise<string>
   /** As one file: its name and its text. */
   exportFile(id: string): Promise<{ name: string; text: string }>
@@ -136,10 +136,11 @@ export function createProjects(options: ProjectsOptions): Projects {
       }
     },
 
-    async receive({ name, events, contents }) {
+    async receive({ name, events, contents, altered }) {
       for (const [hash, bytes] of contents) await storage.putContent(hash, bytes)
       const id = await store(name || reduceAll(events).name || 'project')
       await storage.appendEvents(id, events)
+      if (altered !== null) await append(id, { type: 'altered', ...altered })
       return id
     },
 

@@ -10,8 +10,8 @@ export interface ReceivedProject {
   events: ProjectEvent[]
   /** By hash, each checked against it. */
   contents: Map<string, Uint8Array>
-  /** The chain is the one that was sent; false: it had been changed, and was made anew. */
-  verified: boolean
+  /** null: the chain is the one that was sent. Else it had been changed, and was made anew. */
+  altered: { from: 'link' | 'file'; line: number | null } | null
   /** Files whose contents did not come with it. */
   missing: string[]
 }

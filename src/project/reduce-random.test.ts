@@ -24,6 +24,15 @@ function randomBody(next: () => number): EventBody {
       durationMs: 1,
       error: pick([null, { code: 'server', message: 'no' }]),
     }),
+    () => ({
+      type: 'model-retry',
+      run: 'r',
+      error: { code: 'server', message: 'no' },
+      waitMs: 1000,
+      usage: pick([null, { inputTokens: below(9), cachedInputTokens: 1, outputTokens: below(9) }]),
+      durationMs: 1,
+    }),
+    () => ({ type: 'reminder', run: 'r', text: 'Go on.' }),
     () => ({ type: 'plan', plan: plan(pick(['todo', 'doing', 'done']), 'todo'), by: pick(['agent', 'person']) }),
     () => runCall(pick([null, report(below(4), below(2), below(2))])),
     () => runCall(report(1 + below(4), 0)),
@@ -99,7 +108,8 @@ test('files are what the last change of each path says, and usage is the sum', (
     const contents = new Map<string, string>()
     let tokens = 0
     for (const { body } of events) {
-      if (body.type === 'model-call') tokens += (body.usage?.inputTokens ?? 0) + (body.usage?.outputTokens ?? 0)
+      if (body.type === 'model-call' || body.type === 'model-retry')
+        tokens += (body.usage?.inputTokens ?? 0) + (body.usage?.outputTokens ?? 0)
       if (body.type !== 'files') continue
       for (const { path, content } of body.changes) {
         if (content === null) contents.delete(path)

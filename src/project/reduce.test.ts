@@ -49,6 +49,24 @@ describe('the conversation', () => {
     expect(state.usage).toEqual({ inputTokens: 100, cachedInputTokens: 10, outputTokens: 5 })
   })
 
+  test('shows calls that were made again, with what they cost, and what the loop told the model', () => {
+    const error = { code: 'server', message: 'It failed (500).', status: 500 } as const
+    const usage = { inputTokens: 7, cachedInputTokens: 0, outputTokens: 1 }
+    const state = stateOf(
+      { type: 'prompt', text: 'Go' },
+      started,
+      { type: 'model-retry', run: 'r', error, waitMs: 1000, usage, durationMs: 5 },
+      call('Half', { usage: null }),
+      { type: 'reminder', run: 'r', text: 'Go on, or call finish.' },
+    )
+    expect(state.entries.slice(1)).toEqual([
+      { number: 3, time: 3000, kind: 'retry', error, waitMs: 1000 },
+      { number: 4, time: 4000, kind: 'says', text: 'Half' },
+      { number: 5, time: 5000, kind: 'reminder', text: 'Go on, or call finish.' },
+    ])
+    expect(state.usage).toEqual(usage)
+  })
+
   test('each version of the plan has an entry', () => {
     const state = stateOf(
       { type: 'plan', plan: plan('todo', 'todo'), by: 'agent' },

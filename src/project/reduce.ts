@@ -34,6 +34,9 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
     case 'created':
     case 'renamed':
       return { ...state, name: body.name }
+    case 'altered':
+      // What such a history says of its tests proves nothing.
+      return withEntry(written(state, event), event, { kind: 'altered', from: body.from, line: body.line })
     case 'prompt':
       return withEntry(state, event, { kind: 'prompt', text: body.text })
     case 'run-started': {
@@ -41,11 +44,17 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
       return { ...state, run, lastOutcome: null }
     }
     case 'model-call': {
-      const counted = body.usage === null ? state : { ...state, usage: addUsage(state.usage, body.usage) }
+      const counted = withUsage(state, body.usage)
       const text = body.text.trim()
       const said = text === '' ? counted : withEntry(counted, event, { kind: 'says', text })
       return body.error === null ? said : withEntry(said, event, { kind: 'model-error', error: body.error })
     }
+    case 'model-retry': {
+      const { error, waitMs } = body
+      return withEntry(withUsage(state, body.usage), event, { kind: 'retry', error, waitMs })
+    }
+    case 'reminder':
+      return withEntry(state, event, { kind: 'reminder', text: body.text })
     case 'tool-call':
       return applyToolCall(state, event, body.call, body.result, body.durationMs)
     case 'plan':
@@ -155,8 +164,16 @@ function written(state: ProjectState, event: ProjectEvent): ProjectState {
   return { ...next, testRuns, entries }
 }
 
-const addUsage = (left: Usage, right: Usage): Usage => ({
-  inputTokens: left.inputTokens + right.inputTokens,
-  cachedInputTokens: left.cachedInputTokens + right.cachedInputTokens,
-  outputTokens: left.outputTokens + right.outputTokens,
-})
+/** A host that counts nothing adds nothing. */
+function withUsage(state: ProjectState, used: Usage | null): ProjectState {
+  if (used === null) return state
+  const { usage } = state
+  return {
+    ...state,
+    usage: {
+      inputTokens: usage.inputTokens + used.inputTokens,
+      cachedInputTokens: usage.cachedInputTokens + used.cachedInputTokens,
+      outputTokens: usage.outputTokens + used.outputTokens,
+    },
+  }
+}

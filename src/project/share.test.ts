@@ -23,6 +23,15 @@ const sample = () =>
     ],
     { type: 'prompt', text: 'Answer everything' },
     { type: 'plan', plan: plan('done'), by: 'agent' },
+    {
+      type: 'model-retry',
+      run: 'r',
+      error: { code: 'server', message: 'no', status: 500 },
+      waitMs: 1000,
+      usage: null,
+      durationMs: 1,
+    },
+    { type: 'reminder', run: 'r', text: 'Go on.' },
     editCall('src/index.js'),
     runCall(report(2, 0)),
   )
@@ -52,7 +61,7 @@ describe('a share link', () => {
     expect(draft.bytes).toBe(draft.url.length)
     expect(draft.parts.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(draft.bytes)
     const project = await received(fragmentOf(draft.url))
-    expect(project).toMatchObject({ name: 'Sample', verified: true, missing: [] })
+    expect(project).toMatchObject({ name: 'Sample', altered: null, missing: [] })
     expect(project.events).toEqual(events)
     expect(reduceAll(project.events)).toEqual(state)
     for (const { content } of Object.values(state.files)) {
@@ -83,7 +92,7 @@ describe('a share link', () => {
       hash === state.files['logo.bin']?.content ? null : storage.getContent(hash)
     const draft = await createShareLink({ state, events, storage: { getContent }, page: PAGE })
     expect(draft).toMatchObject({ missing: ['logo.bin'], searched: 2 })
-    expect(await received(fragmentOf(draft.url))).toMatchObject({ missing: ['logo.bin'], verified: true })
+    expect(await received(fragmentOf(draft.url))).toMatchObject({ missing: ['logo.bin'], altered: null })
   })
 })
 
@@ -190,7 +199,7 @@ describe('a bad link', () => {
   test('whose lines were changed opens with a sound chain, and says that it was not the one sent', async () => {
     const lines = [[1, { type: 'prompt', text: 'changed' }]]
     const project = await received(packed({ name: 'n', head: sha('a'), contents: [], lines }))
-    expect(project.verified).toBe(false)
+    expect(project.altered).toEqual({ from: 'link', line: null })
     expect(await verifyLog(project.events)).toEqual({ ok: true })
   })
 })

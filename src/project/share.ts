@@ -153,9 +153,10 @@ export async function parseShareLink(fragment: string): Promise<Receipt> {
       const bytes = unpackContent(packed)
       contents.set(await sha256(bytes), bytes)
     }
-    const verified = events.at(-1)?.hash === payload.head
+    // The hash of the last line proves all of them together, not which one is another.
+    const altered = events.at(-1)?.hash === payload.head ? null : ({ from: 'link', line: null } as const)
     const missing = missingContents(events, contents)
-    return { ok: true, project: { name: payload.name, events, contents, verified, missing } }
+    return { ok: true, project: { name: payload.name, events, contents, altered, missing } }
   } catch (error) {
     return refusal(error, 'link')
   }

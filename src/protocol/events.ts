@@ -17,6 +17,11 @@ export interface ProjectEvent {
 export type EventBody =
   | { type: 'created'; name: string; template: string | null }
   | { type: 'renamed'; name: string }
+  /**
+   * The lines before this one came from outside and are not what was written: they were changed, and chained anew here.
+   * `line` is the first that is known to be changed; null where that cannot be told.
+   */
+  | { type: 'altered'; from: 'link' | 'file'; line: number | null }
   /** What a person asked for. */
   | { type: 'prompt'; text: string }
   | { type: 'run-started'; run: string; source: ModelSource; model: string; limits: RunLimits }
@@ -30,6 +35,10 @@ export type EventBody =
       durationMs: number
       error: ModelError | null
     }
+  /** A model call that failed and was made again after `waitMs`. Nothing of its answer was used. */
+  | { type: 'model-retry'; run: string; error: ModelError; waitMs: number; usage: Usage | null; durationMs: number }
+  /** What the loop itself told the model: that its answer was cut off, or that nothing is proved yet. */
+  | { type: 'reminder'; run: string; text: string }
   | { type: 'tool-call'; run: string; call: ToolCall; result: ToolResult; durationMs: number }
   | { type: 'plan'; plan: Plan; by: 'agent' | 'person' }
   /** A command that a person ran from the page, outside an agent's run. */

@@ -30,7 +30,13 @@ export type Entry = { number: number; time: number } & (
   /** A run of tests, by agent or person. */
   | { kind: 'report'; test: TestRun; durationMs: number }
   | { kind: 'model-error'; error: ModelError }
+  /** A model call that failed, and was made again after `waitMs`. */
+  | { kind: 'retry'; error: ModelError; waitMs: number }
+  /** What the loop itself told the model. */
+  | { kind: 'reminder'; text: string }
   | { kind: 'outcome'; outcome: RunOutcome }
+  /** Everything above came from outside and had been changed. */
+  | { kind: 'altered'; from: 'link' | 'file'; line: number | null }
 )
 
 export interface TestRun {

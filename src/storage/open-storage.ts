@@ -19,7 +19,7 @@ export async function openStorage(defaults: Settings = DEFAULT_SETTINGS): Promis
     const reason = error instanceof Error ? error.message : String(error)
     return {
       storage: createMemoryStorage({ defaults }),
-      temporary: `This browser keeps nothing for this page (${reason}). Projects live until the tab is closed: export what you want to keep.`,
+      temporary: `This browser keeps nothing for this page (${reason}). Projects live until the tab is closed: save as a file what you want to keep.`,
     }
   }
 }

@@ -14,8 +14,10 @@ import {
 import './base.css'
 import { createCommands } from './commands/commands.ts'
 import { listenForKeys } from './commands/keyboard.ts'
+import { listenForDrops } from './frame/file-drop.ts'
 import { Notices } from './frame/notices.tsx'
 import { Start } from './start/start.tsx'
+import { showTheme } from './theme.ts'
 import { createView, type TabName, ViewContext } from './view.ts'
 import { type App, AppContext, type Workbench, WorkbenchContext } from './workbench.ts'
 
@@ -27,13 +29,12 @@ export function Tabwright(props: { app: App }) {
   const app = props.app
   const view = createView()
   const commands = createCommands(app, view)
-  onMount(() => onCleanup(listenForKeys(commands)))
-
-  createEffect(() => {
-    const { theme } = app.settings()
-    if (theme === 'system') document.documentElement.removeAttribute('data-theme')
-    else document.documentElement.dataset.theme = theme
+  onMount(() => {
+    onCleanup(listenForKeys(commands))
+    onCleanup(listenForDrops((file) => void app.importFile(file).catch((error: Error) => app.tell(error.message))))
   })
+
+  createEffect(() => showTheme(app.settings().theme))
   createEffect(() => {
     const workbench = app.workbench()
     const word = workbench?.state.verdict.status === 'proved' ? 'Proved: ' : ''

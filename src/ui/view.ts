@@ -22,7 +22,12 @@ export interface View {
   step: Accessor<number | null>
   setStep: Setter<number | null>
   dialog: Accessor<DialogName | null>
-  setDialog: Setter<DialogName | null>
+  setDialog(name: DialogName | null): void
+  /** To be called when a dialog has gone: the focus returns to where it was before the first of them was opened. */
+  giveFocusBack(): void
+  /** The project that `rename` and `delete` are about; null: the open one. */
+  about: Accessor<string | null>
+  ask(dialog: 'rename' | 'delete', project: string | null): void
   layout: Accessor<Layout>
   /** When this view was made: what is older is not celebrated again. Milliseconds since the epoch. */
   since: number
@@ -51,13 +56,27 @@ function createLayout(): Accessor<Layout> {
   return layout
 }
 
+/** A menu is gone when its command runs: then it is the button that had opened it. */
+function openerOf(active: Element | null): HTMLElement | null {
+  const menu = active?.closest('[role=menu]')
+  const opener = menu ? document.querySelector(`[aria-controls="${menu.id}"]`) : active
+  return opener instanceof HTMLElement ? opener : null
+}
+
 export function createView(): View {
   const [tab, setTab] = createSignal<TabName>('editor')
   const [pane, setPane] = createSignal<Pane>('talk')
   const [file, setFile] = createSignal<string | null>(null)
   const [line, setLine] = createSignal<number | null>(null)
   const [step, setStep] = createSignal<number | null>(null)
-  const [dialog, setDialog] = createSignal<DialogName | null>(null)
+  const [dialog, putDialog] = createSignal<DialogName | null>(null)
+  let opener: HTMLElement | null = null
+  const setDialog = (name: DialogName | null) => {
+    // One dialog may lead to another; where the first one came from stays.
+    if (name !== null && dialog() === null) opener = openerOf(document.activeElement)
+    putDialog(name)
+  }
+  const [about, setAbout] = createSignal<string | null>(null)
   return {
     tab,
     setTab,
@@ -71,6 +90,14 @@ export function createView(): View {
     setStep,
     dialog,
     setDialog,
+    giveFocusBack() {
+      if (dialog() === null && opener?.isConnected) opener.focus({ preventScroll: true })
+    },
+    about,
+    ask(name, project) {
+      setAbout(project)
+      setDialog(name)
+    },
     layout: createLayout(),
     since: Date.now(),
     openFile(path, at = null) {

@@ -19,6 +19,8 @@ export interface App {
   /** What is being done before a workbench stands, for example `Opening auth-api`; null when nothing is. */
   busy: Accessor<string | null>
   troubles: Accessor<Trouble[]>
+  /** Says what could not be done, as a sentence. */
+  tell(problem: string): void
   /** Takes away a notice that was read. */
   dismiss(trouble: Trouble): void
   demos: Demo[]
@@ -26,18 +28,22 @@ export interface App {
   create(request: NewProject): Promise<void>
   open(id: string): Promise<void>
   close(): Promise<void>
+  /** Closes it where it is open. A trouble of the kind `undo` takes it back while that is possible. */
   remove(id: string): Promise<void>
-  /** A project from a file that `exportFile` made. */
+  rename(id: string, name: string): Promise<void>
+  /** A project from a file that `exportFile` made. Rejects with a sentence that says why it could not be opened. */
   importFile(file: File): Promise<void>
 }
 
 /** Something about this page as a whole that a person must know. `text` says what happened and what to do. */
 export interface Trouble {
-  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'notice'
+  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'undo' | 'notice'
   title: string
   text: string
   /** The page cannot go on with this one. */
   fatal: boolean
+  /** What can be done about it here. */
+  action?: { label: string; run(): void }
 }
 
 export interface NewProject {

@@ -12,6 +12,7 @@ import { PlanCard } from './plan-card.tsx'
 import { ReportCard, runFacts } from './report-card.tsx'
 import { type Step, shownPlans, stepsLeftAt, stepsOf } from './steps.ts'
 import { ToolFrame, ToolLine } from './tool-line.tsx'
+import { alteredWords, triedAgain } from './tool-words.ts'
 import './tool-line.css'
 import { Icon } from '../parts/icon.tsx'
 
@@ -121,7 +122,7 @@ export function Conversation() {
   /** Lines of evidence stand close together. */
   function isLine({ no, entry }: Step): boolean {
     if (entry.kind === 'report') return isExpected(entry)
-    return entry.kind === 'tool' || (entry.kind === 'plan' && !plans().has(no))
+    return entry.kind === 'tool' || entry.kind === 'reminder' || (entry.kind === 'plan' && !plans().has(no))
   }
 
   function isExpected(entry: Extract<Entry, { kind: 'report' }>): boolean {
@@ -177,6 +178,30 @@ export function Conversation() {
             <Icon name="broken" class="in-fail" />
             <span>
               {modelErrorTitle(entry.error)}. {entry.error.message}
+            </span>
+          </p>
+        )
+      case 'retry':
+        return (
+          <p class="error-line small">
+            <Icon name="again" small />
+            <span>
+              {modelErrorTitle(entry.error)}. {entry.error.message} {triedAgain(entry.waitMs)}
+            </span>
+          </p>
+        )
+      case 'reminder':
+        return (
+          <ToolFrame verb="told" subject={entry.text} result="to the model">
+            <pre class="evidence">{entry.text}</pre>
+          </ToolFrame>
+        )
+      case 'altered':
+        return (
+          <p class="error-line">
+            <Icon name="broken" class="in-fail" />
+            <span>
+              <b>The history above was altered.</b> <span class="soft">{alteredWords(entry)}</span>
             </span>
           </p>
         )

@@ -1,10 +1,11 @@
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import { createNow } from '../parts/now.ts'
-import { clock, many } from '../parts/words.ts'
+import { clock } from '../parts/words.ts'
 import { useWorkbench } from '../workbench.ts'
+import { callWords, type Speaker, waitingWords, writingWords } from './live-words.ts'
 import { Markdown } from './markdown.tsx'
 import { ToolFrame } from './tool-line.tsx'
-import { linesWritten, toolSubject, toolVerb } from './tool-words.ts'
+import { toolSubject, toolVerb } from './tool-words.ts'
 
 const TAIL_LINES = 14
 
@@ -17,6 +18,7 @@ export function LiveLines() {
   const { live, state } = useWorkbench()
   const isLive = () => state.run !== null || live.testing !== null
   const now = createNow(isLive)
+  const speaker = (): Speaker => ({ source: state.run?.source ?? 'endpoint', model: state.run?.model ?? 'the model' })
   /** Words appear by line, not by letter. */
   const wholeLines = createMemo(() => live.text.slice(0, live.text.lastIndexOf('\n') + 1))
 
@@ -35,7 +37,7 @@ export function LiveLines() {
             <ToolFrame
               verb={toolVerb(call.name)}
               subject={toolSubject(call.arguments)}
-              result={<span class="in-live">writing {many(linesWritten(call.arguments), 'line')}</span>}
+              result={<span class="in-live">{callWords(call, call === live.writing.at(-1))}</span>}
             >
               <pre class="evidence scroll">{call.arguments}</pre>
             </ToolFrame>
@@ -76,30 +78,25 @@ export function LiveLines() {
           </li>
         )}
       </Show>
-      <li class="entry is-line live-wait">
-        <span class="entry-no" />
-        <p class="small" aria-live="off">
-          <Switch>
-            <Match when={live.retry}>
-              {(retry) => (
-                <span class="in-wait">
-                  {retry().message} Everything was kept. Trying again in {clock(retry().at - now() + 999)}.
-                </span>
-              )}
-            </Match>
-            <Match when={live.paste !== null}>{null}</Match>
-            <Match when={live.waiting}>
-              {(waiting) => (
-                <>
-                  Waiting for {waiting().model}, {seconds(waiting().since, now())}
-                </>
-              )}
-            </Match>
-            <Match when={live.running.length > 0 || live.testing}>{null}</Match>
-            <Match when={live.text || live.writing.length > 0}>{state.run?.model ?? 'The model'} is writing</Match>
-          </Switch>
-        </p>
-      </li>
+      <Show when={live.paste === null}>
+        <li class="entry is-line live-wait">
+          <span class="entry-no" />
+          <p class="small" aria-live="off">
+            <Switch>
+              <Match when={live.retry}>
+                {(retry) => (
+                  <span class="in-wait">
+                    {retry().message} Everything was kept. Trying again in {clock(retry().at - now() + 999)}.
+                  </span>
+                )}
+              </Match>
+              <Match when={live.waiting}>{(waiting) => waitingWords(speaker(), seconds(waiting().since, now()))}</Match>
+              <Match when={live.running.length > 0 || live.testing}>{null}</Match>
+              <Match when={live.text || live.writing.length > 0}>{writingWords(speaker())}</Match>
+            </Switch>
+          </p>
+        </li>
+      </Show>
     </Show>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stringField, toolOutcome, toolSubject } from './tool-words.ts'
+import { alteredWords, stringField, toolOutcome, toolSubject, triedAgain } from './tool-words.ts'
 
 test('reads what a call is about, also while it is being written', () => {
   expect(toolSubject('{"path":"src/a.js","content":"x"}')).toBe('src/a.js')
@@ -37,4 +37,11 @@ test('says how a command ended', () => {
   })
   expect(toolOutcome(result({ timedOut: true }), 0).failed).toBe(true)
   expect(toolOutcome({ ok: false, text: 'no' }, 5)).toEqual({ text: 'did not work', failed: true })
+})
+
+test('says when a call was made again', () => expect(triedAgain(2000)).toBe('Tried again after 2 s.'))
+
+test('says of an altered history what can be known', () => {
+  expect(alteredWords({ line: 5 })).toMatch(/^Event 5 was changed after it was written\..*run the tests yourself\.$/)
+  expect(alteredWords({ line: null })).toMatch(/^Something in it was changed.*where cannot be told\./)
 })

@@ -31,6 +31,18 @@ export function linesWritten(json: string): number {
   return json.split('\\n').length
 }
 
+/** That a history from outside is not the one that was written, and what it is worth. */
+export function alteredWords({ line }: { line: number | null }): string {
+  const what =
+    line === null
+      ? 'Something in it was changed after it was written; where cannot be told.'
+      : `Event ${line} was changed after it was written. It and all events after it cannot be trusted.`
+  return `${what} What it says of tests proves nothing: read the files and run the tests yourself.`
+}
+
+/** What became of a model call that failed. */
+export const triedAgain = (waitMs: number): string => `Tried again after ${Math.round(waitMs / 100) / 10} s.`
+
 /** The result at the right end of a tool line, and whether it failed. */
 export function toolOutcome(result: ToolResult, durationMs: number): { text: string; failed: boolean } {
   const data = result.data

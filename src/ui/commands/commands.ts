@@ -144,10 +144,10 @@ export function createCommands(app: App, view: View): Command[] {
       isOn: inProject,
       run: () => void saveAsFile(workbench()!),
     },
-    { id: 'rename', title: 'Rename the project', keys: [], isOn: inProject, run: () => view.setDialog('rename') },
+    { id: 'rename', title: 'Rename the project', keys: [], isOn: inProject, run: () => view.ask('rename', null) },
     { id: 'new', title: 'New project', keys: [], isOn: inProject, run: () => void app.close() },
     { id: 'open', title: 'Open a project', keys: [], isOn: always, run: () => view.setDialog('projects') },
-    { id: 'delete', title: 'Delete the project', keys: [], isOn: inProject, run: () => view.setDialog('delete') },
+    { id: 'delete', title: 'Delete the project', keys: [], isOn: inProject, run: () => view.ask('delete', null) },
     { id: 'settings', title: 'Settings', keys: [], isOn: always, run: () => view.setDialog('settings') },
     ...(['light', 'dark', 'system'] as const).map(
       (theme): Command => ({

@@ -79,7 +79,13 @@ export function Palette(props: { commands: Command[]; workbench: Workbench | nul
       <Dialog.Portal>
         <Dialog.Overlay class="scrim" />
         <div class="dialog-place palette-place">
-          <Dialog.Content class="dialog palette">
+          <Dialog.Content
+            class="dialog palette"
+            onCloseAutoFocus={(event) => {
+              event.preventDefault()
+              view.giveFocusBack()
+            }}
+          >
             <Dialog.Title class="unseen">{isFiles ? 'Go to file' : 'Commands'}</Dialog.Title>
             <div class="palette-field">
               <Icon name="find" />

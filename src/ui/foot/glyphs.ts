@@ -2,7 +2,7 @@ import type { Plan } from '../../protocol/plan.ts'
 import type { ProjectState } from '../../protocol/state.ts'
 import type { Step } from '../chat/steps.ts'
 import { stepsLeftAt } from '../chat/steps.ts'
-import { toolSubject } from '../chat/tool-words.ts'
+import { alteredWords, toolSubject, triedAgain } from '../chat/tool-words.ts'
 import { countText, isExpectedFailure } from '../parts/strip-cells.ts'
 
 export type GlyphKind = 'prompt' | 'plain' | 'passed' | 'failed' | 'expected' | 'stopped'
@@ -46,6 +46,12 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
     }
     case 'model-error':
       return { no, kind: 'stopped', height: 30, text: entry.error.message }
+    case 'retry':
+      return { no, kind: 'stopped', height: 22, text: `${entry.error.message} ${triedAgain(entry.waitMs)}` }
+    case 'reminder':
+      return { no, kind: 'plain', height: 22, text: `told the model: ${entry.text}` }
+    case 'altered':
+      return { no, kind: 'stopped', height: 40, text: alteredWords(entry) }
     case 'outcome':
       return {
         no,

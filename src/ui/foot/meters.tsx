@@ -1,4 +1,5 @@
 import { createMemo, Show } from 'solid-js'
+import type { ModelSource } from '../../protocol/events.ts'
 import { createNow } from '../parts/now.ts'
 import { clock, thousands } from '../parts/words.ts'
 import { useApp, useWorkbench } from '../workbench.ts'
@@ -23,7 +24,7 @@ export function Meters() {
   }
   return (
     <div class="meters">
-      <div class="meter" title="Tokens that the model read and wrote in this project">
+      <div class="meter is-tokens" title="Tokens that the model read and wrote in this project">
         <span class="meter-words">
           <span class="faint">Tokens</span>
           <span>
@@ -47,12 +48,14 @@ export function Meters() {
         most={limits().seconds}
         text={clock(elapsed())}
         mostText={clock(limits().seconds * 1000)}
+        endless={lastRun()?.source === 'paste'}
       />
     </div>
   )
 }
 
 interface RunSpan {
+  source: ModelSource
   start: number
   end: number | null
   calls: number
@@ -63,7 +66,7 @@ function runSpan(events: ReturnType<ReturnType<typeof useWorkbench>['events']>):
   const from = events.findLastIndex((event) => event.body.type === 'run-started')
   const first = events[from]
   if (first?.body.type !== 'run-started') return null
-  const span: RunSpan = { start: first.time, end: null, calls: 0, limits: first.body.limits }
+  const span: RunSpan = { source: first.body.source, start: first.time, end: null, calls: 0, limits: first.body.limits }
   for (const event of events.slice(from)) {
     if (event.body.type === 'model-call') span.calls++
     if (event.body.type === 'run-ended') span.end = event.time
@@ -71,7 +74,15 @@ function runSpan(events: ReturnType<ReturnType<typeof useWorkbench>['events']>):
   return span
 }
 
-function Meter(props: { name: string; value: number; most: number; text: string; mostText: string }) {
+/** `endless`: whoever carries text to a chat takes the time that it takes. */
+function Meter(props: {
+  name: string
+  value: number
+  most: number
+  text: string
+  mostText: string
+  endless?: boolean
+}) {
   const share = () => (props.most > 0 ? Math.min(1, Math.max(0, props.value / props.most)) : 0)
   return (
     <div class="meter">
@@ -79,12 +90,16 @@ function Meter(props: { name: string; value: number; most: number; text: string;
         <span class="faint">{props.name}</span>
         <span>
           {props.text}
-          <span class="faint"> / {props.mostText}</span>
+          <Show when={!props.endless}>
+            <span class="faint"> / {props.mostText}</span>
+          </Show>
         </span>
       </span>
-      <div class="gauge" classList={{ 'is-near': share() >= 0.8 }} aria-hidden="true">
-        <i style={{ '--share': `${Math.round(share() * 100)}%` }} />
-      </div>
+      <Show when={!props.endless}>
+        <div class="gauge" classList={{ 'is-near': share() >= 0.8 }} aria-hidden="true">
+          <i style={{ '--share': `${Math.round(share() * 100)}%` }} />
+        </div>
+      </Show>
     </div>
   )
 }

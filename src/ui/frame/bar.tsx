@@ -26,6 +26,14 @@ export function Bar(props: { onCommand(id: string): void }) {
   })
   const words = () => verdictWords(state, workbench.live)
   const isDemo = () => (state.run?.source ?? workbench.source()) === 'demo'
+  const answerer = () => {
+    const source = state.run?.source ?? workbench.source()
+    return source === 'endpoint'
+      ? app.settings().model.model
+      : source === 'paste'
+        ? 'Copy and paste'
+        : 'Recorded script'
+  }
   const engineName = () => {
     const status = workbench.sandbox()
     const name = status.status === 'ready' ? status.sandbox.engine : app.settings().engine
@@ -49,6 +57,7 @@ export function Bar(props: { onCommand(id: string): void }) {
             <Item id="open" label="Open a project…" />
             <Item id="export" label="Save as a file" />
             <Item id="share" label="Share a link…" />
+            <Item id="settings" label="Settings…" />
             <DropdownMenu.Separator class="menu-line" />
             <Item id="delete" label="Delete…" />
           </DropdownMenu.Content>
@@ -104,8 +113,13 @@ export function Bar(props: { onCommand(id: string): void }) {
           </Match>
         </Switch>
       </button>
-      <button type="button" class="button is-quiet bar-model" onClick={() => view.setDialog('settings')}>
-        {app.settings().model.model}
+      <button
+        type="button"
+        class="button is-quiet bar-model"
+        title="Where the answers come from"
+        onClick={() => view.setDialog('settings')}
+      >
+        {answerer()}
       </button>
       <IconButton icon="find" label="Commands" keys={keysText('Mod+K')} onClick={() => view.setDialog('palette')} />
       <button type="button" class="button bar-share" onClick={() => view.setDialog('share')}>

@@ -29,10 +29,10 @@ export default function Dialogs(props: { commands: Command[] }) {
       <Match when={app.workbench() && view.dialog() === 'share'}>
         <ShareDialog />
       </Match>
-      <Match when={app.workbench() && view.dialog() === 'rename'}>
+      <Match when={view.dialog() === 'rename'}>
         <RenameDialog />
       </Match>
-      <Match when={app.workbench() && view.dialog() === 'delete'}>
+      <Match when={view.dialog() === 'delete'}>
         <DeleteDialog />
       </Match>
     </Switch>

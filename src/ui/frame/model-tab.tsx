@@ -4,6 +4,7 @@ import { modelErrorTitle } from '../chat/outcome.tsx'
 import { many } from '../parts/words.ts'
 import { useView } from '../view.ts'
 import { useApp, useWorkbench } from '../workbench.ts'
+import { keptWords } from './kept.ts'
 
 /** A model that failed: what happened, what was kept, what is not done, what one can do. */
 export function ModelTab() {
@@ -12,7 +13,6 @@ export function ModelTab() {
   const workbench = useWorkbench()
   const { state } = workbench
   const error = () => (state.lastOutcome as { error: ModelError }).error
-  const files = () => Object.keys(state.files).length
   const report = () => state.testRuns.at(-1)?.record.report
   const left = () => state.plan?.steps.filter((step) => step.status !== 'done').length ?? 0
 
@@ -32,13 +32,7 @@ export function ModelTab() {
         <div>
           <dt>What was kept</dt>
           <dd>
-            <p>
-              Everything:{' '}
-              {[many(files(), 'file'), state.plan ? 'the plan' : '', many(state.testRuns.length, 'test run')]
-                .filter(Boolean)
-                .join(', ')}
-              .
-            </p>
+            <p>{keptWords(state)}</p>
             <p class="soft">No part of an unfinished answer was applied.</p>
           </dd>
         </div>
@@ -72,7 +66,7 @@ export function ModelTab() {
           </li>
           <li>
             <span>
-              <b>Use another model or key</b> <span class="soft">{app.settings().model.model} now</span>
+              <b>Use another model or key</b> <span class="soft">it is {app.settings().model.model} now</span>
             </span>
             <button type="button" class="button" onClick={() => view.setDialog('settings')}>
               Open settings

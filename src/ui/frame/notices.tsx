@@ -15,6 +15,13 @@ export function Notices() {
               <span>
                 <b>{trouble.title}.</b> {trouble.text}
               </span>
+              <Show when={trouble.action}>
+                {(action) => (
+                  <button type="button" class="button" onClick={() => action().run()}>
+                    {action().label}
+                  </button>
+                )}
+              </Show>
               <Show when={!trouble.fatal}>
                 <IconButton icon="cross" label="Dismiss" onClick={() => app.dismiss(trouble)} />
               </Show>

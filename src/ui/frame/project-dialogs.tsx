@@ -1,5 +1,6 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, For } from 'solid-js'
 import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
 import { dayAndTime, many } from '../parts/words.ts'
 import { useView } from '../view.ts'
@@ -19,13 +20,13 @@ export function ProjectsDialog() {
       await app.importFile(file)
       view.setDialog(null)
     } catch (problem) {
-      setError(`${file.name} could not be opened. ${problem instanceof Error ? problem.message : String(problem)}`)
+      setError(problem instanceof Error ? problem.message : String(problem))
     }
   }
   return (
     <SheetDialog
       title="Open a project"
-      lead={`${many(app.projects().length, 'project')} in this browser.`}
+      lead={`${many(app.projects().length, 'project')} in this browser. A file that holds one can also be dropped on the page.`}
       foot={
         <>
           <span class="grow small in-fail" role="alert">
@@ -37,7 +38,7 @@ export function ProjectsDialog() {
             <input
               type="file"
               class="unseen"
-              accept=".json,.tabwright,.zip,application/json"
+              accept=".json,application/json"
               onChange={(event) => void load(event.currentTarget.files?.[0])}
             />
           </label>
@@ -52,11 +53,19 @@ export function ProjectsDialog() {
         onInput={(event) => setFilter(event.currentTarget.value)}
       />
       <ul class="project-list">
-        <For each={shown()} fallback={<li class="small">No project has this name.</li>}>
+        <For
+          each={shown()}
+          fallback={
+            <li class="small project-none">
+              {app.projects().length === 0 ? 'No project yet.' : 'No project has this name.'}
+            </li>
+          }
+        >
           {(project) => (
             <li>
               <button
                 type="button"
+                class="project-open"
                 onClick={() => {
                   view.setDialog(null)
                   void app.open(project.id)
@@ -67,6 +76,8 @@ export function ProjectsDialog() {
                   {many(project.events, 'event')}, {dayAndTime(project.openedAt)}
                 </span>
               </button>
+              <IconButton icon="pen" label={`Rename ${project.name}`} onClick={() => view.ask('rename', project.id)} />
+              <IconButton icon="bin" label={`Delete ${project.name}`} onClick={() => view.ask('delete', project.id)} />
             </li>
           )}
         </For>
@@ -75,17 +86,29 @@ export function ProjectsDialog() {
   )
 }
 
+/** The project that a dialog is about; it may be one that is not open. */
+function useSubject(): { id: string; name: string; files: number | null } | null {
+  const app = useApp()
+  const asked = useView().about()
+  const open = app.workbench()
+  if (open && (asked === null || asked === open.id)) {
+    return { id: open.id, name: open.state.name, files: Object.keys(open.state.files).length }
+  }
+  const found = app.projects().find(({ id }) => id === asked)
+  return found ? { id: found.id, name: found.name, files: null } : null
+}
+
 export function RenameDialog() {
   const app = useApp()
   const view = useView()
-  const workbench = app.workbench()!
-  const [name, setName] = createSignal(workbench.state.name)
+  const subject = useSubject()
+  const [name, setName] = createSignal(subject?.name ?? '')
   const submit = (event: Event) => {
     event.preventDefault()
     const next = name().trim()
-    if (!next) return
+    if (!next || !subject) return
     view.setDialog(null)
-    void workbench.rename(next)
+    void app.rename(subject.id, next)
   }
   return (
     <SheetDialog title="Rename the project">
@@ -96,6 +119,7 @@ export function RenameDialog() {
           value={name()}
           maxlength="80"
           onInput={(event) => setName(event.currentTarget.value)}
+          ref={(field) => queueMicrotask(() => field.select())}
           autofocus
         />
         <button type="submit" class="button is-ink is-large" disabled={name().trim() === ''}>
@@ -109,15 +133,16 @@ export function RenameDialog() {
 export function DeleteDialog() {
   const app = useApp()
   const view = useView()
-  const workbench = app.workbench()!
+  const subject = useSubject()
+  const files = () => (subject?.files ? ` ${many(subject.files, 'file')} in all.` : '')
   const remove = () => {
     view.setDialog(null)
-    void app.remove(workbench.id)
+    if (subject) void app.remove(subject.id)
   }
   return (
     <SheetDialog
-      title={`Delete ${workbench.state.name}?`}
-      lead="Its files, conversation and test runs are removed from this browser. This cannot be undone."
+      title={`Delete ${subject?.name ?? 'the project'}?`}
+      lead={`Its files, conversation and test runs are removed from this browser.${files()}`}
       foot={
         <>
           <span class="grow" />
@@ -130,11 +155,7 @@ export function DeleteDialog() {
         </>
       }
     >
-      <Show when={Object.keys(workbench.state.files).length > 0}>
-        <p class="small">
-          {many(Object.keys(workbench.state.files).length, 'file')}. To keep a copy, save the project as a file first.
-        </p>
-      </Show>
+      <p class="small">You can take it back for ten seconds. To keep a copy, save the project as a file first.</p>
     </SheetDialog>
   )
 }

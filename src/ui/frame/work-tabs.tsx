@@ -91,7 +91,7 @@ export function WorkTabs() {
     return (
       <Tabs.Trigger class="tab" value={props.value} data-tab={props.value}>
         {props.children}
-        <Show when={props.count}>
+        <Show when={props.count !== undefined}>
           <span class="tab-count">{props.count}</span>
         </Show>
       </Tabs.Trigger>

@@ -125,6 +125,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     workbench: () => (name === 'start' ? null : workbench),
     busy: () => null,
     troubles: () => shown?.troubles ?? [],
+    tell: () => {},
     dismiss: () => {},
     demos: [
       { name: 'jwt-auth', language: 'JavaScript' },
@@ -139,6 +140,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     open: nothing,
     close: nothing,
     remove: nothing,
+    rename: nothing,
     importFile: nothing,
   }
 }

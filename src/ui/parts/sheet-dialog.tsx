@@ -11,7 +11,13 @@ export function SheetDialog(props: { title: string; lead?: JSX.Element; foot?: J
       <Dialog.Portal>
         <Dialog.Overlay class="scrim" />
         <div class="dialog-place">
-          <Dialog.Content class="dialog">
+          <Dialog.Content
+            class="dialog"
+            onCloseAutoFocus={(event) => {
+              event.preventDefault()
+              view.giveFocusBack()
+            }}
+          >
             <header>
               <div class="grow">
                 <Dialog.Title class="title">{props.title}</Dialog.Title>

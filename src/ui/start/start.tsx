@@ -69,14 +69,12 @@ export function Start() {
         <Mark />
         <span class="start-name">Tabwright</span>
         <span class="grow" />
-        <Show when={app.projects().length > 0}>
-          <button type="button" class="button is-quiet" onClick={() => view.setDialog('projects')}>
-            Open a project
-          </button>
-        </Show>
-        <button type="button" class="button is-quiet" onClick={() => view.setDialog('settings')}>
+        <button type="button" class="button is-quiet" onClick={() => view.setDialog('projects')}>
+          Projects
+        </button>
+        <button type="button" class="button is-quiet start-model" onClick={() => view.setDialog('settings')}>
           <Icon name="key" />
-          {canAsk() ? app.settings().model.model : 'Add a key'}
+          <span class="clip">{canAsk() ? app.settings().model.model : 'Add a key'}</span>
         </button>
       </header>
       <main class="start">

@@ -84,9 +84,7 @@ function TestRow(props: { test: TestCase; outdated: boolean; since: number | nul
     <li class={`test is-${test().status}`} classList={{ 'is-outdated': props.outdated }} data-status={test().status}>
       <span class="unseen">{STATUS_NAME[test().status]}: </span>
       <Icon name={test().status === 'passed' ? 'check' : test().status === 'failed' ? 'cross' : 'skip'} />
-      <span class="clip" title={test().name}>
-        {test().name}
-      </span>
+      <span class="test-name">{test().name}</span>
       <Show when={props.since}>{(step) => <span class="test-since">since step {step()}</span>}</Show>
       <span class="test-time">
         {test().status === 'skipped' ? 'skipped' : test().durationMs === null ? '' : duration(test().durationMs!)}
