@@ -64,6 +64,12 @@ export interface WatchEvent {
   filename: string
 }
 
+/**
+ * What a signal does to a process: its default action, nothing, or a message to the process. `interrupt` also makes a
+ * synchronous call that sleeps fail with EINTR, as a handler without SA_RESTART does; `catch` lets it sleep on.
+ */
+export type SignalAction = 'default' | 'ignore' | 'catch' | 'interrupt'
+
 /** One row for each call: arguments and result. Numbers on the wire are positions in `SYSCALLS`. */
 export interface SyscallTable {
   // Files
@@ -117,8 +123,8 @@ export interface SyscallTable {
   /** Sleeps until that child ends, and reaps it. */
   wait(pid: number): ExitStatus
   kill(pid: number, signal: SignalName | 0): void
-  /** What a signal does here: its default action, nothing, or a message to the process. */
-  signalAction(signal: SignalName, action: 'default' | 'ignore' | 'catch'): void
+  /** What a signal does here from now on. */
+  signalAction(signal: SignalName, action: SignalAction): void
   chdir(path: string): void
   umask(mask: number): number
   /** Never returns: descriptors are closed, the worker is ended. */
