@@ -1,20 +1,17 @@
-import type { ProcessContext, ProcessStart } from '../../protocol/process.ts'
-import { SIGNALS, type SignalName, type SpawnRequest } from '../../protocol/syscall.ts'
+import type { ProcessContext } from '../../protocol/process.ts'
+import { SIGNALS, type SignalAction, type SignalName, type SpawnRequest } from '../../protocol/syscall.ts'
 import type { KernelFs } from './kernel-fs.ts'
 
 const NAMES = new Map(Object.entries(SIGNALS).map(([name, number]) => [number as number, name as SignalName]))
 
+export type Bridge = ReturnType<typeof createBridge>
+
 /**
  * The module `_tabwright_kernel` as Python sees it (see lib/_tabwright_process.py). A failed call gives `!` and the
- * error's name, because an exception thrown through Pyodide would lose it.
+ * error's name, because an exception thrown through Pyodide would lose it. `pid` and `ppid` are set when the process
+ * starts.
  */
-export function createBridge(
-  context: ProcessContext,
-  start: ProcessStart,
-  files: KernelFs,
-  checkInterrupt: () => void,
-) {
-  const { sys } = context
+export function createBridge({ sys, interrupt }: ProcessContext, files: KernelFs) {
   const attempt = <T>(run: () => T): T | string => {
     try {
       return run()
@@ -30,12 +27,13 @@ export function createBridge(
   ]
 
   return {
-    pid: start.pid,
-    ppid: start.ppid,
-    checkInterrupt,
-    sleep: (milliseconds: number) => sys.sleep(milliseconds),
+    pid: 0,
+    ppid: 0,
+    /** The number of a caught signal that has come, once; else 0. */
+    takeSignal: () => Atomics.exchange(interrupt, 0, 0),
+    sleep: (milliseconds: number) => attempt(() => sys.sleep(milliseconds)),
     kill: (pid: number, name: string) => attempt(() => sys.kill(pid, name === '' ? 0 : (name as SignalName))),
-    signalAction: (number: number, action: 'default' | 'ignore' | 'catch') =>
+    signalAction: (number: number, action: SignalAction) =>
       attempt(() => {
         const name = NAMES.get(number)
         if (name && name !== 'SIGKILL' && name !== 'SIGSTOP') sys.signalAction(name, action)
@@ -51,7 +49,8 @@ export function createBridge(
     poll: (pid: number) =>
       attempt(() => {
         const status = sys.waitNow(pid)
-        return status ? statusOf(status) : null
+        // Python's None; a null would be an object of its own.
+        return status ? statusOf(status) : undefined
       }),
     exit: (status: number) => sys.exit(status),
     /** `request` is JSON: a SpawnRequest whose `fds` are Python's descriptors, -1 for none. */

@@ -5,12 +5,25 @@ import io
 import os
 import sys
 import types
+import warnings
 
-HERE = __file__
+import _tabwright_process
+import _tabwright_signals
+
+OWN = os.path.dirname(__file__) + "/_tabwright_"
 
 USAGE = """usage: python3 [option] ... [-c cmd | -m mod | file | -] [arg] ...
 Options: -b -B -d -E -h -i -I -O -P -q -s -S -u -v -V -W arg -x -X opt, as in CPython
 """
+
+
+def install():
+    """While the interpreter waits to be used: everything that needs neither argv nor a process."""
+    import _tabwright_event_loop
+
+    _tabwright_signals.install()
+    _tabwright_process.install()
+    _tabwright_event_loop.install()
 
 
 class Options:
@@ -159,12 +172,7 @@ def open_streams(unbuffered):
 
 
 def prepare(argv, options):
-    import linecache
-    import warnings
-
-    import _tabwright_process
-
-    _tabwright_process.install()
+    _tabwright_signals.begin()
     if "random" in sys.modules:
         # Warmed interpreters share one memory image: each must draw its own numbers.
         sys.modules["random"].seed()
@@ -177,19 +185,18 @@ def prepare(argv, options):
     if not options.ignore_environment and os.environ.get("PYTHONPATH"):
         sys.path[:0] = os.environ["PYTHONPATH"].split(os.pathsep)
     sys.path_importer_cache.clear()
-    linecache.clearcache()
     sys.warnoptions[:] = options.warnings
     if options.dev:
         sys.warnoptions.insert(0, "default")
     warnings.resetwarnings()
-    set_default_warnings(warnings)
+    set_default_warnings()
     warnings._processoptions(sys.warnoptions)
     main_module = types.ModuleType("__main__")
     main_module.__builtins__ = builtins
     sys.modules["__main__"] = main_module
 
 
-def set_default_warnings(warnings):
+def set_default_warnings():
     warnings.filterwarnings("default", category=DeprecationWarning, module="__main__", append=True)
     for category in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
         warnings.simplefilter("ignore", category=category, append=True)
@@ -250,7 +257,7 @@ def run_file(options, namespace):
         with io.open_code(os.path.abspath(path)) as file:
             source = file.read()
     except OSError as error:
-        sys.stderr.write(f"{sys.orig_argv[0]}: can't open file {os.path.abspath(path)!r}: [Errno {linux_errno(error)}] {error.strerror}\n")
+        sys.stderr.write(f"{sys.orig_argv[0]}: can't open file {os.path.abspath(path)!r}: [Errno {error.errno}] {error.strerror}\n")
         return 2
     if not options.safe_path:
         sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
@@ -262,17 +269,6 @@ def run_file(options, namespace):
     namespace["__cached__"] = None
     namespace["__loader__"] = importlib.machinery.SourceFileLoader("__main__", namespace["__file__"])
     return execute(source, namespace["__file__"], namespace)
-
-
-def linux_errno(error):
-    """The number that the message shows on Linux; Emscripten's numbers are others."""
-    return {"ENOENT": 2, "EACCES": 13, "EISDIR": 21, "ENOTDIR": 20}.get(name_of_errno(error), error.errno)
-
-
-def name_of_errno(error):
-    import errno
-
-    return errno.errorcode.get(error.errno, "")
 
 
 def is_archive(path):
@@ -307,9 +303,36 @@ def interact(namespace, banner):
         )
     if not hasattr(sys, "ps1"):
         sys.ps1, sys.ps2 = ">>> ", "... "
-    console = code.InteractiveConsole(namespace, filename="<stdin>")
-    console.interact(banner=banner, exitmsg="")
+    console_class(code.InteractiveConsole)(namespace).interact(banner=banner, exitmsg="")
     return 0
+
+
+def console_class(base):
+    """A function, because `code` is imported only where there is a console."""
+    import linecache
+
+    class Console(base):
+        inputs = 0
+
+        def runsource(self, source, filename=None, symbol="single"):
+            # Each input is a file of its own to tracebacks, as in Python's own REPL.
+            name = f"<python-input-{self.inputs}>"
+            more = super().runsource(source, name, symbol)
+            if not more:
+                self.inputs += 1
+            return more
+
+        def runcode(self, code):
+            name = code.co_filename
+            text = "\n".join(self.buffer) + "\n"
+            linecache.cache[name] = (len(text), None, text.splitlines(True), name)
+            super().runcode(code)
+
+        def showtraceback(self):
+            hide_own_frames(sys.exception(), set())
+            super().showtraceback()
+
+    return Console
 
 
 def guard(task):
@@ -335,10 +358,8 @@ def exit_status(error):
 
 
 def report(error):
+    hide_own_frames(error, set())
     trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename == HERE:
-        trace = trace.tb_next
-    error.__traceback__ = trace
     flush(sys.stdout)
     sys.last_exc, sys.last_type, sys.last_value, sys.last_traceback = error, type(error), error, trace
     try:
@@ -352,6 +373,26 @@ def report(error):
             sys.stderr.write("\nOriginal exception was:\n")
             sys.__excepthook__(type(error), error, trace)
     return -1 if isinstance(error, KeyboardInterrupt) else 1
+
+
+def hide_own_frames(error, seen):
+    """What native Python does in C has no lines in a traceback."""
+    if error is None or id(error) in seen:
+        return
+    seen.add(id(error))
+    kept = []
+    trace = error.__traceback__
+    while trace is not None:
+        if not trace.tb_frame.f_code.co_filename.startswith(OWN):
+            kept.append(trace)
+        trace = trace.tb_next
+    for trace, following in zip(kept, [*kept[1:], None]):
+        trace.tb_next = following
+    error.__traceback__ = kept[0] if kept else None
+    hide_own_frames(error.__cause__, seen)
+    hide_own_frames(error.__context__, seen)
+    for inner in getattr(error, "exceptions", ()):
+        hide_own_frames(inner, seen)
 
 
 def finish(status):
