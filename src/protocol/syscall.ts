@@ -23,6 +23,9 @@ export const OPEN_FLAGS = {
   O_NOFOLLOW: 0o400000,
 } as const
 
+/** What `poll` asks for and tells: Linux's bits. */
+export const POLL = { IN: 1, OUT: 4, ERR: 8, HUP: 16, NVAL: 32 } as const
+
 /** What a descriptor refers to, in Node's words (`guessHandleType`). */
 export type DescriptorKind = 'FILE' | 'PIPE' | 'TTY' | 'TCP' | 'UNKNOWN'
 
@@ -147,6 +150,8 @@ export interface SyscallTable {
 
   /** As `wait`, but never sleeps: null while the child runs. */
   waitNow(pid: number): ExitStatus | null
+  /** As poll(2), with the bits of POLL. Sleeps at most `timeout` milliseconds; negative is for ever. */
+  poll(fds: [fd: number, events: number][], timeout: number): number[]
 }
 
 export type SyscallName = keyof SyscallTable
@@ -203,6 +208,7 @@ export const SYSCALLS = [
   'shutdown',
   'asset',
   'waitNow',
+  'poll',
 ] as const satisfies readonly SyscallName[]
 
 /** An asynchronous call under way. Cancelling makes the promise reject with ECANCELED, unless it is already done. */

@@ -7,6 +7,7 @@ import type { ProcessContext, ProcessStart, ProgramBoot } from '../../protocol/p
 import { type Bridge, createBridge } from './bridge.ts'
 import { createKernelFs, type KernelFs } from './kernel-fs.ts'
 import eventLoop from './lib/_tabwright_event_loop.py?raw'
+import poll from './lib/_tabwright_poll.py?raw'
 import process from './lib/_tabwright_process.py?raw'
 import runner from './lib/_tabwright_runner.py?raw'
 import signals from './lib/_tabwright_signals.py?raw'
@@ -17,6 +18,7 @@ import { SITE_PACKAGES, unpack } from './packages.ts'
 /** Those that are not in the snapshot (scripts/python/snapshot.mjs): they change more often than Python does. */
 const MODULES = {
   _tabwright_signals: signals,
+  _tabwright_poll: poll,
   _tabwright_process: process,
   _tabwright_event_loop: eventLoop,
   _tabwright_runner: runner,
@@ -41,7 +43,7 @@ export const bootPython: ProgramBoot = async (context) => {
   for (const [name, source] of Object.entries(MODULES)) fs.writeFile(`${SITE_PACKAGES}/${name}.py`, source)
   useLinuxErrors(python)
   const files = createKernelFs(fs, context.sys, python.ERRNO_CODES as Record<string, number>)
-  const bridge = createBridge(context, files)
+  const bridge = createBridge(context, fs, files)
   python.registerJsModule('_tabwright_kernel', bridge)
   python.runPython(WARM)
   return (start) => main(context, python, files, bridge, start)

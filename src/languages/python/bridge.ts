@@ -1,5 +1,6 @@
 import type { ProcessContext } from '../../protocol/process.ts'
-import { SIGNALS, type SignalAction, type SignalName, type SpawnRequest } from '../../protocol/syscall.ts'
+import { POLL, SIGNALS, type SignalAction, type SignalName, type SpawnRequest } from '../../protocol/syscall.ts'
+import type { EmscriptenFs } from './emscripten.ts'
 import type { KernelFs } from './kernel-fs.ts'
 
 const NAMES = new Map(Object.entries(SIGNALS).map(([name, number]) => [number as number, name as SignalName]))
@@ -11,7 +12,7 @@ export type Bridge = ReturnType<typeof createBridge>
  * error's name, because an exception thrown through Pyodide would lose it. `pid` and `ppid` are set when the process
  * starts.
  */
-export function createBridge({ sys, interrupt }: ProcessContext, files: KernelFs) {
+export function createBridge({ sys, interrupt }: ProcessContext, fs: EmscriptenFs, files: KernelFs) {
   const attempt = <T>(run: () => T): T | string => {
     try {
       return run()
@@ -51,6 +52,24 @@ export function createBridge({ sys, interrupt }: ProcessContext, files: KernelFs
         const status = sys.waitNow(pid)
         // Python's None; a null would be an object of its own.
         return status ? statusOf(status) : undefined
+      }),
+    /** `wanted` is a flat list in JSON: descriptor, bits of poll(2), …; gives the bits of each. */
+    pollFds: (wanted: string, timeout: number) =>
+      attempt(() => {
+        const numbers: number[] = JSON.parse(wanted)
+        const polled: [fd: number, events: number][] = []
+        for (let at = 0; at < numbers.length; at += 2) polled.push([numbers[at]!, numbers[at + 1]!])
+        const inKernel = polled.map(([fd]) => files.kernelFd(fd))
+        // Files in Python's own memory never make anybody wait.
+        const own = ([fd, events]: [number, number]) => (fs.getStream(fd) ? events & (POLL.IN | POLL.OUT) : POLL.NVAL)
+        const answers = polled.map((one, at) => (inKernel[at] === null ? own(one) : 0))
+        const places = [...polled.keys()].filter((at) => inKernel[at] !== null)
+        const told = sys.poll(
+          places.map((at) => [inKernel[at]!, polled[at]![1]]),
+          answers.some((bits) => bits !== 0) ? 0 : timeout,
+        )
+        for (const [at, place] of places.entries()) answers[place] = told[at]!
+        return answers.join(',')
       }),
     exit: (status: number) => sys.exit(status),
     /** `request` is JSON: a SpawnRequest whose `fds` are Python's descriptors, -1 for none. */

@@ -7,6 +7,7 @@ import sys
 import types
 import warnings
 
+import _tabwright_poll
 import _tabwright_process
 import _tabwright_signals
 
@@ -22,6 +23,7 @@ def install():
     import _tabwright_event_loop
 
     _tabwright_signals.install()
+    _tabwright_poll.install()
     _tabwright_process.install()
     _tabwright_event_loop.install()
 
@@ -44,6 +46,7 @@ class Options:
         self.warnings = []
         self.dont_write_bytecode = False
         self.dev = False
+        self.optimize = 0
 
 
 class BadUsage(Exception):
@@ -102,11 +105,13 @@ def parse(argv):
                 options.skip_first_line = True
             elif letter == "B":
                 options.dont_write_bytecode = True
+            elif letter == "O":
+                options.optimize += 1
             elif letter == "V":
                 options.version += 1
             elif letter in "h?":
                 options.help = True
-            elif letter not in "bdsSOvR":
+            elif letter not in "bdsSvR":
                 raise BadUsage(f"Unknown option: -{letter}")
     if rest:
         options.file, options.args = rest[0], rest[1:]
@@ -125,7 +130,7 @@ def main(argv, environ, cwd):
         options = parse(argv[1:])
     except BadUsage as error:
         open_streams(False)
-        sys.stderr.write(f"{error}\n{USAGE}Try `python -h' for more information.\n")
+        sys.stderr.write(f"{error}\n{USAGE.splitlines()[0]}\nTry `python -h' for more information.\n")
         sys.stderr.flush()
         return 2
     if not options.ignore_environment:
@@ -214,7 +219,7 @@ def run(options):
         sys.argv[:] = ["-c", *options.args]
         if not options.safe_path:
             sys.path.insert(0, "")
-        return execute(options.command, "<string>", namespace)
+        return execute(options.command, "<string>", namespace, options.optimize)
     if options.module is not None:
         import runpy
 
@@ -241,7 +246,7 @@ def run(options):
     if options.file is None and sys.stdin.isatty():
         return interact(namespace, None if not options.quiet else "")
     source = sys.stdin.buffer.read()
-    return execute(source, "<stdin>", namespace)
+    return execute(source, "<stdin>", namespace, options.optimize)
 
 
 def run_file(options, namespace):
@@ -268,7 +273,7 @@ def run_file(options, namespace):
     namespace["__file__"] = os.path.abspath(path)
     namespace["__cached__"] = None
     namespace["__loader__"] = importlib.machinery.SourceFileLoader("__main__", namespace["__file__"])
-    return execute(source, namespace["__file__"], namespace)
+    return execute(source, namespace["__file__"], namespace, options.optimize)
 
 
 def is_archive(path):
@@ -277,8 +282,9 @@ def is_archive(path):
     return os.path.isfile(path) and not path.endswith(".py") and zipfile.is_zipfile(path)
 
 
-def execute(source, filename, namespace):
-    code = compile(source, filename, "exec", dont_inherit=True)
+def execute(source, filename, namespace, optimize):
+    # Modules that it imports keep their assertions: the interpreter has started without -O.
+    code = compile(source, filename, "exec", dont_inherit=True, optimize=optimize or -1)
     if filename.startswith("<"):
         import linecache
 
@@ -360,7 +366,9 @@ def exit_status(error):
 def report(error):
     hide_own_frames(error, set())
     trace = error.__traceback__
-    flush(sys.stdout)
+    if sys.stdout is not None and not flush(sys.stdout, False):
+        # A reader that has gone is told of once.
+        sys.stdout = None
     sys.last_exc, sys.last_type, sys.last_value, sys.last_traceback = error, type(error), error, trace
     try:
         sys.excepthook(type(error), error, trace)
@@ -412,17 +420,17 @@ def finish(status):
         sys.last_exc = sys.last_value = sys.last_traceback = None
         main_module.__dict__.clear()
     gc.collect()
-    broken = not flush(sys.stdout) or broken
+    broken = not flush(sys.stdout, not broken) or broken
     flush(sys.stderr)
     return 120 if broken and status == 0 else status
 
 
-def flush(stream):
+def flush(stream, complain=True):
     try:
         if stream is not None and not stream.closed:
             stream.flush()
         return True
     except BaseException as error:
-        if stream is not sys.stderr and sys.stderr is not None:
+        if complain and stream is not sys.stderr and sys.stderr is not None:
             sys.stderr.write(f"Exception ignored while flushing sys.stdout:\n{type(error).__name__}: {error}\n")
         return False
