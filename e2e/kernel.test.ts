@@ -196,6 +196,15 @@ describe('processes', () => {
     ).toEqual(['ready', 'true 15', 'caught SIGTERM', '{"code":6,"signal":null}', '3', 'alive', '8'])
   })
 
+  it('end a sleeping call with EINTR by a signal that interrupts, also one that came before it slept', async () => {
+    expect(
+      await lines(`${CHILD} const [r] = sys.pipe()
+        const body = "sys.signalAction('SIGINT', 'interrupt'); WHEN; try { sys.read(0, 9, -1) } catch (e) { print(e.code) }; print(Atomics.exchange(context.interrupt, 0, 0))"
+        const asleep = child(body.replace('WHEN', "print('ready')"), [r, 1, 2]); sys.sleep(300); sys.kill(asleep, 'SIGINT'); sys.wait(asleep)
+        sys.wait(child(body.replace('WHEN', "sys.kill(start.pid, 'SIGINT')"), [r, 1, 2]))`),
+    ).toEqual(['ready', 'EINTR', '2', 'EINTR', '2'])
+  })
+
   it('get SIGPIPE, or EPIPE when they ignore it', async () => {
     expect(
       await lines(`${CHILD} const [r, w] = sys.pipe(); sys.close(r)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -115,8 +116,13 @@ export async function makeSnapshot({ root, files }) {
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf('/')))
     python.FS.writeFile(path, bytes)
   }
+  for (const part of ['_tabwright_errno', '_tabwright_subprocess'])
+    python.FS.writeFile(`${SITE_PACKAGES}/${part}.py`, readFileSync(join(root, `src/languages/python/lib/${part}.py`)))
   const names = [...MODULES, ...(files.length > 0 ? PYTEST : [])]
   python.runPython(`
+import _tabwright_errno
+_tabwright_errno.install()
+import _tabwright_subprocess
 import importlib
 for name in ${JSON.stringify(names)}:
     try:

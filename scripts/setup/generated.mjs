@@ -22,7 +22,11 @@ const GENERATORS = [
   {
     name: 'python',
     command: ['scripts/python/fetch.mjs'],
-    sources: ['scripts/python'],
+    sources: [
+      'scripts/python',
+      'src/languages/python/lib/_tabwright_errno.py',
+      'src/languages/python/lib/_tabwright_subprocess.py',
+    ],
     outputs: ['public/generated/python/manifest.json', 'public/generated/python/snapshot.bin'],
     // Python runs without pytest too, so a package index that does not answer stops nothing, but is asked again.
     isComplete: () =>

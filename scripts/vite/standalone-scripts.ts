@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { build, type Plugin } from 'vite'
 
+/** The file behind a module such as `lib.py?raw`. */
+const withoutQuery = (id: string) => id.replace(/\?.*$/, '')
+
 /**
  * One entry as one self-contained classic script: no imports, no other chunks.
  *
@@ -15,7 +18,7 @@ export async function bundleScript(root: string, file: string): Promise<{ code: 
     publicDir: false,
     logLevel: 'error',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [{ name: 'collect', moduleParsed: (info) => void modules.push(info.id) }],
+    plugins: [{ name: 'collect', moduleParsed: (info) => void modules.push(withoutQuery(info.id)) }],
     build: {
       write: false,
       target: 'es2023',

@@ -23,6 +23,9 @@ export const OPEN_FLAGS = {
   O_NOFOLLOW: 0o400000,
 } as const
 
+/** What `poll` asks for and tells: Linux's bits. */
+export const POLL = { IN: 1, OUT: 4, ERR: 8, HUP: 16, NVAL: 32 } as const
+
 /** What a descriptor refers to, in Node's words (`guessHandleType`). */
 export type DescriptorKind = 'FILE' | 'PIPE' | 'TTY' | 'TCP' | 'UNKNOWN'
 
@@ -69,6 +72,12 @@ export interface WatchEvent {
   /** Relative to the watched path. */
   filename: string
 }
+
+/**
+ * What a signal does to a process: its default action, nothing, or a message to the process. `interrupt` also makes a
+ * synchronous call that sleeps fail with EINTR, as a handler without SA_RESTART does; `catch` lets it sleep on.
+ */
+export type SignalAction = 'default' | 'ignore' | 'catch' | 'interrupt'
 
 /** One row for each call: arguments and result. Numbers on the wire are positions in `SYSCALLS`. */
 export interface SyscallTable {
@@ -123,8 +132,8 @@ export interface SyscallTable {
   /** Sleeps until that child ends, and reaps it. */
   wait(pid: number): ExitStatus
   kill(pid: number, signal: SignalName | 0): void
-  /** What a signal does here: its default action, nothing, or a message to the process. */
-  signalAction(signal: SignalName, action: 'default' | 'ignore' | 'catch'): void
+  /** What a signal does here from now on. */
+  signalAction(signal: SignalName, action: SignalAction): void
   chdir(path: string): void
   umask(mask: number): number
   /** Never returns: descriptors are closed, the worker is ended. */
@@ -147,6 +156,8 @@ export interface SyscallTable {
 
   /** As `wait`, but never sleeps: null while the child runs. */
   waitNow(pid: number): ExitStatus | null
+  /** As poll(2), with the bits of POLL. Sleeps at most `timeout` milliseconds; negative is for ever. */
+  poll(fds: [fd: number, events: number][], timeout: number): number[]
 
   // For what a process remembers of files (`src/kernel/syscall/file-cache.ts`)
   /** `open` for reading, with what most readers ask next: null where it is no file, or no small one. */
@@ -211,6 +222,7 @@ export const SYSCALLS = [
   'shutdown',
   'asset',
   'waitNow',
+  'poll',
   'openRead',
   'seek',
   'scan',

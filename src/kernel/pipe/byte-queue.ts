@@ -1,4 +1,5 @@
 import { type ErrnoCode, SystemError } from '../../protocol/errors.ts'
+import { POLL } from '../../protocol/syscall.ts'
 import type { Awaitable, Call } from '../process/open-file.ts'
 import { createWaitQueue } from '../process/wait-queue.ts'
 
@@ -6,6 +7,12 @@ import { createWaitQueue } from '../process/wait-queue.ts'
 export interface ByteQueue {
   readonly size: number
   readonly ended: boolean
+  /** What a reader may know without sleeping: bits of POLL. */
+  readReady(): number
+  writeReady(): number
+  /** Resolves when those may have changed. */
+  readChange(call: Call): Promise<void>
+  writeChange(call: Call): Promise<void>
   /** Sleeps while empty; empty at the end. */
   read(length: number, call: Call): Awaitable<Uint8Array>
   /** Sleeps while full, until all is taken over. EPIPE where nobody reads any more. */
@@ -99,6 +106,11 @@ export function createByteQueue(capacity: number): ByteQueue {
     get ended() {
       return ended
     },
+    readReady: () =>
+      (size > 0 ? POLL.IN : 0) | (ended || abandoned ? POLL.HUP : 0) | (failure ? POLL.IN | POLL.ERR : 0),
+    writeReady: () => (size < capacity ? POLL.OUT : 0) | (ended || abandoned || failure ? POLL.OUT | POLL.ERR : 0),
+    readChange: (call) => readable.sleep(call, 'poll'),
+    writeChange: (call) => writable.sleep(call, 'poll'),
     read: (length, call) => readNow(length) ?? readLater(length, call),
     write(data, call) {
       const written = writeNow(data)

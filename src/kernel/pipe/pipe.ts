@@ -11,7 +11,19 @@ export function createPipe(): { reader: OpenFile; writer: OpenFile } {
   const born = Date.now()
   const stat = () => anonymousStat(S_IFIFO, born)
   return {
-    reader: { kind: 'PIPE', read: (length, _position, call) => queue.read(length, call), stat, close: queue.abandon },
-    writer: { kind: 'PIPE', write: (data, _position, call) => queue.write(data, call), stat, close: queue.end },
+    reader: {
+      kind: 'PIPE',
+      read: (length, _position, call) => queue.read(length, call),
+      poll: { ready: queue.readReady, change: (_events, call) => queue.readChange(call) },
+      stat,
+      close: queue.abandon,
+    },
+    writer: {
+      kind: 'PIPE',
+      write: (data, _position, call) => queue.write(data, call),
+      poll: { ready: queue.writeReady, change: (_events, call) => queue.writeChange(call) },
+      stat,
+      close: queue.end,
+    },
   }
 }

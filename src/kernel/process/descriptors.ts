@@ -7,6 +7,7 @@ const MAX_DESCRIPTORS = 4096
 export interface Descriptors {
   /** EBADF where nothing is open. */
   get(fd: number, syscall: string): SharedFile
+  find(fd: number): SharedFile | null
   /** Takes over the caller's reference. */
   add(file: SharedFile): number
   /** Puts it at exactly this number, closing what was there. */
@@ -25,6 +26,7 @@ export function createDescriptors(): Descriptors {
       if (!file) throw new SystemError('EBADF', syscall)
       return file
     },
+    find: (fd) => files[fd] ?? null,
     add(file) {
       // A call that was answered while its process ended must not leave something open for ever.
       if (closed) {

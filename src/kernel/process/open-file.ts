@@ -20,8 +20,18 @@ export interface OpenFile {
   read?(length: number, position: number, call: Call): Awaitable<Uint8Array>
   write?(data: Uint8Array, position: number, call: Call): Awaitable<number>
   stat(): StatArray
+  /** Missing where nothing ever sleeps. */
+  readonly poll?: Poll
   /** The last descriptor is gone. */
   close(): void
+}
+
+/** What `poll` needs of an open file. */
+export interface Poll {
+  /** Bits of POLL: what would not sleep now. */
+  ready(): number
+  /** Resolves when that may have changed, for one of the events asked for. */
+  change(events: number, call: Call): Promise<void>
 }
 
 /** Counts the descriptors that share an open file, and closes it with the last. */

@@ -133,8 +133,8 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
     if (process.status) return
     const action = signal === 'SIGKILL' || signal === 'SIGSTOP' ? undefined : process.actions.get(signal)
     if (action === 'ignore') return
-    if (action === 'catch') {
-      process.worker.signal(signal)
+    if (action === 'catch' || action === 'interrupt') {
+      process.worker.signal(signal, action === 'interrupt')
       for (const wake of [...process.sleeps]) wake()
       return
     }

@@ -1,4 +1,4 @@
-import type { ExitStatus, SignalName } from '../../protocol/syscall.ts'
+import type { ExitStatus, SignalAction, SignalName } from '../../protocol/syscall.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { Descriptors } from './descriptors.ts'
 import type { ProgramWorker } from './program-worker.ts'
@@ -18,7 +18,7 @@ export interface Process {
   /** The controlling terminal, inherited. */
   readonly terminal: Terminal | null
   /** What is not here has its default action. */
-  readonly actions: Map<SignalName, 'ignore' | 'catch'>
+  readonly actions: Map<SignalName, Exclude<SignalAction, 'default'>>
   readonly worker: ProgramWorker
   /** Set once it has ended; it stays in the table until its parent has waited for it. */
   status: ExitStatus | null

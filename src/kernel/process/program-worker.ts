@@ -6,6 +6,8 @@ import type { FromProcess, SharedAssets, ToProcess, WorkerInit } from '../syscal
 import type { Switchboard } from '../syscall/switchboard.ts'
 import { type Awaitable, type Call, UNCANCELLABLE } from './open-file.ts'
 
+const WRITE = SYSCALLS.indexOf('write')
+
 /** How long a program may take to boot before it counts as broken. */
 const BOOT_LIMIT_MS = 60_000
 const CLOSE_CALL = SYSCALLS.indexOf('close')
@@ -33,7 +35,8 @@ export interface ProgramWorker {
   /** It can no longer become a process. */
   readonly broken: boolean
   start(start: ProcessStart, target: CallTarget, generation: SharedArrayBuffer): void
-  signal(signal: SignalName): void
+  /** `interrupts`: a synchronous call that sleeps, or would sleep before the program has seen the signal, ends with EINTR. */
+  signal(signal: SignalName, interrupts: boolean): void
   terminate(): void
 }
 
@@ -61,6 +64,11 @@ function errorData(error: unknown): SystemErrorData {
   return { code: 'EIO', errno: -5, syscall: 'kernel', path: error instanceof Error ? error.message : String(error) }
 }
 
+const asInterrupted = (error: unknown): unknown =>
+  error instanceof SystemError && error.code === 'ECANCELED'
+    ? new SystemError('EINTR', error.syscall, error.path, error.dest)
+    : error
+
 /** A view of a part of a buffer would be copied with the whole buffer. */
 export function compact(value: unknown): unknown {
   if (!ArrayBuffer.isView(value)) return value
@@ -78,6 +86,10 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
   let received = 0
   let ready = false
   let over = false
+  /** A signal that interrupts was sent; whether the program has seen it, the interrupt word says. */
+  let interrupting = false
+  /** Ends the synchronous call that sleeps, if one does. */
+  let interruptCall = () => {}
   /** Synchronous calls that wait until asynchronous ones posted before them have arrived. */
   let overtaking: { posted: number; go(): void }[] = []
 
@@ -109,10 +121,23 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     try {
       const result = target.call(number, args, call)
       if (!(result instanceof Promise)) return ok(result)
-      // Only the end of the process cancels a synchronous call.
+      // Only a signal that interrupts and the end of the process cancel a synchronous call.
       const key = -1
+      let interrupted = false
       cancels.set(key, () => cancel?.())
-      return result.then(ok, bad).finally(() => cancels.delete(key))
+      interruptCall = () => {
+        // A write may have been taken over in part, which an error could not tell.
+        if (number === WRITE) return
+        interrupted = true
+        cancel?.()
+      }
+      if (interrupting && Atomics.load(interrupt, 0) !== 0) interruptCall()
+      return result
+        .then(ok, (error) => bad(interrupted ? asInterrupted(error) : error))
+        .finally(() => {
+          cancels.delete(key)
+          interruptCall = () => {}
+        })
     } catch (error) {
       return bad(error)
     }
@@ -228,9 +253,11 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
       // Waits in the port until the program has booted.
       post({ type: 'start', start, generation })
     },
-    signal(signal) {
+    signal(signal, interrupts) {
       Atomics.store(interrupt, 0, SIGNALS[signal])
       post({ type: 'signal', signal })
+      interrupting = interrupts
+      if (interrupts) interruptCall()
     },
     terminate() {
       if (!over) stop()

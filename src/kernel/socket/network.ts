@@ -1,5 +1,6 @@
 import { SystemError } from '../../protocol/errors.ts'
-import { createByteQueue } from '../pipe/byte-queue.ts'
+import { POLL } from '../../protocol/syscall.ts'
+import { type ByteQueue, createByteQueue } from '../pipe/byte-queue.ts'
 import type { Awaitable, Call, OpenFile } from '../process/open-file.ts'
 import { createWaitQueue } from '../process/wait-queue.ts'
 import { anonymousStat, S_IFSOCK } from '../vfs/inode.ts'
@@ -24,6 +25,22 @@ export interface ListenerFile extends OpenFile {
   readonly remotePort: 0
   /** Sleeps until somebody connects. */
   accept(call: Call): Awaitable<SocketFile>
+}
+
+/** The first change in either direction; the wait for the other is given up. */
+function eitherChange(rx: ByteQueue, tx: ByteQueue, call: Call): Promise<void> {
+  const cancels: (() => void)[] = []
+  const part = (): Call => ({
+    onCancel(listener) {
+      if (listener) cancels.push(listener)
+    },
+  })
+  call.onCancel(() => {
+    for (const cancel of cancels) cancel()
+  })
+  return Promise.race([rx.readChange(part()), tx.writeChange(part())]).finally(() => {
+    for (const cancel of cancels) cancel()
+  })
 }
 
 /** Loopback TCP inside one machine. */
@@ -70,6 +87,11 @@ export function createNetwork(events: NetworkEvents): Network {
       remotePort,
       read: (length, _position, call) => rx.read(length, call),
       write: (data, _position, call) => tx.write(data, call),
+      poll: {
+        // A stream that has ended can be read: it gives nothing, at once.
+        ready: () => (rx.ended ? POLL.IN : 0) | rx.readReady() | tx.writeReady(),
+        change: (events, call) => (events & POLL.OUT ? eitherChange(rx, tx, call) : rx.readChange(call)),
+      },
       stat,
       shutdown: tx.end,
       close() {
@@ -108,6 +130,10 @@ export function createNetwork(events: NetworkEvents): Network {
         localPort: port,
         remotePort: 0,
         accept: (call) => state.arrived.shift() ?? acceptLater(call),
+        poll: {
+          ready: () => (state.arrived.length > 0 ? POLL.IN : 0),
+          change: (_events, call) => state.arrival.sleep(call, 'poll'),
+        },
         stat,
         close() {
           listeners.delete(port)

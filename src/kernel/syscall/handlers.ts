@@ -9,6 +9,7 @@ import type { ListenerFile, Network, SocketFile } from '../socket/network.ts'
 import type { TerminalFile } from '../terminal/terminal.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
 import { S_IFDIR, S_IFMT, S_IFREG } from '../vfs/inode.ts'
+import { pollFiles } from './poll.ts'
 
 /** One function for each row of `SyscallTable`, with the process that asks. */
 export type SyscallHandlers = {
@@ -185,6 +186,12 @@ export function createHandlers({ fs, network, processes, asset }: HandlerOptions
     spawn: (process, _call, request) => processes().spawnChild(process, request).pid,
     wait: (process, call, pid) => processes().wait(process, pid, call),
     waitNow: (process, call, pid) => (processes().hasEnded(process, pid) ? processes().wait(process, pid, call) : null),
+    poll: (process, call, fds, timeout) =>
+      pollFiles(
+        fds.map(([fd, events]) => ({ file: process.descriptors.find(fd)?.file ?? null, events })),
+        timeout,
+        call,
+      ),
     kill: (process, _call, pid, signal) => processes().kill(pid, signal, process),
     signalAction(process, _call, signal, action) {
       if (signal === 'SIGKILL' || signal === 'SIGSTOP') throw new SystemError('EINVAL', 'signalAction')

@@ -1,5 +1,5 @@
 import { SystemError } from '../../protocol/errors.ts'
-import type { SignalName } from '../../protocol/syscall.ts'
+import { POLL, type SignalName } from '../../protocol/syscall.ts'
 import type { Call, OpenFile } from '../process/open-file.ts'
 import { createWaitQueue } from '../process/wait-queue.ts'
 import { anonymousStat, S_IFCHR } from '../vfs/inode.ts'
@@ -148,6 +148,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
         if (hungUp) throw new SystemError('EIO', 'write')
         show(data)
         return data.length
+      },
+      poll: {
+        ready: () => (ready.length > 0 ? POLL.IN : 0) | (hungUp ? POLL.IN | POLL.HUP : 0) | POLL.OUT,
+        change: (_events, call) => readable.sleep(call, 'poll'),
       },
       stat: () => anonymousStat(S_IFCHR, born),
       close() {},

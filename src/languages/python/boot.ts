@@ -4,19 +4,29 @@
  * the interpreter runs, pytest is imported (both from a memory snapshot), and only then is the worker ready.
  */
 import type { ProcessContext, ProcessStart, ProgramBoot } from '../../protocol/process.ts'
-import { createBridge } from './bridge.ts'
-import { createKernelFs } from './kernel-fs.ts'
+import { type Bridge, createBridge } from './bridge.ts'
+import { createKernelFs, type KernelFs } from './kernel-fs.ts'
 import eventLoop from './lib/_tabwright_event_loop.py?raw'
+import poll from './lib/_tabwright_poll.py?raw'
 import process from './lib/_tabwright_process.py?raw'
 import runner from './lib/_tabwright_runner.py?raw'
+import signals from './lib/_tabwright_signals.py?raw'
+import { useLinuxErrors } from './linux-errors.ts'
 import { loadOffline, type PyodideInner } from './load.ts'
 import { SITE_PACKAGES, unpack } from './packages.ts'
 
-const MODULES = { _tabwright_runner: runner, _tabwright_process: process, _tabwright_event_loop: eventLoop }
+/** Those that are not in the snapshot (scripts/python/snapshot.mjs): they change more often than Python does. */
+const MODULES = {
+  _tabwright_signals: signals,
+  _tabwright_poll: poll,
+  _tabwright_process: process,
+  _tabwright_event_loop: eventLoop,
+  _tabwright_runner: runner,
+}
 
-/** Ours is not in the snapshot: it changes more often than Python does. */
 const WARM = `
-import _tabwright_runner, _tabwright_process
+import _tabwright_runner
+_tabwright_runner.install()
 `
 
 export const bootPython: ProgramBoot = async (context) => {
@@ -31,14 +41,22 @@ export const bootPython: ProgramBoot = async (context) => {
   const fs = python._module.FS
   unpack(fs, context.shared('python/packages.bin'), SITE_PACKAGES)
   for (const [name, source] of Object.entries(MODULES)) fs.writeFile(`${SITE_PACKAGES}/${name}.py`, source)
+  useLinuxErrors(python)
+  const files = createKernelFs(fs, context.sys, python.ERRNO_CODES as Record<string, number>)
+  const bridge = createBridge(context, fs, files)
+  python.registerJsModule('_tabwright_kernel', bridge)
   python.runPython(WARM)
-  return (start) => main(context, python, start)
+  return (start) => main(context, python, files, bridge, start)
 }
 
-function main(context: ProcessContext, python: PyodideInner, start: ProcessStart): void {
-  const { sys } = context
+function main(
+  { sys, interrupt }: ProcessContext,
+  python: PyodideInner,
+  files: KernelFs,
+  bridge: Bridge,
+  start: ProcessStart,
+): void {
   const fs = python._module.FS
-  const files = createKernelFs(fs, sys, python.ERRNO_CODES as Record<string, number>)
   files.attach()
   for (const [fd, flags] of [0, 1, 1].entries()) {
     const stream = fs.getStream(fd)
@@ -49,9 +67,9 @@ function main(context: ProcessContext, python: PyodideInner, start: ProcessStart
       // Closed by whoever started us; Python then has no such stream.
     }
   }
-  python.setInterruptBuffer(context.interrupt)
-  const bridge = createBridge(context, start, files, () => python.checkInterrupt())
-  python.registerJsModule('_tabwright_kernel', bridge)
+  bridge.pid = start.pid
+  bridge.ppid = start.ppid
+  python.setInterruptBuffer(interrupt)
 
   const module = python.pyimport('_tabwright_runner')
   const status: number = module.main(python.toPy(start.argv), python.toPy(start.env), start.cwd)

@@ -1,20 +1,18 @@
-import type { ProcessContext, ProcessStart } from '../../protocol/process.ts'
-import { SIGNALS, type SignalName, type SpawnRequest } from '../../protocol/syscall.ts'
+import type { ProcessContext } from '../../protocol/process.ts'
+import { POLL, SIGNALS, type SignalAction, type SignalName, type SpawnRequest } from '../../protocol/syscall.ts'
+import type { EmscriptenFs } from './emscripten.ts'
 import type { KernelFs } from './kernel-fs.ts'
 
 const NAMES = new Map(Object.entries(SIGNALS).map(([name, number]) => [number as number, name as SignalName]))
 
+export type Bridge = ReturnType<typeof createBridge>
+
 /**
  * The module `_tabwright_kernel` as Python sees it (see lib/_tabwright_process.py). A failed call gives `!` and the
- * error's name, because an exception thrown through Pyodide would lose it.
+ * error's name, because an exception thrown through Pyodide would lose it. `pid` and `ppid` are set when the process
+ * starts.
  */
-export function createBridge(
-  context: ProcessContext,
-  start: ProcessStart,
-  files: KernelFs,
-  checkInterrupt: () => void,
-) {
-  const { sys } = context
+export function createBridge({ sys, interrupt }: ProcessContext, fs: EmscriptenFs, files: KernelFs) {
   const attempt = <T>(run: () => T): T | string => {
     try {
       return run()
@@ -30,12 +28,13 @@ export function createBridge(
   ]
 
   return {
-    pid: start.pid,
-    ppid: start.ppid,
-    checkInterrupt,
-    sleep: (milliseconds: number) => sys.sleep(milliseconds),
+    pid: 0,
+    ppid: 0,
+    /** The number of a caught signal that has come, once; else 0. */
+    takeSignal: () => Atomics.exchange(interrupt, 0, 0),
+    sleep: (milliseconds: number) => attempt(() => sys.sleep(milliseconds)),
     kill: (pid: number, name: string) => attempt(() => sys.kill(pid, name === '' ? 0 : (name as SignalName))),
-    signalAction: (number: number, action: 'default' | 'ignore' | 'catch') =>
+    signalAction: (number: number, action: SignalAction) =>
       attempt(() => {
         const name = NAMES.get(number)
         if (name && name !== 'SIGKILL' && name !== 'SIGSTOP') sys.signalAction(name, action)
@@ -51,7 +50,26 @@ export function createBridge(
     poll: (pid: number) =>
       attempt(() => {
         const status = sys.waitNow(pid)
-        return status ? statusOf(status) : null
+        // Python's None; a null would be an object of its own.
+        return status ? statusOf(status) : undefined
+      }),
+    /** `wanted` is a flat list in JSON: descriptor, bits of poll(2), …; gives the bits of each. */
+    pollFds: (wanted: string, timeout: number) =>
+      attempt(() => {
+        const numbers: number[] = JSON.parse(wanted)
+        const polled: [fd: number, events: number][] = []
+        for (let at = 0; at < numbers.length; at += 2) polled.push([numbers[at]!, numbers[at + 1]!])
+        const inKernel = polled.map(([fd]) => files.kernelFd(fd))
+        // Files in Python's own memory never make anybody wait.
+        const own = ([fd, events]: [number, number]) => (fs.getStream(fd) ? events & (POLL.IN | POLL.OUT) : POLL.NVAL)
+        const answers = polled.map((one, at) => (inKernel[at] === null ? own(one) : 0))
+        const places = [...polled.keys()].filter((at) => inKernel[at] !== null)
+        const told = sys.poll(
+          places.map((at) => [inKernel[at]!, polled[at]![1]]),
+          answers.some((bits) => bits !== 0) ? 0 : timeout,
+        )
+        for (const [at, place] of places.entries()) answers[place] = told[at]!
+        return answers.join(',')
       }),
     exit: (status: number) => sys.exit(status),
     /** `request` is JSON: a SpawnRequest whose `fds` are Python's descriptors, -1 for none. */

@@ -139,6 +139,8 @@ export function createKernelFs(fs: EmscriptenFs, sys: SyncSyscalls, errnos: Reco
     },
     read(stream, buffer, offset, length, position) {
       const kernel = held(stream)
+      // C's stdio reads into two places, the first of them empty at times: that must not swallow a terminal's ^D.
+      if (length === 0) return 0
       const data = attempt(() => sys.read(kernel.fd, length, place(kernel, position)))
       buffer.set(data, offset)
       advance(kernel, position, data.length)

@@ -2,7 +2,7 @@ import { Bash, type CommandContext, createCommandContext, InMemoryFs } from 'jus
 import { captureWith } from './execute/capture.ts'
 import { decode, type Io, readAll, write } from './io.ts'
 import { fromLatin1, latin1 } from './kernel-files.ts'
-import { type Scope, ShellError, scalar, subshell } from './scope.ts'
+import { type Scope, ShellError, ShellExit, Stopped, scalar, subshell } from './scope.ts'
 import { exportedEnvironment, setElement, setVariable } from './variables.ts'
 
 /** The commands that just-bash brings (`ls`, `grep`, `sed`, `awk`, `jq`, `find` …), run inside the shell. */
@@ -42,8 +42,9 @@ type ExecOptions = Parameters<NonNullable<CommandContext['exec']>>[1]
 
 export function createTools(): Tools {
   const bash = new Bash({ fs: new InMemoryFs(), defenseInDepth: false })
-  // Private to the type checker only: the package has no other way to one command without its own interpreter, which
-  // would collect the output of everything that runs under it.
+  // Private to the type checker only. What the package exports for this (browser.d.ts of 3.4.2) gives the names of
+  // commands and lets one be added or made, but hands none out: the only public way to run one is `exec`, whose
+  // interpreter would collect the output of everything that runs under it.
   // biome-ignore lint/complexity/useLiteralKeys: the dotted form is an error to TypeScript
   const commands = bash['commands']
   for (const name of LEFT_OUT) commands.delete(name)
@@ -76,12 +77,12 @@ export function createTools(): Tools {
       asked = true
       throw new NeedsInput()
     }).catch((error: unknown) => {
-      if (!asked) throw error
+      if (!asked) return failure(name, error)
       return null
     })
     if (asked || !result) {
       const input = latin1(await readAll(scope, io.get(0)))
-      result = await execute(() => input)
+      result = await execute(() => input).catch((error: unknown) => failure(name, error))
     }
     const bytes = result.stdoutKind === 'bytes' || result.stdoutEncoding === 'binary'
     if (result.stderr) await write(scope, io, 2, result.stderr)
@@ -93,6 +94,19 @@ export function createTools(): Tools {
 }
 
 class NeedsInput extends Error {}
+
+/** A tool that breaks is one failed command, not the end of the shell. What the shell itself throws goes on up. */
+function failure(name: string, error: unknown) {
+  const own = error instanceof ShellError || error instanceof Stopped || error instanceof ShellExit
+  if (own || !(error instanceof Error) || 'code' in error) throw error
+  return {
+    stdout: '',
+    stderr: `${name}: ${error.message}\n`,
+    exitCode: 1,
+    stdoutKind: 'text' as const,
+    stdoutEncoding: undefined,
+  }
+}
 
 /** A command that a tool runs (`find -exec`, awk's `system`): through our own interpreter, so it may be any program. */
 async function runNested(scope: Scope, io: Io, source: string, options: ExecOptions) {

@@ -2,7 +2,9 @@
 
 import asyncio
 import asyncio.base_events
-import time
+
+import _tabwright_kernel as kernel
+from _tabwright_signals import run_handlers
 
 
 class _Clock:
@@ -12,7 +14,9 @@ class _Clock:
         if timeout is None:
             raise RuntimeError("asyncio waits for something that can never happen: nothing is scheduled")
         if timeout > 0:
-            time.sleep(timeout)
+            # Once only: the handler of a signal that cuts the sleep short may have given the loop something to do.
+            kernel.sleep(timeout * 1000)
+        run_handlers()
         return []
 
     def close(self):
@@ -35,6 +39,8 @@ def install():
     asyncio.events._set_running_loop(None)
     asyncio.events.new_event_loop = asyncio.new_event_loop = EventLoop
     asyncio.runners.events.new_event_loop = EventLoop
+    # Pyodide's own asks for a browser's event loop first.
+    asyncio.run = asyncio.runners.run
     policy = getattr(asyncio.events, "_AbstractEventLoopPolicy", None) or asyncio.AbstractEventLoopPolicy
 
     class Policy(policy):

@@ -1,103 +1,48 @@
-"""Processes, signals, pipes and sleeping on the kernel's system calls, in the place of what Emscripten lacks."""
+"""Processes and pipes on the kernel's system calls, in the place of what Emscripten lacks."""
 
 import errno
 import json
 import os
 import signal
-import sys
-import time
 
-_installed = False
+import _tabwright_kernel as kernel
+import _tabwright_subprocess
+from _tabwright_signals import call, error, run_handlers
 
 
 def install():
-    """Once for each process, when its kernel is known."""
-    global _installed, kernel
-    import _tabwright_kernel as kernel
-
-    if _installed:
-        return
-    _installed = True
+    """While the interpreter waits to be used: there is no process yet, so nothing here may call the kernel."""
     os.getpid = lambda: kernel.pid
     os.getppid = lambda: kernel.ppid
-    os.kill = kill
-    os.killpg = lambda group, number: kill(-group, number)
     os.pipe = pipe
+    os.pipe2 = lambda flags: pipe()
     os.waitpid = waitpid
-    os.wait = wait
+    os.wait = lambda: waitpid(-1, 0)
     os.system = system
     os._exit = exit_now
+    os.abort = abort
     os.get_terminal_size = terminal_size
-    os.cpu_count = lambda: 1
-    os.umask = kernel.umask
-    time.sleep = sleep
-    signal.signal = set_handler
-    signal.raise_signal = lambda number: kill(kernel.pid, number)
-    # SIGINT is a KeyboardInterrupt from the beginning.
-    kernel.signalAction(signal.SIGINT, "catch")
-    kernel.signalAction(signal.SIGPIPE, "ignore")
-    install_subprocess()
-    install_event_loop()
+    os.cpu_count = os.process_cpu_count = lambda: 1
+    os.umask = lambda mask, /: kernel.umask(mask)
+    for name, does in MISSING.items():
+        setattr(os, name, missing(name, does))
+    _tabwright_subprocess.use(fork_exec)
 
 
-def call(function, *args):
-    """A call of the kernel; its failures come as error names."""
-    result = function(*args)
-    if isinstance(result, str) and result.startswith("!"):
-        raise error(result[1:])
-    return result
+MISSING = {
+    "fork": "a process cannot be copied here; use subprocess",
+    "forkpty": "a process cannot be copied here; use subprocess",
+    "execv": "a process cannot be replaced here; use subprocess",
+    "execve": "a process cannot be replaced here; use subprocess",
+}
 
 
-def error(name, *more):
-    number = getattr(errno, name, errno.EIO)
-    return OSError(number, os.strerror(number), *more)
+def missing(name, why):
+    def function(*args):
+        raise OSError(errno.ENOSYS, f"os.{name}: {why}")
 
-
-def sleep(seconds):
-    if seconds < 0:
-        raise ValueError("sleep length must be non-negative")
-    if hasattr(seconds, "__index__"):
-        seconds = seconds.__index__()
-    end = time.monotonic() + seconds
-    while True:
-        left = end - time.monotonic()
-        if left <= 0:
-            kernel.checkInterrupt()
-            return
-        kernel.sleep(left * 1000)
-        # A caught signal has cut the sleep short: its handler runs here, and may raise.
-        kernel.checkInterrupt()
-
-
-def kill(pid, number):
-    name = signal_name(number)
-    call(kernel.kill, pid, name)
-    if pid == kernel.pid:
-        kernel.checkInterrupt()
-
-
-def signal_name(number):
-    if number == 0:
-        return ""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        raise error("EINVAL") from None
-
-
-_set_handler = signal.signal
-
-
-def set_handler(number, handler):
-    before = _set_handler(number, handler)
-    if handler == signal.SIG_DFL:
-        action = "default"
-    elif handler == signal.SIG_IGN:
-        action = "ignore"
-    else:
-        action = "catch"
-    call(kernel.signalAction, number, action)
-    return before
+    function.__name__ = name
+    return function
 
 
 def pipe():
@@ -105,8 +50,8 @@ def pipe():
     return ends[0], ends[1]
 
 
-def terminal_size(fd=1):
-    size = call(kernel.ttySize, fd)
+def terminal_size(fd=None, /):
+    size = call(kernel.ttySize, 1 if fd is None else fd)
     return os.terminal_size((size[0], size[1]))
 
 
@@ -114,37 +59,57 @@ def exit_now(status):
     kernel.exit(status & 0xFF)
 
 
+def abort():
+    kernel.signalAction(6, "default")
+    kernel.kill(kernel.pid, "SIGABRT")
+
+
 def system(command):
     import subprocess
 
-    return subprocess.run(["/bin/sh", "-c", os.fsdecode(command)]).returncode << 8
+    code = subprocess.run(["/bin/sh", "-c", os.fsdecode(command)]).returncode
+    return -code if code < 0 else code << 8
 
 
 _children = set()
-_ended = {}
 
 
-def waitpid(pid, options):
-    if pid == -1 or pid == 0:
+def waitpid(pid, options, /):
+    if pid in (-1, 0):
         if not _children:
             raise error("ECHILD")
-        pid = next(iter(_children))
-    if pid not in _children:
+        pid, status = any_child(options & os.WNOHANG)
+    elif pid not in _children:
         raise error("ECHILD")
-    if options & os.WNOHANG:
-        status = call(kernel.poll, pid)
-        if status is None:
-            return 0, 0
     else:
-        status = call(kernel.wait, pid)
+        status = call(kernel.poll if options & os.WNOHANG else kernel.wait, pid)
+    if status is None:
+        return 0, 0
     _children.discard(pid)
     code, number = status[0], status[1]
     # As wait(2) packs it.
     return pid, (number if number else (code & 0xFF) << 8)
 
 
-def wait():
-    return waitpid(-1, 0)
+def any_child(at_once):
+    """The child that ends first, and how. The kernel waits for one at a time, so they are asked in turn."""
+    before = signal.getsignal(signal.SIGCHLD)
+    if not callable(before):
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    try:
+        while True:
+            for pid in _children:
+                status = call(kernel.poll, pid)
+                if status is not None:
+                    return pid, status
+            if at_once:
+                return 0, None
+            # Until SIGCHLD cuts it short, also where that came since they were asked.
+            kernel.sleep(2**31 - 1)
+            run_handlers()
+    finally:
+        if not callable(before):
+            signal.signal(signal.SIGCHLD, before)
 
 
 def fork_exec(
@@ -171,9 +136,6 @@ def fork_exec(
     preexec_fn = rest[-1]
     if preexec_fn is not None:
         raise RuntimeError("preexec_fn is not supported: there is no fork here")
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.flush()
     if env_list is None:
         env = dict(os.environ)
     else:
@@ -212,52 +174,3 @@ def fork_exec(
         _children.add(pid)
         return pid
     raise error(failure, argv[0] if cwd is None or os.path.isdir(directory) else directory)
-
-
-def install_subprocess():
-    """The module decides at import, by the platform's name, whether there are processes."""
-    import types
-
-    helper = types.ModuleType("_posixsubprocess")
-    helper.fork_exec = fork_exec
-    sys.modules["_posixsubprocess"] = helper
-    platform, sys.platform = sys.platform, "linux"
-    try:
-        sys.modules.pop("subprocess", None)
-        import subprocess
-    finally:
-        sys.platform = platform
-    subprocess._USE_POSIX_SPAWN = False
-    subprocess._USE_VFORK = False
-    for module in list(sys.modules.values()):
-        # Whoever imported it while the interpreter was being warmed holds the one without processes.
-        held = getattr(module, "subprocess", None)
-        if getattr(held, "__name__", None) == "subprocess":
-            module.subprocess = subprocess
-
-
-def install_event_loop():
-    """asyncio on a clock alone: there are no sockets to wait for, so waiting is sleeping."""
-    asyncio = sys.modules.get("asyncio")
-    if asyncio is not None:
-        import _tabwright_event_loop
-
-        _tabwright_event_loop.install()
-    else:
-        sys.meta_path.insert(0, _AsyncioHook())
-
-
-class _AsyncioHook:
-    """Installs the loop when asyncio is first imported: most programs never do."""
-
-    def find_spec(self, name, path=None, target=None):
-        if name != "asyncio":
-            return None
-        sys.meta_path.remove(self)
-        import asyncio
-        import importlib.util
-
-        import _tabwright_event_loop
-
-        _tabwright_event_loop.install()
-        return importlib.util.find_spec("asyncio") and asyncio.__spec__

@@ -5,12 +5,27 @@ import io
 import os
 import sys
 import types
+import warnings
 
-HERE = __file__
+import _tabwright_poll
+import _tabwright_process
+import _tabwright_signals
+
+OWN = os.path.dirname(__file__) + "/_tabwright_"
 
 USAGE = """usage: python3 [option] ... [-c cmd | -m mod | file | -] [arg] ...
 Options: -b -B -d -E -h -i -I -O -P -q -s -S -u -v -V -W arg -x -X opt, as in CPython
 """
+
+
+def install():
+    """While the interpreter waits to be used: everything that needs neither argv nor a process."""
+    import _tabwright_event_loop
+
+    _tabwright_signals.install()
+    _tabwright_poll.install()
+    _tabwright_process.install()
+    _tabwright_event_loop.install()
 
 
 class Options:
@@ -31,6 +46,7 @@ class Options:
         self.warnings = []
         self.dont_write_bytecode = False
         self.dev = False
+        self.optimize = 0
 
 
 class BadUsage(Exception):
@@ -89,11 +105,13 @@ def parse(argv):
                 options.skip_first_line = True
             elif letter == "B":
                 options.dont_write_bytecode = True
+            elif letter == "O":
+                options.optimize += 1
             elif letter == "V":
                 options.version += 1
             elif letter in "h?":
                 options.help = True
-            elif letter not in "bdsSOvR":
+            elif letter not in "bdsSvR":
                 raise BadUsage(f"Unknown option: -{letter}")
     if rest:
         options.file, options.args = rest[0], rest[1:]
@@ -112,7 +130,7 @@ def main(argv, environ, cwd):
         options = parse(argv[1:])
     except BadUsage as error:
         open_streams(False)
-        sys.stderr.write(f"{error}\n{USAGE}Try `python -h' for more information.\n")
+        sys.stderr.write(f"{error}\n{USAGE.splitlines()[0]}\nTry `python -h' for more information.\n")
         sys.stderr.flush()
         return 2
     if not options.ignore_environment:
@@ -159,12 +177,7 @@ def open_streams(unbuffered):
 
 
 def prepare(argv, options):
-    import linecache
-    import warnings
-
-    import _tabwright_process
-
-    _tabwright_process.install()
+    _tabwright_signals.begin()
     if "random" in sys.modules:
         # Warmed interpreters share one memory image: each must draw its own numbers.
         sys.modules["random"].seed()
@@ -177,19 +190,18 @@ def prepare(argv, options):
     if not options.ignore_environment and os.environ.get("PYTHONPATH"):
         sys.path[:0] = os.environ["PYTHONPATH"].split(os.pathsep)
     sys.path_importer_cache.clear()
-    linecache.clearcache()
     sys.warnoptions[:] = options.warnings
     if options.dev:
         sys.warnoptions.insert(0, "default")
     warnings.resetwarnings()
-    set_default_warnings(warnings)
+    set_default_warnings()
     warnings._processoptions(sys.warnoptions)
     main_module = types.ModuleType("__main__")
     main_module.__builtins__ = builtins
     sys.modules["__main__"] = main_module
 
 
-def set_default_warnings(warnings):
+def set_default_warnings():
     warnings.filterwarnings("default", category=DeprecationWarning, module="__main__", append=True)
     for category in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
         warnings.simplefilter("ignore", category=category, append=True)
@@ -207,7 +219,7 @@ def run(options):
         sys.argv[:] = ["-c", *options.args]
         if not options.safe_path:
             sys.path.insert(0, "")
-        return execute(options.command, "<string>", namespace)
+        return execute(options.command, "<string>", namespace, options.optimize)
     if options.module is not None:
         import runpy
 
@@ -234,7 +246,7 @@ def run(options):
     if options.file is None and sys.stdin.isatty():
         return interact(namespace, None if not options.quiet else "")
     source = sys.stdin.buffer.read()
-    return execute(source, "<stdin>", namespace)
+    return execute(source, "<stdin>", namespace, options.optimize)
 
 
 def run_file(options, namespace):
@@ -250,7 +262,7 @@ def run_file(options, namespace):
         with io.open_code(os.path.abspath(path)) as file:
             source = file.read()
     except OSError as error:
-        sys.stderr.write(f"{sys.orig_argv[0]}: can't open file {os.path.abspath(path)!r}: [Errno {linux_errno(error)}] {error.strerror}\n")
+        sys.stderr.write(f"{sys.orig_argv[0]}: can't open file {os.path.abspath(path)!r}: [Errno {error.errno}] {error.strerror}\n")
         return 2
     if not options.safe_path:
         sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
@@ -261,18 +273,7 @@ def run_file(options, namespace):
     namespace["__file__"] = os.path.abspath(path)
     namespace["__cached__"] = None
     namespace["__loader__"] = importlib.machinery.SourceFileLoader("__main__", namespace["__file__"])
-    return execute(source, namespace["__file__"], namespace)
-
-
-def linux_errno(error):
-    """The number that the message shows on Linux; Emscripten's numbers are others."""
-    return {"ENOENT": 2, "EACCES": 13, "EISDIR": 21, "ENOTDIR": 20}.get(name_of_errno(error), error.errno)
-
-
-def name_of_errno(error):
-    import errno
-
-    return errno.errorcode.get(error.errno, "")
+    return execute(source, namespace["__file__"], namespace, options.optimize)
 
 
 def is_archive(path):
@@ -281,8 +282,9 @@ def is_archive(path):
     return os.path.isfile(path) and not path.endswith(".py") and zipfile.is_zipfile(path)
 
 
-def execute(source, filename, namespace):
-    code = compile(source, filename, "exec", dont_inherit=True)
+def execute(source, filename, namespace, optimize):
+    # Modules that it imports keep their assertions: the interpreter has started without -O.
+    code = compile(source, filename, "exec", dont_inherit=True, optimize=optimize or -1)
     if filename.startswith("<"):
         import linecache
 
@@ -307,9 +309,36 @@ def interact(namespace, banner):
         )
     if not hasattr(sys, "ps1"):
         sys.ps1, sys.ps2 = ">>> ", "... "
-    console = code.InteractiveConsole(namespace, filename="<stdin>")
-    console.interact(banner=banner, exitmsg="")
+    console_class(code.InteractiveConsole)(namespace).interact(banner=banner, exitmsg="")
     return 0
+
+
+def console_class(base):
+    """A function, because `code` is imported only where there is a console."""
+    import linecache
+
+    class Console(base):
+        inputs = 0
+
+        def runsource(self, source, filename=None, symbol="single"):
+            # Each input is a file of its own to tracebacks, as in Python's own REPL.
+            name = f"<python-input-{self.inputs}>"
+            more = super().runsource(source, name, symbol)
+            if not more:
+                self.inputs += 1
+            return more
+
+        def runcode(self, code):
+            name = code.co_filename
+            text = "\n".join(self.buffer) + "\n"
+            linecache.cache[name] = (len(text), None, text.splitlines(True), name)
+            super().runcode(code)
+
+        def showtraceback(self):
+            hide_own_frames(sys.exception(), set())
+            super().showtraceback()
+
+    return Console
 
 
 def guard(task):
@@ -335,11 +364,11 @@ def exit_status(error):
 
 
 def report(error):
+    hide_own_frames(error, set())
     trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename == HERE:
-        trace = trace.tb_next
-    error.__traceback__ = trace
-    flush(sys.stdout)
+    if sys.stdout is not None and not flush(sys.stdout, False):
+        # A reader that has gone is told of once.
+        sys.stdout = None
     sys.last_exc, sys.last_type, sys.last_value, sys.last_traceback = error, type(error), error, trace
     try:
         sys.excepthook(type(error), error, trace)
@@ -352,6 +381,26 @@ def report(error):
             sys.stderr.write("\nOriginal exception was:\n")
             sys.__excepthook__(type(error), error, trace)
     return -1 if isinstance(error, KeyboardInterrupt) else 1
+
+
+def hide_own_frames(error, seen):
+    """What native Python does in C has no lines in a traceback."""
+    if error is None or id(error) in seen:
+        return
+    seen.add(id(error))
+    kept = []
+    trace = error.__traceback__
+    while trace is not None:
+        if not trace.tb_frame.f_code.co_filename.startswith(OWN):
+            kept.append(trace)
+        trace = trace.tb_next
+    for trace, following in zip(kept, [*kept[1:], None]):
+        trace.tb_next = following
+    error.__traceback__ = kept[0] if kept else None
+    hide_own_frames(error.__cause__, seen)
+    hide_own_frames(error.__context__, seen)
+    for inner in getattr(error, "exceptions", ()):
+        hide_own_frames(inner, seen)
 
 
 def finish(status):
@@ -371,17 +420,17 @@ def finish(status):
         sys.last_exc = sys.last_value = sys.last_traceback = None
         main_module.__dict__.clear()
     gc.collect()
-    broken = not flush(sys.stdout) or broken
+    broken = not flush(sys.stdout, not broken) or broken
     flush(sys.stderr)
     return 120 if broken and status == 0 else status
 
 
-def flush(stream):
+def flush(stream, complain=True):
     try:
         if stream is not None and not stream.closed:
             stream.flush()
         return True
     except BaseException as error:
-        if stream is not sys.stderr and sys.stderr is not None:
+        if complain and stream is not sys.stderr and sys.stderr is not None:
             sys.stderr.write(f"Exception ignored while flushing sys.stdout:\n{type(error).__name__}: {error}\n")
         return False

@@ -1,3 +1,4 @@
+import { COMMANDS } from '../commands/table.ts'
 import { findExecutables } from '../processes.ts'
 import type { Scope } from '../scope.ts'
 import { type Builtin, type Call, flags, print, printError } from './call.ts'
@@ -29,9 +30,9 @@ const NAMES =
   )
 const isBuiltin = (name: string): boolean => NAMES.includes(name)
 const OWN_TOOLS = new Set([
+  ...Object.keys(COMMANDS),
   'cat',
   'env',
-  'head',
   'nohup',
   'printenv',
   'ps',

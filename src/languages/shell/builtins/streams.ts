@@ -1,44 +1,11 @@
 import { breathe } from '../breathe.ts'
-import { close, type Descriptor, describe, read, readUntil, write } from '../io.ts'
+import { eachInput } from '../commands/input.ts'
+import { close, type Descriptor, describe, read, write } from '../io.ts'
 import { resolve } from '../kernel-files.ts'
 import { checkStopped, interruptible, ShellError } from '../scope.ts'
-import { type Builtin, type Call, flags, print, printError } from './call.ts'
+import { type Builtin, flags, print } from './call.ts'
 
 /** Commands that must pass data on as it comes, or end early: just-bash's own take all their input first. */
-
-const REASONS: Record<string, string> = { ENOENT: 'No such file or directory', EISDIR: 'Is a directory' }
-
-/** Each input in turn: the named files, or stdin for `-` and for no names. */
-async function eachInput(call: Call, names: string[], use: (input: Descriptor) => Promise<void>): Promise<number> {
-  const { scope, io } = call
-  let status = 0
-  for (const name of names.length ? names : ['-']) {
-    if (name === '-') {
-      const stdin = io.get(0)
-      if (stdin) await use(stdin)
-      continue
-    }
-    let input: Descriptor
-    try {
-      input = describe(scope, scope.shell.context.sys.open(resolve(scope.cwd, name), 0, 0))
-    } catch (error) {
-      const { code = '' } = error as { code?: string }
-      await printError(call, `${call.name}: ${name}: ${REASONS[code] ?? code}\n`)
-      status = 1
-      continue
-    }
-    try {
-      await use(input)
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'EISDIR') throw error
-      await printError(call, `${call.name}: ${name}: Is a directory\n`)
-      status = 1
-    } finally {
-      close(scope, input)
-    }
-  }
-  return status
-}
 
 export const cat: Builtin = async (call) => {
   const { rest, unknown } = flags(call.args, 'u')
@@ -50,26 +17,6 @@ export const cat: Builtin = async (call) => {
       const chunk = await read(call.scope, input)
       if (chunk.length === 0) return
       await write(call.scope, call.io, 1, chunk)
-    }
-  })
-}
-
-/** `head -n N` of one stream ends after its lines, so that an endless writer before it ends too. */
-export const head: Builtin = async (call) => {
-  const { args, scope, io } = call
-  const short = /^-(\d+)$/.exec(args[0] ?? '')
-  const separate = args[0] === '-n' && /^\d+$/.test(args[1] ?? '')
-  const joined = /^-n(\d+)$/.exec(args[0] ?? '')
-  const used = short || joined ? 1 : separate ? 2 : 0
-  const files = args.slice(used)
-  if (files.length > 1 || files.some((file) => file.startsWith('-') && file !== '-'))
-    return scope.shell.tools.run(scope, 'head', args, io)
-  let left = Number(short?.[1] ?? joined?.[1] ?? (separate ? args[1] : 10))
-  return eachInput(call, files, async (input) => {
-    for (; left > 0; left--) {
-      const { bytes, found } = await readUntil(scope, input, 10)
-      await write(scope, io, 1, bytes)
-      if (!found) return
     }
   })
 }

@@ -1,3 +1,4 @@
+import { COMMANDS } from '../commands/table.ts'
 import type { Builtin } from './call.ts'
 import { break_, colon, continue_, eval_, exec, exit, false_, return_, source } from './control.ts'
 import { cd, dirs, popd, pushd, pwd } from './directories.ts'
@@ -5,7 +6,7 @@ import { bg, disown, fg, jobs, kill, ps, trap, wait } from './jobs.ts'
 import { command, hash, help, type, which } from './lookup.ts'
 import { mapfile, read } from './read.ts'
 import { env, nohup, printenv, time, timeout, xargs } from './runners.ts'
-import { cat, echo, head, history, sleep, tee, yes } from './streams.ts'
+import { cat, echo, history, sleep, tee, yes } from './streams.ts'
 import { test } from './test.ts'
 import {
   alias,
@@ -27,6 +28,7 @@ import {
 export const DECLARATIONS = new Set(['export', 'readonly', 'local', 'declare', 'typeset', 'alias'])
 
 export const BUILTINS: Record<string, Builtin> = {
+  ...COMMANDS,
   ':': colon,
   '.': source,
   '[': test,
@@ -51,7 +53,6 @@ export const BUILTINS: Record<string, Builtin> = {
   fg,
   getopts,
   hash,
-  head,
   help,
   history,
   jobs,

@@ -1,0 +1,30 @@
+import type { Builtin } from '../builtins/call.ts'
+import { diff } from './diff.ts'
+import { gzip } from './gzip.ts'
+import { head, tail } from './head-tail.ts'
+import { uniq, wc } from './lines.ts'
+import { ls } from './ls.ts'
+import { rm } from './rm.ts'
+import { stat } from './stat.ts'
+import { SUMS } from './sums.ts'
+import { tar } from './tar.ts'
+
+/**
+ * Programs of other systems that run inside the shell, where just-bash has none, cannot run here (`gzip` and the sums
+ * want Node's modules or the browser's crypto), or writes something else than GNU's.
+ */
+export const COMMANDS: Record<string, Builtin> = {
+  ...SUMS,
+  diff,
+  gunzip: gzip,
+  gzip,
+  head,
+  ls,
+  rm,
+  stat,
+  tail,
+  tar,
+  uniq,
+  wc,
+  zcat: gzip,
+}
