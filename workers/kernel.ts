@@ -1,6 +1,7 @@
 import { createMachine } from '../src/kernel/machine.ts'
 import { createWorkerPool } from '../src/kernel/process/worker-pool.ts'
 import { createMachineSandbox } from '../src/kernel/surface/machine-sandbox.ts'
+import { scriptOf } from '../src/protocol/process.ts'
 import { createPeer, Transferred } from '../src/rpc/peer.ts'
 import type { KernelInit } from '../src/sandbox/embedded/frame.ts'
 import { serveSandbox } from '../src/sandbox/serve-sandbox.ts'
@@ -26,7 +27,7 @@ function start({ port, programs }: KernelInit): void {
   }
 
   const pool = createWorkerPool({
-    createWorker: (program) => new Worker(urls.get(program)!, { name: program }),
+    createWorker: (program) => new Worker(urls.get(scriptOf(program))!, { name: program }),
     asset,
   })
   const page = createPeer(port, {

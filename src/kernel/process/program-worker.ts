@@ -1,5 +1,5 @@
 import { SystemError, type SystemErrorData } from '../../protocol/errors.ts'
-import type { ProcessStart, ProgramName } from '../../protocol/process.ts'
+import type { ProcessStart, ProgramName, ThreadControl } from '../../protocol/process.ts'
 import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
 import { createChannelMemory, createChannelServer, interruptWord } from '../syscall/channel.ts'
 import type { FromProcess, SharedAssets, ToProcess, WorkerInit } from '../syscall/messages.ts'
@@ -22,6 +22,8 @@ export interface CallTarget {
   call(number: number, args: unknown[], call: Call): Awaitable<unknown>
   /** The worker cannot go on. `booted` is false when it never became a process. */
   crashed(message: string, booted: boolean): void
+  /** `onExit` may be called before this returns. */
+  startThread(start: ProcessStart, transfer: MessagePort[], onExit: (code: number) => void): ThreadControl
 }
 
 /** One process worker, from its creation to its end. */
@@ -31,7 +33,7 @@ export interface ProgramWorker {
   readonly ready: boolean
   /** It can no longer become a process. */
   readonly broken: boolean
-  start(start: ProcessStart, target: CallTarget): void
+  start(start: ProcessStart, target: CallTarget, transfer?: MessagePort[]): void
   signal(signal: SignalName): void
   terminate(): void
 }
@@ -68,6 +70,7 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
   const interrupt = interruptWord(memory)
   const { port1: port, port2: theirs } = new MessageChannel()
   const cancels = new Map<number, () => void>()
+  const threads = new Map<number, ThreadControl>()
   let target = options.target
   let worker: WorkerLike | null = null
   let received = 0
@@ -160,6 +163,19 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
         return
       case 'cancel':
         return cancels.get(message.id)?.()
+      case 'start-thread': {
+        const { id, start, transfer } = message
+        const onExit = (code: number) => {
+          threads.delete(id)
+          if (!over) post({ type: 'thread-exit', id, code })
+        }
+        threads.set(id, { stop() {} })
+        const control = target.startThread(start, transfer, onExit)
+        if (threads.has(id)) threads.set(id, control)
+        return
+      }
+      case 'stop-thread':
+        return threads.get(message.id)?.stop()
       case 'poke':
         options.switchboard.poke()
     }
@@ -169,6 +185,7 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     over = true
     clearTimeout(bootTimer)
     worker?.terminate()
+    for (const thread of [...threads.values()]) thread.stop()
     hangUp()
     channel.close()
     port.close()
@@ -199,10 +216,10 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     get broken() {
       return over
     },
-    start(start, newTarget) {
+    start(start, newTarget, transfer = []) {
       target = newTarget
       // Waits in the port until the program has booted.
-      post({ type: 'start', start })
+      post({ type: 'start', start }, transfer)
     },
     signal(signal) {
       Atomics.store(interrupt, 0, SIGNALS[signal])

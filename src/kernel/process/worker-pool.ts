@@ -7,7 +7,7 @@ import type { Awaitable } from './open-file.ts'
 import { createProgramWorker, type ProgramWorker, type WorkerLike } from './program-worker.ts'
 
 /** Workers kept booted ahead of their use, once a program has been used (or is warmed on purpose). */
-const SPARES: Record<ProgramName, number> = { node: 2, shell: 1, python: 1 }
+const SPARES: Record<ProgramName, number> = { node: 2, 'node-thread': 1, shell: 1, python: 1 }
 
 export interface WorkerPoolOptions {
   createWorker(program: ProgramName): WorkerLike
@@ -67,6 +67,7 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
         },
         // Nobody waits for a spare: the next process boots a fresh one and reports what is wrong.
         crashed() {},
+        startThread: () => ({ stop() {} }),
       },
     })
   }

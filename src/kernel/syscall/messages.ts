@@ -21,6 +21,8 @@ export type ToProcess =
   | { type: 'reply'; id: number; value: unknown }
   | { type: 'failure'; id: number; error: SystemErrorData }
   | { type: 'signal'; signal: SignalName }
+  /** `id` is that of `start-thread`. */
+  | { type: 'thread-exit'; id: number; code: number }
 
 /** Process → kernel, over its port. */
 export type FromProcess =
@@ -31,5 +33,8 @@ export type FromProcess =
   /** `number` is the call's position in SYSCALLS. */
   | { type: 'call'; id: number; number: number; args: unknown[] }
   | { type: 'cancel'; id: number }
+  /** `transfer` names the ports in `start` once more. */
+  | { type: 'start-thread'; id: number; start: ProcessStart; transfer: MessagePort[] }
+  | { type: 'stop-thread'; id: number }
   /** A synchronous request lies in the shared memory; only sent where `Atomics.waitAsync` is missing. */
   | { type: 'poke' }
