@@ -18,6 +18,14 @@ const same: Program[] = [
   },
   { name: 'throws', args: ['a.js'], files: { 'a.js': 'function f() {\n  throw new Error("boom")\n}\nf()\n' } },
   {
+    name: 'throws in a file whose name has a space',
+    args: ['a b.js'],
+    files: {
+      'a b.js': 'require("./it\'s.js").f()',
+      "it's.js": 'exports.f = function f() {\n  throw new Error("boom")\n}\n',
+    },
+  },
+  {
     name: 'throws what was made before',
     args: ['a.js'],
     files: { 'a.js': 'const e = new RangeError("late")\nfunction f() {\n  throw e\n}\nsetTimeout(f, 1)\n' },

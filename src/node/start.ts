@@ -2,6 +2,7 @@ import type { ProcessStart } from '../protocol/process.ts'
 import { findUnsettledAwait } from './bindings/module-wrap/unsettled.ts'
 import type { ThreadStart } from './bindings/worker.ts'
 import { parseCommandLine } from './command-line.ts'
+import { nameOf } from './compile.ts'
 import type { NodeEnv } from './env.ts'
 
 const EXIT_INVALID_ARGUMENT = 9
@@ -37,7 +38,7 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
   native.addEventListener('error', (event: ErrorEvent) => {
     event.preventDefault()
     if (env.loop.isYield(event.error) || env.syntaxErrors.takeReport(event)) return
-    const url = env.traces.isOurs(event.filename) ? '' : event.filename
+    const url = env.traces.isOurs(event.filename) ? '' : nameOf(event.filename)
     env.fatal.thrown(event.error, {
       url,
       line: event.lineno,

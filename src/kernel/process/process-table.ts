@@ -8,6 +8,7 @@ import { createDescriptors } from './descriptors.ts'
 import { resolveExecutable } from './executable.ts'
 import { createDeviceFile } from './files.ts'
 import { type Awaitable, type Call, type SharedFile, shareFile, UNCANCELLABLE } from './open-file.ts'
+import { createOpenedTracker } from './opened.ts'
 import { KERNEL_PID, type Process } from './process.ts'
 import type { CallTarget } from './program-worker.ts'
 import { createWaitQueue } from './wait-queue.ts'
@@ -122,12 +123,14 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
     transfer: MessagePort[],
     onExit: (code: number) => void,
   ): ThreadControl {
+    const opened = createOpenedTracker()
     let over = false
     const finish = (code: number) => {
       if (over) return
       over = true
       worker?.terminate()
       if (worker) process.threads.delete(worker)
+      for (const fd of opened.left()) process.descriptors.closeIfOpen(fd)
       onExit(code)
     }
     const full = process.threads.size >= MAX_THREADS
@@ -141,7 +144,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
     const { pid, ppid, cwd } = process
     const target: CallTarget = {
       call(number, args, call) {
-        if (number !== EXIT_CALL) return serve(process, number, args, call)
+        if (number !== EXIT_CALL) return opened.note(number, args, serve(process, number, args, call))
         finish(Number(args[0]))
         return new Promise<never>(() => {})
       },

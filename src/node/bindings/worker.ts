@@ -2,7 +2,7 @@ import type { ProcessStart } from '../../protocol/process.ts'
 import { createOptionTable, parseCommandLine } from '../command-line.ts'
 import type { BindingFactory } from '../env.ts'
 import { handleWrap } from './handle-wrap.ts'
-import { portsOf } from './messaging/binding.ts'
+import { portsOf, processName } from './messaging/binding.ts'
 import { createLinkEnds, type LinkEnd } from './messaging/link.ts'
 
 /** What a thread is told when it starts. */
@@ -14,6 +14,8 @@ export interface ThreadStart {
   isInternal: boolean
   /** To the `Worker` that made it. */
   port: LinkEnd
+  /** See `processName`. */
+  process: string
   /** Shared by all threads of the process: counts them. */
   count: SharedArrayBuffer
 }
@@ -41,7 +43,7 @@ export const worker: BindingFactory = (env, stub) => {
   class Worker extends handleWrap(env) {
     readonly threadId = Atomics.add(count(), 0, 1) + 1
     readonly threadName: string
-    readonly messagePort = new ports.MessagePort()
+    readonly messagePort = ports.make()
     invalidExecArgv?: string[]
     invalidNodeOptions?: string[]
     onexit?: (code: number, error: string | null, reason: string | null) => void
@@ -88,6 +90,7 @@ export const worker: BindingFactory = (env, stub) => {
         resourceLimits: this.#limits,
         isInternal: this.#isInternal,
         port: end,
+        process: processName(env),
         count: count().buffer as SharedArrayBuffer,
       }
       const start: ProcessStart = { ...env.start!, env: this.#env, thread: data }
@@ -111,11 +114,16 @@ export const worker: BindingFactory = (env, stub) => {
       if (this.#over) return
       this.#over = true
       env.loop.enqueue(() => {
+        ports.threadEnded(this.threadId)
         this.deactivate()
         env.makeCallback(this, 'onexit', code, null, null)
+        this._state.closed = true
       })
     }
 
+    override hasRef() {
+      return this._state.closed ? (undefined as never) : super.hasRef()
+    }
     stopThread() {
       this.#stop?.()
     }
@@ -150,7 +158,7 @@ export const worker: BindingFactory = (env, stub) => {
     getEnvMessagePort() {
       if (isMainThread) return undefined
       // The warm half may make the standard streams, which stand on this port, before there is another end.
-      envPort ??= new ports.MessagePort()
+      envPort ??= ports.make()
       const told = thread()
       if (told && !ports.stateOf(envPort).link) ports.attach(envPort, told.port)
       return envPort

@@ -1,3 +1,4 @@
+import { sourceUrl } from '../../compile.ts'
 import type { NodeEnv } from '../../env.ts'
 import { createDynamicImport, type DynamicImportHost, parseScript } from '../module-wrap/dynamic-import.ts'
 import { endOfInputError } from '../module-wrap/syntax-error.ts'
@@ -34,7 +35,7 @@ export function compileText(env: NodeEnv, host: DynamicImportHost, request: Comp
   const opening = isScript ? '' : `${outer}(function (${parameters.join(',')}) {`
   const closing = isScript ? '' : `\n})${outer === '' ? '' : '})'}`
   env.compiler.register(filename, request.code, opening.length, originalColumn)
-  const text = `${opening}${code}${closing}\n//# sourceURL=${filename}`
+  const text = `${opening}${code}${closing}${sourceUrl(filename)}`
   let made: any
   // A running script's exception goes out as it was thrown: caught here, it would lose its place.
   if (isScript && parses(env, code)) {

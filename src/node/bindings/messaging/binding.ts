@@ -20,12 +20,14 @@ export const messaging: BindingFactory = (env) => {
   const { MessagePort, stateOf, clone } = ports
   const groups = new Map<string, Set<object>>()
 
-  class MessageChannel {
-    port1 = new MessagePort()
-    port2 = new MessagePort()
-    constructor() {
-      ports.join(this.port1, this.port2)
-    }
+  function MessageChannel(this: any) {
+    if (!new.target)
+      throw Object.assign(new TypeError('Class constructor MessageChannel cannot be invoked without `new`'), {
+        code: 'ERR_CONSTRUCT_CALL_REQUIRED',
+      })
+    this.port1 = ports.make()
+    this.port2 = ports.make()
+    ports.join(this.port1, this.port2)
   }
 
   return {
@@ -57,13 +59,18 @@ export const messaging: BindingFactory = (env) => {
       const message = stateOf(port).queue.shift()
       return message && 'value' in message ? message.value : env.symbols.no_message_symbol
     },
-    moveMessagePortToContext: (port: object) => port,
+    // A worker has one realm only: another context's port is the same object.
+    moveMessagePortToContext(port: object) {
+      if (!ports.stateOf(port).closed) return port
+      const { ERR_CLOSED_MESSAGE_PORT: Closed } = env.requireBuiltin('internal/errors').codes
+      throw new Closed()
+    },
     setDeserializerCreateObjectFunction(create: (info: string) => any) {
       clone.create = create
     },
     broadcastChannel(name: string) {
-      const port = new MessagePort()
-      stateOf(port).isBroadcast = true
+      const port = ports.make()
+      ports.joinBroadcast(port, `${processName(env)}:${name}`)
       const group = groups.get(name) ?? new Set()
       groups.set(name, group)
       ports.broadcasts.add(group)
@@ -76,4 +83,17 @@ export const messaging: BindingFactory = (env) => {
     },
     structuredClone: (value: unknown, options: TransferOptions) => clone(value, transferList(options)),
   }
+}
+
+const names = new WeakMap<NodeEnv, string>()
+
+/** A name for the process that no other of the page has; its threads know it too. */
+export function processName(env: NodeEnv): string {
+  const told = (env.start?.thread as { process: string } | undefined)?.process
+  let name = told ?? names.get(env)
+  if (name === undefined) {
+    const random = env.native.crypto.getRandomValues(new Uint32Array(4))
+    names.set(env, (name = `process-${random.join('-')}`))
+  }
+  return name
 }

@@ -1,6 +1,8 @@
 import type { NodeEnv } from '../../env.ts'
+import { MISSING_TRANSFER } from './wire.ts'
 
 /** How an object may go to another port (`transfer_mode_private_symbol`). */
+const TRANSFERABLE = 1
 const CLONEABLE = 2
 
 export interface Clone {
@@ -10,7 +12,7 @@ export interface Clone {
 }
 
 /** The browser's structured clone, which does not know Node's own cloneable objects: those say how they are cloned. */
-export function createClone(env: NodeEnv): Clone {
+export function createClone(env: NodeEnv, isPort: (value: object) => boolean): Clone {
   const {
     messaging_clone_symbol: cloneKey,
     messaging_deserialize_symbol: fillKey,
@@ -19,7 +21,7 @@ export function createClone(env: NodeEnv): Clone {
   const mode = env.privateSymbols.transfer_mode_private_symbol!
   const untransferable = env.privateSymbols.untransferable_object_private_symbol!
   const isObject = (value: unknown): value is any => typeof value === 'object' && value !== null
-  const isHost = (value: unknown): boolean => isObject(value) && value[mode] !== undefined
+  const isHost = (value: unknown): boolean => isObject(value) && (value[mode] !== undefined || isPort(value))
 
   const failure = (error: any): unknown =>
     error instanceof env.native.DOMException
@@ -34,7 +36,7 @@ export function createClone(env: NodeEnv): Clone {
     const plain = transfer.filter((item) => !ports.has(item)) as Transferable[]
     if (plain.some((item: any) => item?.[untransferable] !== undefined))
       throw new (env.contextExports.DOMException as any)('An ArrayBuffer is not transferable.', 'DataCloneError')
-    if (!contains(value, (item) => isHost(item), new Set())) {
+    if (!contains(value, (item) => isHost(item) && !(item instanceof ArrayBuffer), new Set())) {
       try {
         return env.native.structuredClone(value, { transfer: plain })
       } catch (error) {
@@ -46,11 +48,15 @@ export function createClone(env: NodeEnv): Clone {
   copy.create = null
 
   function copyHost(value: any, transferred: Set<unknown>): unknown {
-    if (isHost(value)) {
+    // What is not an object of the library's own cannot be marked.
+    if (isHost(value) && !(value instanceof ArrayBuffer)) {
       if (transferred.has(value) && typeof value[transferKey!] !== 'function') return value
       const how = transferred.has(value) ? value[transferKey!]() : value[mode] & CLONEABLE ? value[cloneKey!]?.() : null
       if (!how || !copy.create) {
-        const text = `${value.constructor?.name ?? 'Object'} object could not be cloned.`
+        const text =
+          isPort(value) || value[mode] & TRANSFERABLE
+            ? MISSING_TRANSFER
+            : `${value.constructor?.name ?? 'Object'} object could not be cloned.`
         throw new (env.contextExports.DOMException as any)(text, 'DataCloneError')
       }
       const made = copy.create(how.deserializeInfo)

@@ -18,6 +18,8 @@ export interface Link {
   /** The other end was closed, and all that it sent has been taken. */
   readonly ended: boolean
   close(): void
+  /** Nothing more will come if the other end belongs to this thread, which has ended. */
+  threadEnded(thread: number): void
   /** What stands for this end in a message to a third thread; it is of no use here any more. */
   detach(): LinkEnd
 }
@@ -29,7 +31,9 @@ export interface LinkEnd {
   outbox: SharedArrayBuffer
   sent: number
   received: number
-  /** Messages that were here when the end was sent on. */
+  /** Messages that were here when the end was sent on, and had not been read. */
+  early: Packet[]
+  /** Messages that had come before those that lie in the mailbox. */
   waiting: [number, Packet][]
 }
 
@@ -40,21 +44,36 @@ type Ring = number | null | { number: number; packet: Packet }
 export function createLinkEnds(native: NativePrimitives): [LinkEnd, LinkEnd] {
   const { port1, port2 } = new native.MessageChannel()
   const [a, b] = [createMailboxMemory(), createMailboxMemory()]
-  const fresh = { sent: 0, received: 0, waiting: [] as [number, Packet][] }
+  const fresh = () => ({ sent: 0, received: 0, early: [], waiting: [] })
   return [
-    { ...fresh, port: port1, inbox: a, outbox: b },
-    { ...fresh, port: port2, inbox: b, outbox: a, waiting: [] },
+    { ...fresh(), port: port1, inbox: a, outbox: b },
+    { ...fresh(), port: port2, inbox: b, outbox: a },
   ]
 }
 
-export function openLink(end: LinkEnd): Link {
+/** All that must be transferred with a message. */
+const transferables = (packet: Packet): Transferable[] => [
+  ...packet.ports.flatMap((end) => [
+    end.port,
+    ...[...end.early, ...end.waiting.map(([, each]) => each)].flatMap((each) => transferables(each)),
+  ]),
+  ...packet.buffers,
+  packet.bytes.buffer,
+]
+
+/** `thread` is this one's number. */
+export function openLink(end: LinkEnd, thread: number): Link {
   const { port } = end
   const inbox: Mailbox = openMailbox(end.inbox)
   const outbox: Mailbox = openMailbox(end.outbox)
   const waiting = new Map(end.waiting)
   let { sent, received } = end
+  let heardBy = () => {}
+  outbox.writer = thread + 1
   let listening = false
   let gone = false
+
+  const early = [...end.early]
 
   const peek = (): Packet | null => {
     const arrived = waiting.get(received + 1)
@@ -72,10 +91,11 @@ export function openLink(end: LinkEnd): Link {
       const number = ++sent
       const plain = packet.ports.length + packet.memories.length + packet.modules.length + packet.buffers.length === 0
       if (plain && outbox.put(number, packet.bytes)) ring(number)
-      else ring({ number, packet }, [...packet.ports.map((each) => each.port), ...packet.buffers, packet.bytes.buffer])
+      else ring({ number, packet }, transferables(packet))
       outbox.sent = sent
     },
     next() {
+      if (early.length > 0) return early.shift()!
       const packet = peek()
       if (packet) received++
       return packet
@@ -83,6 +103,7 @@ export function openLink(end: LinkEnd): Link {
     listen(heard) {
       if (listening) return
       listening = true
+      heardBy = heard
       port.onmessage = (event: MessageEvent<Ring>) => {
         if (event.data !== null && typeof event.data === 'object') waiting.set(event.data.number, event.data.packet)
         heard()
@@ -94,10 +115,15 @@ export function openLink(end: LinkEnd): Link {
       }
     },
     get complete() {
-      return received >= inbox.sent
+      return early.length === 0 && received >= inbox.sent
     },
     get ended() {
-      return (inbox.closed || gone) && received >= inbox.sent
+      return (inbox.closed || gone) && early.length === 0 && received >= inbox.sent
+    },
+    threadEnded(ended) {
+      if (inbox.writer !== ended + 1) return
+      gone = true
+      heardBy()
     },
     close() {
       outbox.closed = true
@@ -107,7 +133,8 @@ export function openLink(end: LinkEnd): Link {
     },
     detach() {
       port.onmessage = null
-      return { port, inbox: end.inbox, outbox: end.outbox, sent, received, waiting: [...waiting] }
+      outbox.writer = 0
+      return { port, inbox: end.inbox, outbox: end.outbox, sent, received, early, waiting: [...waiting] }
     },
   }
 }

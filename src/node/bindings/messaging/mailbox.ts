@@ -7,7 +7,9 @@ const WRITTEN = 1
 /** How many messages the writer has sent altogether, by whatever way. */
 const SENT = 2
 const CLOSED = 3
-const HEADER = 16
+/** The thread that writes, counted from 1; 0 while the end is on its way. */
+const WRITER = 4
+const HEADER = 20
 const RECORD = 8
 const CAPACITY = 1 << 18
 
@@ -18,6 +20,7 @@ export interface Mailbox {
   /** The first message, if it has this number. */
   take(number: number): Uint8Array<ArrayBuffer> | null
   sent: number
+  writer: number
   /** The writer has closed its end. */
   closed: boolean
 }
@@ -73,6 +76,12 @@ export function openMailbox(memory: SharedArrayBuffer): Mailbox {
     },
     set sent(count) {
       Atomics.store(header, SENT, count | 0)
+    },
+    get writer() {
+      return load(WRITER)
+    },
+    set writer(thread) {
+      Atomics.store(header, WRITER, thread)
     },
     get closed() {
       return load(CLOSED) === 1

@@ -18,6 +18,8 @@ export interface PortState {
   /** To the other end of a channel in another thread. */
   link: Link | null
   isBroadcast?: boolean
+  /** To the group's ports in other threads. */
+  broadcast?: BroadcastChannel
   receiving: boolean
   scheduled: boolean
   refed: boolean
@@ -32,8 +34,11 @@ export interface PortState {
 /** The ports of one thread: queues of what was sent, delivered in turns of the loop. */
 export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKind>) {
   const { symbols } = env
-  const clone = createClone(env)
+  const clone = createClone(env, (value) => states.has(value))
   const broadcasts = new Set<Set<object>>()
+  const links = new Set<Link>()
+  /** True while a port is made by this engine: programs may not. */
+  let making = false
 
   /** Node's library gives the class another prototype: nothing may be looked for by way of `this`. */
   const states = new WeakMap<object, PortState>()
@@ -48,7 +53,7 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
     isPort: (value) => typeof value === 'object' && value !== null && states.has(value),
     detachPort,
     attachPort: (end) => {
-      const port = new MessagePort()
+      const port = make()
       attach(port, end)
       return port
     },
@@ -65,8 +70,19 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
     }
   }
 
+  function make(): MessagePort {
+    making = true
+    try {
+      return new MessagePort()
+    } finally {
+      making = false
+    }
+  }
+
   class MessagePort {
     constructor() {
+      if (!making) throw constructCallInvalid(env)
+      making = false
       states.set(this, {
         queue: [],
         peers: [],
@@ -134,6 +150,8 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
       state.link.send(wire.encode(value, transfer))
       return true
     }
+    if (state.broadcast && !state.closed)
+      state.broadcast.postMessage({ from: threadOf(env), packet: wire.encode(value, []) })
     const copy = clone(value, transfer)
     const ports = transfer.filter((item) => item instanceof MessagePort)
     for (const peer of state.peers) {
@@ -168,7 +186,8 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
 
   function attach(port: object, end: LinkEnd): void {
     const state = stateOf(port)
-    state.link = openLink(end)
+    state.link = openLink(end, threadOf(env))
+    links.add(state.link)
     state.peers = []
     if (state.receiving) listen(port, state.link)
   }
@@ -178,8 +197,13 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
     const state = stateOf(port)
     if (state.closed) throw dataCloneError('MessagePort in transfer list is already detached')
     let end: LinkEnd
-    if (state.link) end = state.link.detach()
-    else {
+    if (state.link) {
+      links.delete(state.link)
+      end = state.link.detach()
+      // What nobody has read yet goes along.
+      for (const message of state.queue)
+        if ('value' in message) end.early.push(wire.encode(message.value, message.ports))
+    } else {
       const [here, there] = createLinkEnds(env.native)
       end = there
       const peer = state.peers[0]
@@ -188,7 +212,7 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
         // What the peer had sent already goes on its way.
         for (const message of state.queue)
           if ('value' in message) stateOf(peer).link!.send(wire.encode(message.value, message.ports))
-      } else openLink(here).close()
+      } else openLink(here, threadOf(env)).close()
     }
     state.link = null
     state.peers = []
@@ -215,6 +239,8 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
       if (!state.isBroadcast) env.loop.enqueue(() => closePort(peer))
     }
     state.peers = []
+    state.broadcast?.close()
+    if (state.link) links.delete(state.link)
     state.link?.close()
     env.loop.enqueue(() => env.makeCallback(port, port[symbols.handle_onclose!]))
   }
@@ -245,8 +271,31 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
     if (state.link?.ended && state.queue.length === 0) env.loop.enqueue(() => closePort(port))
   }
 
+  /** Joins a broadcast group's ports in the other threads of the process, by the browser's own channel of that name. */
+  function joinBroadcast(port: object, name: string): void {
+    const state = stateOf(port)
+    state.isBroadcast = true
+    state.broadcast = new env.native.BroadcastChannel(name)
+    state.broadcast.onmessage = ({ data }) => {
+      // This thread's own ports have it already.
+      if (!data || data.from === threadOf(env)) return
+      try {
+        state.queue.push(wire.decode(data.packet))
+      } catch (error) {
+        state.queue.push({ error })
+      }
+      schedule(port)
+    }
+  }
+
   return {
     MessagePort,
+    joinBroadcast,
+    make,
+    /** Its ends of channels are closed. */
+    threadEnded(thread: number) {
+      for (const link of [...links]) link.threadEnded(thread)
+    },
     clone,
     stateOf,
     isPort: (value: unknown): value is object => typeof value === 'object' && value !== null && states.has(value),
@@ -261,6 +310,13 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
     },
     detachPort,
   }
+}
+
+const threadOf = (env: NodeEnv): number => (env.start?.thread as { id: number } | undefined)?.id ?? 0
+
+function constructCallInvalid(env: NodeEnv): Error {
+  const { ERR_CONSTRUCT_CALL_INVALID: Invalid } = env.requireBuiltin('internal/errors').codes
+  return new Invalid()
 }
 
 export type Ports = ReturnType<typeof createPorts>

@@ -22,6 +22,9 @@ const MEMORY = 4
 /** An object of a binding, made anew from what it is made of. */
 const HANDLE = 5
 
+/** Said of what can only be moved, and was not named. */
+export const MISSING_TRANSFER = 'Object that needs transfer was found in message but not listed in transferList'
+
 const CLONEABLE = 2
 const TRANSFERABLE = 1
 
@@ -53,6 +56,7 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
   const modeKey = privateSymbols.transfer_mode_private_symbol!
   const untransferable = privateSymbols.untransferable_object_private_symbol!
   const dataCloneError = (text: string) => new (env.contextExports.DOMException as any)(text, 'DataCloneError')
+  const missingTransfer = () => dataCloneError(MISSING_TRANSFER)
   const Module = env.native.WebAssembly?.Module
   const isShared = (value: object) => typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer
   const kindOf = (value: object) => [...options.handles].find(([, kind]) => kind.is(value))
@@ -82,7 +86,7 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
     }
     _writeHostObject(value: any) {
       if (options.isPort(value)) {
-        if (!this.transferred.has(value)) throw missingTransfer(env)
+        if (!this.transferred.has(value)) throw missingTransfer()
         this.writeUint32(PORT)
         return this.writeUint32(this.ports.push(value) - 1)
       }
@@ -99,7 +103,7 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
       const mode: number = value[modeKey]
       const moves = this.transferred.has(value) && (mode & TRANSFERABLE) !== 0
       if (!moves && (mode & CLONEABLE) === 0) {
-        if (mode & TRANSFERABLE) throw missingTransfer(env)
+        if (mode & TRANSFERABLE) throw missingTransfer()
         throw dataCloneError(`${value.constructor?.name ?? 'Object'} object could not be cloned.`)
       }
       const how = moves ? value[symbols.messaging_transfer_symbol!]() : value[symbols.messaging_clone_symbol!]()
@@ -166,9 +170,4 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
       return { value: decoder.readValue(), ports: decoder.ports }
     },
   }
-}
-
-function missingTransfer(env: NodeEnv): Error {
-  const { ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST: Missing } = env.requireBuiltin('internal/errors').codes
-  return new Missing()
 }

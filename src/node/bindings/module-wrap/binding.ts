@@ -1,3 +1,4 @@
+import { sourceUrl } from '../../compile.ts'
 import type { BindingFactory } from '../../env.ts'
 import { usesContext } from '../contextify/rewrite.ts'
 import { createDynamicImport, type DynamicImportHost } from './dynamic-import.ts'
@@ -84,7 +85,7 @@ export function createModuleWrapBinding(host: DynamicImportHost): BindingFactory
         self[hostDefined] = symbol
         const module = transform(source, url)
         env.compiler.register(url, source, module.prefix, module.originalColumn)
-        const start = env.native.eval(`${module.code}\n//# sourceURL=${url}`) as (...inputs: unknown[]) => unknown
+        const start = env.native.eval(`${module.code}${sourceUrl(url)}`) as (...inputs: unknown[]) => unknown
         this.#source = source
         this.#requests = module.requests
         this[RECORD] = new ModuleRecord(
