@@ -1,83 +1,12 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inTab, natively, type Program } from './support/native-node.ts'
 import { openTab, type Tab } from './support/tab.ts'
-
-interface Program {
-  name: string
-  args: string[]
-  files?: Record<string, string>
-  input?: string
-}
-
-interface Ended {
-  code: number | null
-  signal: string | null
-  stdout: string
-  stderr: string
-}
-
-const PROJECT = '/home/project'
-const LIMIT_MS = 20_000
-const NATIVE = process.execPath
 
 let tab: Tab
 beforeAll(async () => {
   tab = await openTab()
 }, 60_000)
 afterAll(() => tab?.close())
-
-/** Runs a program on the native Node, in a folder of its own; the folder's name is shown as the sandbox's. */
-async function natively({ args, files = {}, input = '' }: Program): Promise<Ended> {
-  const folder = mkdtempSync(join(tmpdir(), 'node-process-'))
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), text)
-  }
-  try {
-    return await new Promise<Ended>((resolve) => {
-      const child = spawn(NATIVE, args, {
-        cwd: folder,
-        argv0: 'node',
-        env: { PATH: `${dirname(NATIVE)}:${process.env.PATH}`, HOME: '/home' },
-      })
-      let stdout = ''
-      let stderr = ''
-      child.stdout.on('data', (data) => (stdout += data))
-      child.stderr.on('data', (data) => (stderr += data))
-      child.stdin.end(input)
-      child.on('close', (code, signal) =>
-        resolve({
-          code,
-          signal,
-          stdout: stdout.replaceAll(folder, PROJECT),
-          stderr: stderr.replaceAll(folder, PROJECT),
-        }),
-      )
-    })
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
-async function inTab(program: Program): Promise<Ended> {
-  const { code, signal, stdout, stderr } = await tab.page.evaluate(
-    async ({ args, files = {}, input, limit }) => {
-      const { sandbox } = window
-      for (const name of await sandbox.fs.readdir('.')) await sandbox.fs.rm(name, { recursive: true, force: true })
-      for (const [path, text] of Object.entries(files)) {
-        const folder = path.split('/').slice(0, -1).join('/')
-        if (folder) await sandbox.fs.mkdir(folder, { recursive: true })
-        await sandbox.fs.writeFile(path, text)
-      }
-      return window.run('node', args, { timeoutMs: limit, ...(input === undefined ? {} : { input }) })
-    },
-    { ...program, limit: LIMIT_MS },
-  )
-  return { code, signal, stdout, stderr }
-}
 
 const spans = (text: string) => text.replace(/\([\d.]+ms\)/g, '(T)').replace(/duration_ms:? [\d.]+/g, 'duration_ms T')
 
@@ -88,6 +17,14 @@ const same: Program[] = [
     files: { 'a.js': 'console.log(__filename, process.argv.slice(2)); console.error("e")' },
   },
   { name: 'throws', args: ['a.js'], files: { 'a.js': 'function f() {\n  throw new Error("boom")\n}\nf()\n' } },
+  {
+    name: 'throws in a file whose name has a space',
+    args: ['a b.js'],
+    files: {
+      'a b.js': 'require("./it\'s.js").f()',
+      "it's.js": 'exports.f = function f() {\n  throw new Error("boom")\n}\n',
+    },
+  },
   {
     name: 'throws what was made before',
     args: ['a.js'],
@@ -180,7 +117,7 @@ const same: Program[] = [
 ]
 
 test.for(same)('a program that $name ends as in native Node', { timeout: 60_000 }, async (program) => {
-  const [there, here] = [await natively(program), await inTab(program)]
+  const [there, here] = [await natively(program), await inTab(tab, program)]
   expect(here).toEqual(there)
 })
 
@@ -203,7 +140,7 @@ const tests: Program[] = [
 ]
 
 test.for(tests)('node --test on tests that $name reports as in native Node', { timeout: 60_000 }, async (program) => {
-  const [there, here] = [await natively(program), await inTab(program)]
+  const [there, here] = [await natively(program), await inTab(tab, program)]
   expect({ ...here, stdout: spans(here.stdout) }).toEqual({ ...there, stdout: spans(there.stdout) })
 })
 
@@ -316,7 +253,7 @@ server.close(() => console.log('closed'))
 ]
 
 test.for(behaviours)('$name behave as in native Node', { timeout: 60_000 }, async (program) => {
-  const [there, here] = [await natively(program), await inTab(program)]
+  const [there, here] = [await natively(program), await inTab(tab, program)]
   expect(here).toEqual(there)
 })
 

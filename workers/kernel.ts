@@ -1,7 +1,7 @@
 import { createMachine } from '../src/kernel/machine.ts'
 import { createWorkerPool } from '../src/kernel/process/worker-pool.ts'
 import { createMachineSandbox } from '../src/kernel/surface/machine-sandbox.ts'
-import type { ProgramName } from '../src/protocol/process.ts'
+import { type ProgramName, scriptOf } from '../src/protocol/process.ts'
 import { createPeer, Transferred } from '../src/rpc/peer.ts'
 import type { KernelInit } from '../src/sandbox/embedded/frame.ts'
 import { serveSandbox } from '../src/sandbox/serve-sandbox.ts'
@@ -16,7 +16,7 @@ function start({ port }: KernelInit): void {
   const asset = loadOnce(async (name: string) => new Uint8Array(await page.call('asset', name)))
 
   const pool = createWorkerPool({
-    createWorker: async (program) => new Worker(await script(program), { name: program }),
+    createWorker: async (program) => new Worker(await script(scriptOf(program)), { name: program }),
     asset,
   })
   const page = createPeer(port, {

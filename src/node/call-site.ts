@@ -1,4 +1,4 @@
-import type { ScriptCompiler } from './compile.ts'
+import { nameOf, type ScriptCompiler } from './compile.ts'
 
 /** A call site whose file is the name the program knows, and whose columns do not count our wrapper's text. */
 export class CallSite {
@@ -11,7 +11,7 @@ export class CallSite {
   #column(): number | null {
     const column = this.#frame.getColumnNumber()
     if (column === null) return null
-    return this.#compiler.originalColumn(this.#frame.getScriptNameOrSourceURL(), this.#frame.getLineNumber(), column)
+    return this.#compiler.originalColumn(this.getScriptNameOrSourceURL(), this.#frame.getLineNumber(), column)
   }
   getThis() {
     return undefined
@@ -37,10 +37,12 @@ export class CallSite {
     return this.#frame.getMethodName()
   }
   getFileName() {
-    return this.#frame.getFileName() ?? this.#frame.getScriptNameOrSourceURL()
+    const name = this.#frame.getFileName() ?? this.#frame.getScriptNameOrSourceURL()
+    return typeof name === 'string' ? nameOf(name) : name
   }
   getScriptNameOrSourceURL() {
-    return this.#frame.getScriptNameOrSourceURL()
+    const name = this.#frame.getScriptNameOrSourceURL()
+    return typeof name === 'string' ? nameOf(name) : name
   }
   getScriptHash() {
     return this.#frame.getScriptHash()
@@ -86,8 +88,9 @@ export class CallSite {
   }
   /** As V8 writes it, but for the names and places that our way of compiling changes. */
   toString() {
-    const text = String(this.#frame)
     const name = this.getScriptNameOrSourceURL()
+    const given = this.#frame.getScriptNameOrSourceURL()
+    const text = name === given ? String(this.#frame) : String(this.#frame).replace(given, () => name)
     if (!name) {
       const origin = this.isEval() ? this.getEvalOrigin() : undefined
       return origin ? text.replace(/\(eval at .*, <anonymous>/, () => `(${origin}, <anonymous>`) : text

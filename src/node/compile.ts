@@ -35,6 +35,17 @@ export interface ScriptCompiler {
   register(url: string, source: string, firstLineOffset?: number, originalColumn?: ColumnMap): void
 }
 
+/**
+ * The comment that names a text to V8, which takes no name with a space or quotation mark; such a name is encoded, and
+ * `nameOf` of what stands in a trace is the name itself.
+ */
+export const sourceUrl = (url: string): string => `\n//# sourceURL=${url.replace(/[\s'"%]/g, encode)}`
+
+const encode = (character: string) => (character === "'" ? '%27' : encodeURIComponent(character))
+
+export const nameOf = (sourceName: string): string =>
+  sourceName.includes('%') ? sourceName.replace(/%(?:20|22|25|27|09|C2%A0)/g, decodeURIComponent) : sourceName
+
 export function createCompiler(native: NativePrimitives): ScriptCompiler {
   const sources = new Map<string, string>()
   const offsets = new Map<string, number>()
@@ -51,7 +62,7 @@ export function createCompiler(native: NativePrimitives): ScriptCompiler {
     compileFunction(body, parameters, url) {
       const opening = `(function (${parameters.join(',')}) {`
       register(url, body, opening.length)
-      const text = `${opening}${body}\n})\n//# sourceURL=${url}`
+      const text = `${opening}${body}\n})${sourceUrl(url)}`
       try {
         return native.eval(text)
       } catch (error) {
@@ -60,7 +71,7 @@ export function createCompiler(native: NativePrimitives): ScriptCompiler {
     },
     runScript(source, url) {
       register(url, source)
-      return native.eval(`${source}\n//# sourceURL=${url}`)
+      return native.eval(`${source}${sourceUrl(url)}`)
     },
     originalColumn(url, line, column) {
       const inText = line === 1 ? Math.max(1, column - (offsets.get(url) ?? 0)) : column

@@ -1,6 +1,7 @@
 import type { SystemErrorData } from '../protocol/errors.ts'
 import type { ProcessContext } from '../protocol/process.ts'
 import type { SignalName } from '../protocol/syscall.ts'
+import { createAsyncContext } from './async-context.ts'
 import { createAsyncWrap } from './bindings/async-wrap.ts'
 import { HARMLESS } from './bindings/harmless.ts'
 import { BINDINGS } from './bindings/index.ts'
@@ -21,6 +22,7 @@ import { createSyntaxErrors, decorateSyntaxError } from './syntax-error.ts'
 export function createEnv(context: ProcessContext): NodeEnv {
   const native = captureNative()
   const library = openLibrary(context.shared('node/library.bin'), new native.TextDecoder())
+  const asyncContext = createAsyncContext(native.queueMicrotask)
   const compiler = createCompiler(native)
   const symbolsByDescription = new Map<string, symbol>()
   const symbol = (description: string) => {
@@ -36,7 +38,8 @@ export function createEnv(context: ProcessContext): NodeEnv {
     library,
     native,
     compiler,
-    loop: createLoop(native),
+    asyncContext,
+    loop: createLoop(native, asyncContext),
     traces: createStackTraces(native, compiler),
     process: createProcess(library, privateSymbols.exit_info_private_symbol!),
     options: createOptionTable(library),
@@ -44,11 +47,7 @@ export function createEnv(context: ProcessContext): NodeEnv {
     argv: null,
     internalLoaders: null,
     contextExports: {},
-    contextFrame: undefined,
     privateSymbols,
-    setContextFrame(frame: unknown) {
-      env.contextFrame = frame
-    },
     die(signal: SignalName): never {
       context.sys.signalAction(signal, 'default')
       context.sys.kill(env.start!.pid, signal)
@@ -90,11 +89,12 @@ export function createEnv(context: ProcessContext): NodeEnv {
       if (typeof run !== 'function') return undefined
       const hooks = env.requireBuiltin('internal/async_hooks')
       const id = resource.getAsyncId?.() ?? 0
-      env.contextFrame = resource.contextFrame?.() ?? undefined
+      const prior = asyncContext.frame
+      asyncContext.frame = resource.contextFrame?.()
       hooks.emitBefore(id, resource.getTriggerAsyncId?.() ?? 0, resource)
       const result = run.apply(resource, args)
       hooks.emitAfter(id)
-      env.contextFrame = undefined
+      asyncContext.frame = prior
       return result
     },
     readSource(url: string): string | undefined {

@@ -1,6 +1,7 @@
 import type { SystemErrorData } from '../protocol/errors.ts'
 import type { ProcessContext, ProcessStart } from '../protocol/process.ts'
 import type { PendingCall, SignalName } from '../protocol/syscall.ts'
+import type { AsyncContext } from './async-context.ts'
 import type { OptionTable } from './command-line.ts'
 import type { ScriptCompiler } from './compile.ts'
 import type { FatalErrors } from './fatal.ts'
@@ -93,9 +94,7 @@ export interface NodeEnv {
   exit(code: number): never
   /** Ends the process by a signal's default action. */
   die(signal: SignalName): never
-  /** What `AsyncLocalStorage` carries: Node's continuation-preserved embedder data. */
-  contextFrame: unknown
-  setContextFrame(frame: unknown): void
+  readonly asyncContext: AsyncContext
   /** Ends the process through `process._fatalException` as an uncaught error would. */
   triggerUncaughtException(error: unknown, fromPromise: boolean): void
 }

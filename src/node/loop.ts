@@ -1,3 +1,4 @@
+import type { AsyncContext } from './async-context.ts'
 import type { EventLoop } from './env.ts'
 import type { NativePrimitives } from './native.ts'
 
@@ -60,7 +61,7 @@ const YIELD = { toString: () => 'the event loop goes on' }
 
 type Phase = 'start' | 'timers' | 'poll' | 'check' | 'close'
 
-export function createLoop(native: NativePrimitives): LoopControl {
+export function createLoop(native: NativePrimitives, asyncContext: AsyncContext): LoopControl {
   const origin = native.performance.now()
   const node = {} as NodeCallbacks
   const holds = new Set<{ kind: string; resource: object | undefined }>()
@@ -116,7 +117,9 @@ export function createLoop(native: NativePrimitives): LoopControl {
   function run(callback: () => void): void {
     post()
     dirty = failed = true
+    asyncContext.frame = undefined
     callback()
+    asyncContext.frame = undefined
     if (node.hasTicks()) node.tick()
     failed = false
   }
@@ -132,6 +135,7 @@ export function createLoop(native: NativePrimitives): LoopControl {
     if (node.hasTicks() && !failed) {
       post()
       dirty = failed = true
+      asyncContext.frame = undefined
       node.tick()
       failed = false
       return

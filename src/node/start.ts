@@ -1,6 +1,8 @@
 import type { ProcessStart } from '../protocol/process.ts'
 import { findUnsettledAwait } from './bindings/module-wrap/unsettled.ts'
+import type { ThreadStart } from './bindings/worker.ts'
 import { parseCommandLine } from './command-line.ts'
+import { nameOf } from './compile.ts'
 import type { NodeEnv } from './env.ts'
 
 const EXIT_INVALID_ARGUMENT = 9
@@ -10,7 +12,8 @@ const EXIT_UNSETTLED_AWAIT = 13
 export function startMain(env: NodeEnv, start: ProcessStart): void {
   env.start = start
   const { process, native } = env
-  const parsed = parseCommandLine(env.options, start.argv.slice(1), start.env)
+  const thread = start.thread as ThreadStart | undefined
+  const parsed = parseCommandLine(env.options, thread ? thread.execArgv : start.argv.slice(1), start.env)
   if (parsed.errors.length > 0) {
     for (const error of parsed.errors) writeAll(env, 2, `${start.argv[0]}: ${error}\n`)
     env.exit(EXIT_INVALID_ARGUMENT)
@@ -20,8 +23,8 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
   if (env.context.sys.descriptorKind(2) === 'TTY') env.requireBuiltin('internal/util/colors').refresh()
   // The warm half may have asked for options before there were any.
   env.requireBuiltin('internal/options').refreshOptions()
-  env.argv = { ...parsed, argv0: start.argv[0] ?? 'node' }
-  if (env.options.get('--version')) {
+  env.argv = { ...parsed, ...(thread && { execArgv: thread.execArgv, args: [] }), argv0: start.argv[0] ?? 'node' }
+  if (env.options.get('--version') && !thread) {
     writeAll(env, 1, `${env.library.version}\n`)
     env.exit(0)
   }
@@ -35,7 +38,7 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
   native.addEventListener('error', (event: ErrorEvent) => {
     event.preventDefault()
     if (env.loop.isYield(event.error) || env.syntaxErrors.takeReport(event)) return
-    const url = env.traces.isOurs(event.filename) ? '' : event.filename
+    const url = env.traces.isOurs(event.filename) ? '' : nameOf(event.filename)
     env.fatal.thrown(event.error, {
       url,
       line: event.lineno,
@@ -58,7 +61,7 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
   env.loop.start(() => {
     const hooks = env.requireBuiltin('internal/async_hooks')
     hooks.emitBefore(1, 0, process)
-    env.runMainScript(mainScript(env, parsed))
+    env.runMainScript(thread ? 'internal/main/worker_thread' : mainScript(env, parsed))
     hooks.emitAfter(1)
   })
 }

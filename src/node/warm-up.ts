@@ -10,8 +10,14 @@ const BOOTSTRAP_SCRIPTS = [
   'internal/bootstrap/node',
   'internal/bootstrap/web/exposed-wildcard',
   'internal/bootstrap/web/exposed-window-or-worker',
+]
+const MAIN_THREAD_SCRIPTS = [
   'internal/bootstrap/switches/is_main_thread',
   'internal/bootstrap/switches/does_own_process_state',
+]
+const OTHER_THREAD_SCRIPTS = [
+  'internal/bootstrap/switches/is_not_main_thread',
+  'internal/bootstrap/switches/does_not_own_process_state',
 ]
 
 /** Modules that every program needs soon: loaded while nobody waits. */
@@ -69,14 +75,15 @@ export function warmUp(env: NodeEnv): void {
   }
   compileBuiltin(env, 'internal/bootstrap/realm')(process, linked, env.internalBinding, primordials)
   env.traces.install()
-  for (const id of BOOTSTRAP_SCRIPTS) runScript(env, id, primordials)
+  const ofThread = env.context.isThread ? OTHER_THREAD_SCRIPTS : MAIN_THREAD_SCRIPTS
+  for (const id of [...BOOTSTRAP_SCRIPTS, ...ofThread]) runScript(env, id, primordials)
   for (const id of PRELOADED) env.requireBuiltin(id)
   env.options.readEarly.clear()
   const kept = process.moduleLoadList.length
   for (const id of PRELOADED_BY_DEFAULTS) env.requireBuiltin(id)
   env.unloadPreloaded = () => unload(env, kept)
   // `internal/util/colors` has looked whether stderr is a terminal; there is none yet.
-  env.internalBinding('process_methods').resetStdioForTesting()
+  if (!env.context.isThread) env.internalBinding('process_methods').resetStdioForTesting()
   env.runMainScript = (id) => runScript(env, id, primordials)
 }
 

@@ -10,6 +10,14 @@ export interface ProcessStart {
   execPath: string
   env: Record<string, string>
   cwd: string
+  /** Only for a further thread of a process: what `startThread` was given. */
+  thread?: unknown
+}
+
+/** A further thread of a process, seen from the one that started it. */
+export interface ThreadControl {
+  /** Ends it where it stands, with code 1. */
+  stop(): void
 }
 
 /** What a program is given to live on: nothing else of the worker may be used to reach outside. */
@@ -24,6 +32,14 @@ export interface ProcessContext {
   module(name: string): WebAssembly.Module
   /** [0] holds the number of a pending caught signal, for interpreters that poll shared memory (Pyodide). */
   interrupt: Int32Array
+  /** True in a further thread of a process: a program may have to boot differently. */
+  readonly isThread: boolean
+  /**
+   * Starts a further thread of this process: a worker with the same descriptors, files and working directory. There
+   * `exit` ends that thread alone; `onExit` then gets its code. `start.thread` may hold what can be posted; what of it
+   * is to be transferred is named again.
+   */
+  startThread(start: ProcessStart, transfer: MessagePort[], onExit: (code: number) => void): ThreadControl
 }
 
 /** Started by the kernel when a process of this program begins. Ends by `sys.exit`. */
@@ -36,7 +52,9 @@ export type ProgramMain = (start: ProcessStart) => void | Promise<void>
 export type ProgramBoot = (context: ProcessContext) => Promise<ProgramMain>
 
 /** Programs that have a worker of their own. A file that begins with PROGRAM_MAGIC and a name runs in it. */
-export type ProgramName = 'node' | 'shell' | 'python'
+export type ProgramName = 'node' | 'node-thread' | 'shell' | 'python'
+/** The program whose script a worker runs: a thread's is its process's. */
+export const scriptOf = (program: ProgramName) => (program === 'node-thread' ? 'node' : program)
 export const PROGRAM_MAGIC = '\0program:'
 
 /** Commands that the shell's program is, when it is run under their names: so that other programs can run them too. */
@@ -61,6 +79,7 @@ export const PROGRAM_FILES: Record<string, ProgramName> = {
 /** Assets that the kernel fetches before a program's first worker starts, and shares with all of them. */
 export const PROGRAM_ASSETS: Record<ProgramName, string[]> = {
   node: ['node/library.bin'],
+  'node-thread': ['node/library.bin'],
   shell: [],
   python: [
     'python/pyodide.asm.mjs',

@@ -13,6 +13,7 @@ export interface Descriptors {
   /** Puts it at exactly this number, closing what was there. */
   set(fd: number, file: SharedFile): void
   close(fd: number): void
+  closeIfOpen(fd: number): void
   closeAll(): void
 }
 
@@ -52,6 +53,11 @@ export function createDescriptors(): Descriptors {
       if (!file) throw new SystemError('EBADF', 'close')
       files[fd] = undefined
       file.release()
+    },
+    closeIfOpen(fd) {
+      const file = files[fd]
+      files[fd] = undefined
+      file?.release()
     },
     closeAll() {
       closed = true

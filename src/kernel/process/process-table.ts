@@ -1,5 +1,6 @@
 import { SystemError } from '../../protocol/errors.ts'
-import { type ExitStatus, SIGNALS, type SignalName, type SpawnRequest } from '../../protocol/syscall.ts'
+import type { ProcessStart, ThreadControl } from '../../protocol/process.ts'
+import { type ExitStatus, SIGNALS, type SignalName, type SpawnRequest, SYSCALLS } from '../../protocol/syscall.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
 import { S_IFDIR, S_IFMT } from '../vfs/inode.ts'
@@ -7,11 +8,16 @@ import { createDescriptors } from './descriptors.ts'
 import { resolveExecutable } from './executable.ts'
 import { createDeviceFile } from './files.ts'
 import { type Awaitable, type Call, type SharedFile, shareFile, UNCANCELLABLE } from './open-file.ts'
+import { createOpenedTracker } from './opened.ts'
 import { KERNEL_PID, type Process } from './process.ts'
+import type { CallTarget } from './program-worker.ts'
 import { createWaitQueue } from './wait-queue.ts'
 import type { WorkerPool } from './worker-pool.ts'
 
 const MAX_PROCESSES = 200
+const MAX_THREADS = 64
+
+const EXIT_CALL = SYSCALLS.indexOf('exit')
 
 /** Without a handler these do nothing. The stop signals are here because a worker cannot be stopped and continued. */
 const HARMLESS = new Set<SignalName>(['SIGCHLD', 'SIGCONT', 'SIGWINCH', 'SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'])
@@ -85,6 +91,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
         // Handlers do not survive exec; what is ignored stays ignored.
         actions: new Map([...(parent?.actions ?? [])].filter(([, action]) => action === 'ignore')),
         worker: pool.take(found.program),
+        threads: new Set(),
         status: null,
         ended: createWaitQueue(),
         sleeps: new Set(),
@@ -99,6 +106,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
             complain(process, booted ? `${message}\n` : `${argv[0]}: could not start: ${message}\n`)
             end(process, { code: booted ? 1 : 127, signal: null })
           },
+          startThread: (start, transfer, onExit) => startThread(process, start, transfer, onExit),
         },
         fs.generation,
       )
@@ -109,6 +117,48 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
     }
   }
 
+  /** One more worker that makes calls as this process; its `exit` ends it alone. */
+  function startThread(
+    process: Process,
+    start: ProcessStart,
+    transfer: MessagePort[],
+    onExit: (code: number) => void,
+  ): ThreadControl {
+    const opened = createOpenedTracker()
+    let over = false
+    const finish = (code: number) => {
+      if (over) return
+      over = true
+      worker?.terminate()
+      if (worker) process.threads.delete(worker)
+      for (const fd of opened.left()) process.descriptors.closeIfOpen(fd)
+      onExit(code)
+    }
+    const full = process.threads.size >= MAX_THREADS
+    const worker = full ? null : pool.take('node-thread')
+    if (!worker) {
+      complain(process, `${process.argv[0]}: a process may have ${MAX_THREADS} threads\n`)
+      finish(1)
+      return { stop() {} }
+    }
+    process.threads.add(worker)
+    const { pid, ppid, cwd } = process
+    const target: CallTarget = {
+      call(number, args, call) {
+        if (number !== EXIT_CALL) return opened.note(number, args, serve(process, number, args, call))
+        finish(Number(args[0]))
+        return new Promise<never>(() => {})
+      },
+      crashed(message) {
+        complain(process, `${message}\n`)
+        finish(1)
+      },
+      startThread: (inner, ports, ended) => startThread(process, inner, ports, ended),
+    }
+    worker.start({ ...start, pid, ppid, cwd }, target, fs.generation, transfer)
+    return { stop: () => finish(1) }
+  }
+
   function reap(process: Process): void {
     processes.delete(process.pid)
   }
@@ -117,6 +167,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
     if (process.status) return
     process.status = status
     process.worker.terminate()
+    for (const thread of process.threads) thread.terminate()
     process.descriptors.closeAll()
     for (const child of processes.values()) {
       if (child.ppid !== process.pid) continue

@@ -20,6 +20,8 @@ export interface Process {
   /** What is not here has its default action. */
   readonly actions: Map<SignalName, Exclude<SignalAction, 'default'>>
   readonly worker: ProgramWorker
+  /** Further threads. */
+  readonly threads: Set<ProgramWorker>
   /** Set once it has ended; it stays in the table until its parent has waited for it. */
   status: ExitStatus | null
   readonly ended: WaitQueue

@@ -1,5 +1,5 @@
 import { type ErrnoCode, SystemError, type SystemErrorData } from '../../protocol/errors.ts'
-import type { ProcessContext, ProgramBoot } from '../../protocol/process.ts'
+import type { ProcessContext, ProcessStart, ProgramBoot } from '../../protocol/process.ts'
 import {
   type AsyncSyscalls,
   type PendingCall,
@@ -26,14 +26,16 @@ export function serveProgram(boot: ProgramBoot): void {
 async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
   const port = init.port
   // The program may replace every global; what this file needs later is taken now.
-  const post = (message: FromProcess) => port.postMessage(message)
+  const post = (message: FromProcess, transfer: Transferable[] = []) => port.postMessage(message, transfer)
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
   const listeners = new Set<(signal: SignalName) => void>()
   const interrupt = interruptWord(init.memory)
   const doorbell = openDoorbell(init.doorbell)
   const channel = createChannelClient(init.memory, doorbell)
   const pokes = typeof Atomics.waitAsync !== 'function'
+  const threads = new Map<number, (code: number) => void>()
   let posted = 0
+  let threadsStarted = 0
 
   const uncached = {} as Record<string, unknown>
   const async = {} as Record<string, unknown>
@@ -75,6 +77,13 @@ async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
       return module
     },
     interrupt,
+    isThread: init.program === 'node-thread',
+    startThread(start: ProcessStart, transfer, onExit) {
+      const id = ++threadsStarted
+      threads.set(id, onExit)
+      post({ type: 'start-thread', id, start, transfer }, transfer)
+      return { stop: () => post({ type: 'stop-thread', id }) }
+    },
   }
 
   const main = await boot(context).catch((error) => {
@@ -97,6 +106,9 @@ async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
       case 'failure':
         pending.get(message.id)?.reject(revive(message.error))
         return void pending.delete(message.id)
+      case 'thread-exit':
+        threads.get(message.id)?.(message.code)
+        return void threads.delete(message.id)
       case 'signal':
         // An interpreter that polls has taken it already when it has cleared the word.
         Atomics.compareExchange(interrupt, 0, SIGNALS[message.signal], 0)

@@ -1,5 +1,5 @@
 import { SystemError, type SystemErrorData } from '../../protocol/errors.ts'
-import type { ProcessStart, ProgramName } from '../../protocol/process.ts'
+import type { ProcessStart, ProgramName, ThreadControl } from '../../protocol/process.ts'
 import { SIGNALS, type SignalName, SYSCALLS } from '../../protocol/syscall.ts'
 import { createChannelMemory, createChannelServer, interruptWord } from '../syscall/channel.ts'
 import type { FromProcess, SharedAssets, ToProcess, WorkerInit } from '../syscall/messages.ts'
@@ -25,6 +25,8 @@ export interface CallTarget {
   call(number: number, args: unknown[], call: Call): Awaitable<unknown>
   /** The worker cannot go on. `booted` is false when it never became a process. */
   crashed(message: string, booted: boolean): void
+  /** `onExit` may be called before this returns. */
+  startThread(start: ProcessStart, transfer: MessagePort[], onExit: (code: number) => void): ThreadControl
 }
 
 /** One process worker, from its creation to its end. */
@@ -34,7 +36,7 @@ export interface ProgramWorker {
   readonly ready: boolean
   /** It can no longer become a process. */
   readonly broken: boolean
-  start(start: ProcessStart, target: CallTarget, generation: SharedArrayBuffer): void
+  start(start: ProcessStart, target: CallTarget, generation: SharedArrayBuffer, transfer?: MessagePort[]): void
   /** `interrupts`: a synchronous call that sleeps, or would sleep before the program has seen the signal, ends with EINTR. */
   signal(signal: SignalName, interrupts: boolean): void
   terminate(): void
@@ -81,6 +83,7 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
   const interrupt = interruptWord(memory)
   const { port1: port, port2: theirs } = new MessageChannel()
   const cancels = new Map<number, () => void>()
+  const threads = new Map<number, ThreadControl>()
   let target = options.target
   let worker: WorkerLike | null = null
   let received = 0
@@ -204,6 +207,19 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
         return
       case 'cancel':
         return cancels.get(message.id)?.()
+      case 'start-thread': {
+        const { id, start, transfer } = message
+        const onExit = (code: number) => {
+          threads.delete(id)
+          if (!over) post({ type: 'thread-exit', id, code })
+        }
+        threads.set(id, { stop() {} })
+        const control = target.startThread(start, transfer, onExit)
+        if (threads.has(id)) threads.set(id, control)
+        return
+      }
+      case 'stop-thread':
+        return threads.get(message.id)?.stop()
       case 'poke':
         options.switchboard.poke()
     }
@@ -213,6 +229,7 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     over = true
     clearTimeout(bootTimer)
     worker?.terminate()
+    for (const thread of [...threads.values()]) thread.stop()
     hangUp()
     channel.close()
     port.close()
@@ -248,10 +265,10 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     get broken() {
       return over
     },
-    start(start, newTarget, generation) {
+    start(start, newTarget, generation, transfer = []) {
       target = newTarget
       // Waits in the port until the program has booted.
-      post({ type: 'start', start, generation })
+      post({ type: 'start', start, generation }, transfer)
     },
     signal(signal, interrupts) {
       Atomics.store(interrupt, 0, SIGNALS[signal])

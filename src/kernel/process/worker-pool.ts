@@ -10,13 +10,18 @@ import { createProgramWorker, type ProgramWorker, type WorkerLike } from './prog
  * Workers kept booted ahead of their use, once a program has been used (or is warmed on purpose). Node's test runner
  * needs one for itself and one for each test file in turn.
  */
-const SPARES: Record<ProgramName, number> = { node: 3, shell: 1, python: 1 }
+const SPARES: Record<ProgramName, number> = { node: 3, 'node-thread': 1, shell: 1, python: 1 }
 
 /**
  * A worker that was taken is replaced when it has come to its end, so that what runs has the machine to itself; or so
  * many milliseconds after it was taken, for programs that start others, or never end.
  */
-const REPLACE_AFTER_MS: Record<ProgramName, number> = { node: 400, shell: 500, python: 2_000 }
+const REPLACE_AFTER_MS: Record<ProgramName, number> = {
+  node: 400,
+  'node-thread': 400,
+  shell: 500,
+  python: 2_000,
+}
 /** Spares of one program that boot at the same time: more of them are all later. */
 const BOOT_AT_ONCE = 2
 
@@ -84,6 +89,7 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
         },
         // Nobody waits for a spare: the next process boots a fresh one and reports what is wrong.
         crashed() {},
+        startThread: () => ({ stop() {} }),
       },
       onBooted() {
         booting.set(program, booting.get(program)! - 1)

@@ -22,6 +22,8 @@ export type ToProcess =
   | { type: 'reply'; id: number; value: unknown }
   | { type: 'failure'; id: number; error: SystemErrorData }
   | { type: 'signal'; signal: SignalName }
+  /** `id` is that of `start-thread`. */
+  | { type: 'thread-exit'; id: number; code: number }
 
 /** Process → kernel, over its port. */
 export type FromProcess =
@@ -32,5 +34,8 @@ export type FromProcess =
   /** `number` is the call's position in SYSCALLS; `closing` a descriptor that is to be closed before. */
   | { type: 'call'; id: number; number: number; args: unknown[]; closing: number | null }
   | { type: 'cancel'; id: number }
+  /** `transfer` names the ports in `start` once more. */
+  | { type: 'start-thread'; id: number; start: ProcessStart; transfer: MessagePort[] }
+  | { type: 'stop-thread'; id: number }
   /** A synchronous request lies in the shared memory; only sent where `Atomics.waitAsync` is missing. */
   | { type: 'poke' }

@@ -1,12 +1,13 @@
 import type { BindingFactory } from '../env.ts'
 
 /**
- * `internalBinding('async_context_frame')`, which carries `AsyncLocalStorage`. V8 carries it through promises by
- * itself in Node; a browser does not let us at that, so it goes through callbacks only.
+ * `internalBinding('async_context_frame')` (`src/node_builtins` has none: V8's own accessors), which carries
+ * `AsyncLocalStorage`. How it gets through promises is in `async-context.ts`.
  */
-export const asyncContextFrame: BindingFactory = (env) => ({
-  getContinuationPreservedEmbedderData: () => env.contextFrame,
+export const asyncContextFrame: BindingFactory = ({ asyncContext }) => ({
+  getContinuationPreservedEmbedderData: () => asyncContext.frame,
   setContinuationPreservedEmbedderData(frame: unknown) {
-    env.setContextFrame(frame)
+    if (frame !== undefined) asyncContext.activate()
+    asyncContext.frame = frame
   },
 })

@@ -86,7 +86,7 @@ export function createAsyncWrap(env: NodeEnv) {
       const ids: Float64Array = binding.async_id_fields
       this.#id = ++ids[ID.counter]!
       this.#trigger = ids[ID.defaultTrigger]! >= 0 ? ids[ID.defaultTrigger]! : ids[ID.execution]!
-      this.#frame = env.contextFrame
+      this.#frame = env.asyncContext.frame
       this.#announce(binding)
     }
     #announce(binding: any) {
@@ -107,7 +107,7 @@ export function createAsyncWrap(env: NodeEnv) {
       binding.queueDestroyAsyncId(this.#id)
       this.#id = ++binding.async_id_fields[ID.counter]
       this.#trigger = binding.async_id_fields[ID.execution]
-      this.#frame = env.contextFrame
+      this.#frame = env.asyncContext.frame
       this.#announce(binding)
     }
     contextFrame() {

@@ -65,7 +65,8 @@ export const processMethods: BindingFactory = (env, stub) => {
       bigints[0] = BigInt(Math.floor(nanoseconds()))
     },
     uptime: () => (env.loop.preciseNow() + 1) / 1000,
-    cwd: () => (cwd ??= env.start?.cwd ?? '/'),
+    // A thread's working directory is its process's, which another thread may change.
+    cwd: () => (context.isThread && env.start ? context.sys.realpath('.') : (cwd ??= env.start?.cwd ?? '/')),
     chdir(path: string) {
       try {
         context.sys.chdir(path)
@@ -75,6 +76,10 @@ export const processMethods: BindingFactory = (env, stub) => {
       cwd = context.sys.realpath('.')
     },
     umask(mask?: number) {
+      if (mask === undefined && context.isThread) {
+        umask = context.sys.umask(0)
+        context.sys.umask(umask)
+      }
       if (mask === undefined) return umask
       const before = umask
       umask = mask & 0o777

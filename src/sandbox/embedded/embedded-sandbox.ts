@@ -12,7 +12,7 @@ const PROGRAMS = new Set(Object.values(PROGRAM_FILES))
 const FIRST_PROGRAM: ProgramName = 'node'
 
 const isProgram = (name: unknown): name is ProgramName => PROGRAMS.has(name as ProgramName)
-const scriptOf = (program: ProgramName): string => `process-${program}`
+const scriptName = (program: ProgramName): string => `process-${program}`
 
 export interface EmbeddedOptions {
   /** The text of `/sandbox/<name>.js`. */
@@ -120,7 +120,7 @@ export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<Em
   }
   const loader = createLoader(options)
   const kernel = loader.script('kernel')
-  loader.scriptAhead(scriptOf(FIRST_PROGRAM))
+  loader.scriptAhead(scriptName(FIRST_PROGRAM))
   for (const name of PROGRAM_ASSETS[FIRST_PROGRAM]) loader.assetAhead(name)
   const { port1, port2 } = new MessageChannel()
   let stop = () => {}
@@ -139,7 +139,7 @@ export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<Em
         },
         script(program: unknown) {
           if (!isProgram(program)) throw new Error(`Not a program: ${String(program)}`)
-          return loader.script(scriptOf(program))
+          return loader.script(scriptName(program))
         },
         previewScript: (source: string, script?: PreviewScriptOptions) => options.onPreviewScript?.(source, script),
       },
@@ -150,7 +150,7 @@ export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<Em
     stop()
     throw error
   })
-  for (const program of PROGRAMS) loader.scriptAhead(scriptOf(program))
+  for (const program of PROGRAMS) loader.scriptAhead(scriptName(program))
   crashed.catch((error: Error) => {
     peer.close()
     stop()

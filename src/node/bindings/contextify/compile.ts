@@ -1,11 +1,8 @@
+import { sourceUrl } from '../../compile.ts'
 import type { NodeEnv } from '../../env.ts'
-import {
-  createDynamicImport,
-  type DynamicImportHost,
-  parseScript,
-  replaceDynamicImports,
-} from '../module-wrap/dynamic-import.ts'
+import { createDynamicImport, type DynamicImportHost, parseScript } from '../module-wrap/dynamic-import.ts'
 import { endOfInputError } from '../module-wrap/syntax-error.ts'
+import { rewriteScript, usesContext } from './rewrite.ts'
 
 export interface CompileRequest {
   code: string
@@ -22,15 +19,29 @@ export interface CompileRequest {
  */
 export function compileText(env: NodeEnv, host: DynamicImportHost, request: CompileRequest): Function {
   const { filename, parameters } = request
-  const { code, name } = replaceDynamicImports(withoutHashbang(request.code))
-  const inner = parameters === null ? '' : `(function (${parameters.join(',')}) {`
-  const opening = name === null ? inner : `(function(${name}){return ${inner}`
-  const closing = parameters === null ? '' : '\n})'
-  env.compiler.register(filename, request.code, opening.length)
-  const text = `${opening}${code}${closing}${name === null ? '' : '})'}\n//# sourceURL=${filename}`
+  env.asyncContext.expected ||= usesContext(request.code)
+  const rewritten = rewriteScript(withoutHashbang(request.code), {
+    carries: env.asyncContext.expected,
+    // A script's names are the global scope's, and each has an `import` of its own.
+    importName: parameters === null ? `_$impt${++scripts}` : '_$impt',
+  })
+  const { code, importName, carryName, originalColumn } = rewritten
+  const given: Record<string, unknown> = {}
+  if (importName !== null) given[importName] = createDynamicImport(host, request.symbol, filename)
+  if (carryName !== null) given[carryName] = env.asyncContext.carry
+  const names = Object.keys(given)
+  const isScript = parameters === null
+  const outer = isScript || names.length === 0 ? '' : `(function(${names}){return `
+  const opening = isScript ? '' : `${outer}(function (${parameters.join(',')}) {`
+  const closing = isScript ? '' : `\n})${outer === '' ? '' : '})'}`
+  env.compiler.register(filename, request.code, opening.length, originalColumn)
+  const text = `${opening}${code}${closing}${sourceUrl(filename)}`
   let made: any
   // A running script's exception goes out as it was thrown: caught here, it would lose its place.
-  if (parameters === null && name === null && parses(env, code)) return env.native.eval(text)
+  if (isScript && parses(env, code)) {
+    for (const name of names) Object.defineProperty(globalThis, name, { value: given[name], configurable: true })
+    return env.native.eval(text)
+  }
   try {
     made = env.native.eval(text)
   } catch (error) {
@@ -38,8 +49,10 @@ export function compileText(env: NodeEnv, host: DynamicImportHost, request: Comp
     const early = endOfInputError(env, request.code, filename, () => parseScript(request.code))
     throw early ?? env.compiler.onSyntaxError?.(error, filename, text) ?? error
   }
-  return name === null ? made : made(createDynamicImport(host, request.symbol, filename))
+  return outer === '' ? made : made(...Object.values(given))
 }
+
+let scripts = 0
 
 function parses(env: NodeEnv, code: string): boolean {
   try {

@@ -1,4 +1,5 @@
 import { parse } from 'acorn'
+import { sourceUrl } from '../../compile.ts'
 import type { NodeEnv } from '../../env.ts'
 import { applyEdits, type Edit } from '../module-wrap/edits.ts'
 
@@ -53,7 +54,7 @@ export function createSandboxes(env: NodeEnv) {
     for (const name of names) if (!(name in sandbox)) (sandbox as any)[name] = undefined
     env.compiler.register(filename, code)
     const evaluate = env.native.eval('(function(scope,code){with(scope){return eval(code)}})') as Function
-    return evaluate.call(globals.get(sandbox), scope, `${text}\n//# sourceURL=${filename}`)
+    return evaluate.call(globals.get(sandbox), scope, `${text}${sourceUrl(filename)}`)
   }
 
   return { make, run }

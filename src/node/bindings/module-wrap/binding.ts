@@ -1,4 +1,6 @@
+import { sourceUrl } from '../../compile.ts'
 import type { BindingFactory } from '../../env.ts'
+import { usesContext } from '../contextify/rewrite.ts'
 import { createDynamicImport, type DynamicImportHost } from './dynamic-import.ts'
 import { evaluate, evaluateSync } from './evaluate.ts'
 import { type Body, LinkError, ModuleRecord } from './record.ts'
@@ -40,6 +42,7 @@ export function createModuleWrapBinding(host: DynamicImportHost): BindingFactory
 
     function transform(source: string, url: string): TransformedModule {
       let made = transformed.get(source)
+      env.asyncContext.expected ||= usesContext(source)
       if (made) return made
       try {
         made = transformModule(source)
@@ -82,12 +85,12 @@ export function createModuleWrapBinding(host: DynamicImportHost): BindingFactory
         self[hostDefined] = symbol
         const module = transform(source, url)
         env.compiler.register(url, source, module.prefix, module.originalColumn)
-        const start = env.native.eval(`${module.code}\n//# sourceURL=${url}`) as (...inputs: unknown[]) => unknown
+        const start = env.native.eval(`${module.code}${sourceUrl(url)}`) as (...inputs: unknown[]) => unknown
         this.#source = source
         this.#requests = module.requests
         this[RECORD] = new ModuleRecord(
           module,
-          (record) => begin(start, codeHost(this, record, symbol), record),
+          (record) => begin(start, codeHost(this, record, symbol), env.asyncContext.carry, record),
           null,
           { url, source },
         )
@@ -224,8 +227,13 @@ export function createModuleWrapBinding(host: DynamicImportHost): BindingFactory
   }
 }
 
-function begin(start: (...inputs: unknown[]) => any, host: CodeHost, record: ModuleRecord): Body {
-  const inputs = [host, ...record.links.map((link) => link.environment)]
+function begin(
+  start: (...inputs: unknown[]) => any,
+  host: CodeHost,
+  carry: (value: unknown) => unknown,
+  record: ModuleRecord,
+): Body {
+  const inputs = [host, ...record.links.map((link) => link.environment), carry]
   if (record.shape.hasTopLevelAwait) return () => start.apply(undefined, inputs)
   const body = start.apply(undefined, inputs)
   body.next()

@@ -1,6 +1,4 @@
 import { parse } from 'acorn'
-import { findReferences } from './references.ts'
-import { freeName } from './transform.ts'
 
 const EVALUATION_PHASE = 2
 
@@ -34,12 +32,6 @@ export function createDynamicImport(host: DynamicImportHost, symbol: symbol, ref
   }
 }
 
-export interface ScriptWithImports {
-  code: string
-  /** The name that stands for `import`, as long as the keyword, so that columns stay; null: there is no `import()`. */
-  name: string | null
-}
-
 /** As leniently as a function's body may be written. Throws acorn's SyntaxError. */
 export function parseScript(source: string): any {
   return parse(source, {
@@ -50,25 +42,4 @@ export function parseScript(source: string): any {
     allowAwaitOutsideFunction: true,
     allowSuperOutsideMethod: true,
   })
-}
-
-/** Replaces `import` of `import()` in a script or function body. What cannot be parsed is left for V8 to refuse. */
-export function replaceDynamicImports(source: string): ScriptWithImports {
-  if (!/\bimport\s*(?:\(|\/)/.test(source)) return { code: source, name: null }
-  let program: any
-  try {
-    program = parseScript(source)
-  } catch {
-    return { code: source, name: null }
-  }
-  const { imports } = findReferences(program, new Set())
-  if (imports.length === 0) return { code: source, name: null }
-  const name = freeName(source, '_$impt')
-  let code = ''
-  let at = 0
-  for (const node of imports.sort((a, b) => a.start - b.start)) {
-    code += `${source.slice(at, node.start)}${name}`
-    at = node.start + 6
-  }
-  return { code: code + source.slice(at), name }
 }

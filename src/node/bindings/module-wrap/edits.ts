@@ -71,5 +71,12 @@ function shiftsByLine(source: string, edits: Edit[]) {
   return lines
 }
 
+/** What makes `await e` into `await carry(e)`: see `async-context.ts`. The name stands on both sides, to be found again. */
+export const carryEdits = (awaits: readonly any[], name: string): Edit[] =>
+  awaits.flatMap((node) => [
+    { start: node.start + 5, end: node.start + 5, text: ` ${name}(` },
+    { start: node.end, end: node.end, text: `,${name})` },
+  ])
+
 /** The same length and line ends, nothing else. */
 export const blank = (text: string): string => text.replace(/[^\n\r\u2028\u2029]/g, ' ')

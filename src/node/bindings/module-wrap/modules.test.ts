@@ -21,7 +21,8 @@ function load(sources: Record<string, string>): Record<string, ModuleRecord> {
           ns: (request: number) => record.links[request]!.namespace(),
           meta: { url: name },
         }
-        const inputs = [host, ...record.links.map((link) => link.environment)]
+        const carry = (value: unknown) => value
+        const inputs = [host, ...record.links.map((link) => link.environment), carry]
         if (module.hasTopLevelAwait) return () => start(...inputs)
         const body = start(...inputs)
         body.next()

@@ -18,6 +18,8 @@ export interface Findings {
   references: Reference[]
   metas: any[]
   imports: any[]
+  /** Every `await` expression, wherever it stands. */
+  awaits: any[]
   topLevelAwait: boolean
   /** Offset of the first top-level `await`, or -1. */
   firstAwait: number
@@ -32,6 +34,7 @@ export function findReferences(program: any, names: ReadonlySet<string>): Findin
     references: [],
     metas: [],
     imports: [],
+    awaits: [],
     topLevelAwait: false,
     firstAwait: -1,
   }
@@ -148,6 +151,7 @@ export function findReferences(program: any, names: ReadonlySet<string>): Findin
         declarePattern(scope, node.param)
         break
       case 'AwaitExpression':
+        found.awaits.push(node)
         if (functions === 0) awaits(node)
         break
       case 'MemberExpression':

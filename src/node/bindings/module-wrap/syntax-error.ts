@@ -1,4 +1,5 @@
 import { tokenizer } from 'acorn'
+import { sourceUrl } from '../../compile.ts'
 import type { NodeEnv } from '../../env.ts'
 import { blank } from './edits.ts'
 
@@ -64,7 +65,7 @@ export function moduleSyntaxError(env: NodeEnv, source: string, url: string, ref
   if (message === null) {
     // V8 is asked first, in its own words: it takes the rest of a module for a function's body.
     const opening = '(async function*(){"use strict";let _;'
-    const text = `${opening}${withoutModuleSyntax(source)}\n})\n//# sourceURL=${url}`
+    const text = `${opening}${withoutModuleSyntax(source)}\n})${sourceUrl(url)}`
     try {
       env.native.eval(text)
     } catch (error) {

@@ -1,5 +1,6 @@
 import { parse } from 'acorn'
-import { applyEdits, blank, type Edit, type EditedSource } from './edits.ts'
+import { CARRY_NAME } from '../../async-context.ts'
+import { applyEdits, blank, carryEdits, type Edit, type EditedSource } from './edits.ts'
 import { findReferences } from './references.ts'
 
 /** What a module asks of another. `phase` 2 is evaluation, 1 the source phase. */
@@ -32,7 +33,7 @@ export interface ModuleShape {
 }
 
 export interface TransformedModule extends ModuleShape {
-  /** An expression: a function of the record and of each request's environment, a generator or async. */
+  /** An expression: a function of the record, of each request's environment and of `carry`, a generator or async. */
   code: string
   /** Characters before the source's own first one. */
   prefix: number
@@ -130,6 +131,8 @@ export function transformModule(source: string): TransformedModule {
 
   const found = findReferences(program, new Set(imported.keys()))
   shape.hasTopLevelAwait = found.topLevelAwait
+  const carry = freeName(source, CARRY_NAME)
+  edits.push(...carryEdits(found.awaits, carry))
   for (const node of found.metas) edits.push({ start: node.start, end: node.end, text: `${id}.meta`.padEnd(11) })
   for (const node of found.imports) edits.push({ start: node.start, end: node.start + 6, text: `${id}.dyn`.padEnd(6) })
   const statements = found.references.some(({ kind }) => kind === 'callee') ? statementStarts(program) : null
@@ -158,6 +161,7 @@ export function transformModule(source: string): TransformedModule {
   if (hashbang) edits.push({ start: 0, end: hashbang, text: blank(source.slice(0, hashbang)) })
   shape.locals = exported.map(([name]) => name)
   const parameters = [id, ...shape.requests.map((_, index) => `${id}${index}`)]
+  if (found.awaits.length > 0) parameters.push(carry)
   const getters = exported.map(([name, local]) => `${JSON.stringify(name)},()=>${local}`)
   const opening = shape.hasTopLevelAwait ? 'async function' : 'function*'
   const step = shape.hasTopLevelAwait ? '' : 'yield;'

@@ -1,6 +1,9 @@
 import type { NodeEnv } from '../../env.ts'
 import { ERROR_TAGS, REGEXP_FLAGS, TAG, VIEW_TAGS } from './tags.ts'
 
+const isShared = (value: unknown): value is SharedArrayBuffer =>
+  typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer
+
 /** `v8.Deserializer`: reads what `Serializer` or native Node wrote. */
 export function createDeserializer(env: NodeEnv) {
   const utf8 = new env.native.TextDecoder()
@@ -103,7 +106,9 @@ export function createDeserializer(env: NodeEnv) {
     #value(): unknown {
       const value = this.#one(this.#tag())
       // A view follows its buffer.
-      return value instanceof ArrayBuffer && this.#peek() === TAG.view ? this.#viewOf(value) : value
+      return (value instanceof ArrayBuffer || isShared(value)) && this.#peek() === TAG.view
+        ? this.#viewOf(value)
+        : value
     }
     #one(tag: string): unknown {
       switch (tag) {
@@ -226,7 +231,7 @@ export function createDeserializer(env: NodeEnv) {
       this.#varint()
       return array
     }
-    #viewOf(buffer: ArrayBuffer): unknown {
+    #viewOf(buffer: ArrayBufferLike): unknown {
       this.#at++
       const name = VIEW_TAGS[this.#tag()]
       const offset = this.#varint()

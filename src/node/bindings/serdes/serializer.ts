@@ -125,12 +125,13 @@ export function createSerializer(env: NodeEnv) {
       }
       if (ArrayBuffer.isView(value)) {
         // Its buffer comes first, so that the view can refer to it.
-        if (!this.#viewsAreHostObjects && !this.#seen.has(value.buffer)) this.#object(value.buffer)
+        if (!this.#viewsAreHostObjects) this.#object(value.buffer)
         this.#seen.set(value, this.#seen.size)
         return this.#viewsAreHostObjects ? this.#host(value) : this.#view(value)
       }
       this.#seen.set(value, this.#seen.size)
       if (typeof value === 'function') this.#fail(value)
+      if ((this as any)._isHostObject?.(value)) return this.#host(value)
       if (Array.isArray(value)) return this.#array(value)
       if (value instanceof Error) return this.#error(value)
       switch (brand(value)) {

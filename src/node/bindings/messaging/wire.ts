@@ -1,0 +1,173 @@
+import type { NodeEnv } from '../../env.ts'
+import { createDeserializer } from '../serdes/deserializer.ts'
+import { createSerializer } from '../serdes/serializer.ts'
+import type { LinkEnd } from './link.ts'
+
+/** A message between threads: V8's serialization, and beside it what only the browser itself can hand over. */
+export interface Packet {
+  bytes: Uint8Array<ArrayBuffer>
+  ports: LinkEnd[]
+  memories: SharedArrayBuffer[]
+  modules: WebAssembly.Module[]
+  /** Transferred. */
+  buffers: ArrayBuffer[]
+}
+
+/** Kinds of host objects. */
+const PORT = 1
+/** One of the library's own classes, which says what it is made of. */
+const CLONED = 2
+const MODULE = 3
+const MEMORY = 4
+/** An object of a binding, made anew from what it is made of. */
+const HANDLE = 5
+
+/** Said of what can only be moved, and was not named. */
+export const MISSING_TRANSFER = 'Object that needs transfer was found in message but not listed in transferList'
+
+const CLONEABLE = 2
+const TRANSFERABLE = 1
+
+/** Objects of bindings that may cross: by name, how to take one apart and how to make one. */
+export interface HandleKind {
+  is(value: object): boolean
+  take(value: any): unknown
+  make(data: any): object
+}
+
+export interface WireOptions {
+  isPort(value: unknown): boolean
+  /** Takes a port out of this thread. */
+  detachPort(port: any): LinkEnd
+  attachPort(end: LinkEnd): object
+  /** Makes an empty object of one of the library's own classes, to be filled. */
+  createObject(info: string): any
+  handles: ReadonlyMap<string, HandleKind>
+}
+
+export interface Wire {
+  /** Throws a DataCloneError, or what a program's own code throws. */
+  encode(value: unknown, transfer: readonly unknown[]): Packet
+  decode(packet: Packet): { value: unknown; ports: object[] }
+}
+
+export function createWire(env: NodeEnv, options: WireOptions): Wire {
+  const { symbols, privateSymbols } = env
+  const modeKey = privateSymbols.transfer_mode_private_symbol!
+  const untransferable = privateSymbols.untransferable_object_private_symbol!
+  const dataCloneError = (text: string) => new (env.contextExports.DOMException as any)(text, 'DataCloneError')
+  const missingTransfer = () => dataCloneError(MISSING_TRANSFER)
+  const Module = env.native.WebAssembly?.Module
+  const isShared = (value: object) => typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer
+  const kindOf = (value: object) => [...options.handles].find(([, kind]) => kind.is(value))
+
+  class Encoder extends createSerializer(env) {
+    readonly ports: any[] = []
+    readonly memories: SharedArrayBuffer[] = []
+    readonly modules: WebAssembly.Module[] = []
+    readonly transferred: Set<unknown>
+    constructor(transfer: readonly unknown[]) {
+      super()
+      this.transferred = new Set(transfer)
+    }
+    _getDataCloneError = class {
+      constructor(text: string) {
+        // biome-ignore lint/correctness/noConstructorReturn: the serializer calls it as a class
+        return dataCloneError(text)
+      }
+    }
+    _isHostObject(value: any) {
+      if (options.isPort(value) || (Module && value instanceof Module)) return true
+      if (ArrayBuffer.isView(value)) return false
+      return value[modeKey] !== undefined || kindOf(value) !== undefined
+    }
+    _getSharedArrayBufferId(value: SharedArrayBuffer) {
+      return this.memories.push(value) - 1
+    }
+    _writeHostObject(value: any) {
+      if (options.isPort(value)) {
+        if (!this.transferred.has(value)) throw missingTransfer()
+        this.writeUint32(PORT)
+        return this.writeUint32(this.ports.push(value) - 1)
+      }
+      if (Module && value instanceof Module) {
+        this.writeUint32(MODULE)
+        return this.writeUint32(this.modules.push(value) - 1)
+      }
+      const handle = kindOf(value)
+      if (handle) {
+        this.writeUint32(HANDLE)
+        this.writeValue([handle[0], handle[1].take(value)])
+        return
+      }
+      const mode: number = value[modeKey]
+      const moves = this.transferred.has(value) && (mode & TRANSFERABLE) !== 0
+      if (!moves && (mode & CLONEABLE) === 0) {
+        if (mode & TRANSFERABLE) throw missingTransfer()
+        throw dataCloneError(`${value.constructor?.name ?? 'Object'} object could not be cloned.`)
+      }
+      const how = moves ? value[symbols.messaging_transfer_symbol!]() : value[symbols.messaging_clone_symbol!]()
+      this.writeUint32(CLONED)
+      this.writeValue([how.deserializeInfo, how.data])
+    }
+  }
+
+  class Decoder extends createDeserializer(env) {
+    readonly ports: object[]
+    #packet: Packet
+    constructor(packet: Packet) {
+      super(packet.bytes)
+      this.#packet = packet
+      this.ports = packet.ports.map((end) => options.attachPort(end))
+      for (const [index, buffer] of packet.buffers.entries()) this.transferArrayBuffer(index, buffer)
+    }
+    _getSharedArrayBufferFromId(id: number) {
+      return this.#packet.memories[id]
+    }
+    _readHostObject() {
+      const kind = this.readUint32()
+      if (kind === PORT) return this.ports[this.readUint32()]
+      if (kind === MODULE) return this.#packet.modules[this.readUint32()]
+      if (kind === MEMORY) return this.#packet.memories[this.readUint32()]
+      const [info, data] = this.readValue() as [string, unknown]
+      if (kind === HANDLE) return options.handles.get(info)!.make(data)
+      const made = options.createObject(info)
+      made[symbols.messaging_deserialize_symbol!](data)
+      return made
+    }
+  }
+
+  return {
+    encode(value, transfer) {
+      // What moves may itself stand on things that move: a stream on a port.
+      const all = [...transfer]
+      for (const item of transfer as any[])
+        if (item?.[modeKey] & TRANSFERABLE && typeof item[symbols.messaging_transfer_list_symbol!] === 'function')
+          all.push(...item[symbols.messaging_transfer_list_symbol!]())
+      const buffers: ArrayBuffer[] = []
+      const encoder = new Encoder(all)
+      for (const item of all as any[]) {
+        if (item?.[untransferable] !== undefined) throw dataCloneError('An ArrayBuffer is not transferable.')
+        if (!(item instanceof ArrayBuffer)) continue
+        if (item.detached) throw dataCloneError('An ArrayBuffer is detached and could not be cloned.')
+        encoder.transferArrayBuffer(buffers.push(item) - 1, item)
+      }
+      encoder.writeHeader()
+      encoder.writeValue(value)
+      const bytes = Uint8Array.from(encoder.releaseBuffer()) as Uint8Array<ArrayBuffer>
+      const ports = [...new Set([...encoder.ports, ...all.filter((item) => options.isPort(item))])]
+      return {
+        bytes,
+        ports: ports.map((port) => options.detachPort(port)),
+        memories: encoder.memories.filter(isShared),
+        modules: encoder.modules,
+        buffers,
+      }
+    },
+    decode(packet) {
+      const decoder = new Decoder(packet)
+      decoder.readHeader()
+      return { value: decoder.readValue(), ports: decoder.ports }
+    },
+  }
+}
