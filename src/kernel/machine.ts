@@ -5,6 +5,7 @@ import { createNetwork, type Network } from './socket/network.ts'
 import { createHandlers, dispatch } from './syscall/handlers.ts'
 import { writeSystemImage } from './system-image.ts'
 import { createFileSystem, type FileSystem } from './vfs/file-system.ts'
+import { createLazyImage } from './vfs/lazy-image.ts'
 
 export interface MachineOptions {
   pool: WorkerPool
@@ -27,7 +28,11 @@ export interface Machine {
 
 export function createMachine(options: MachineOptions): Machine {
   const fs = options.fs ?? createFileSystem()
-  if (!options.fs) writeSystemImage(fs)
+  if (!options.fs)
+    writeSystemImage(
+      fs,
+      createLazyImage(() => options.asset('npm/image.bin')),
+    )
   const portListeners = new Set<(port: number, type: 'open' | 'close') => void>()
   const tell = (type: 'open' | 'close') => (port: number) => {
     for (const listener of portListeners) listener(port, type)

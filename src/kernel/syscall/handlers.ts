@@ -9,6 +9,7 @@ import type { ListenerFile, Network, SocketFile } from '../socket/network.ts'
 import type { TerminalFile } from '../terminal/terminal.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
 import { S_IFDIR, S_IFMT } from '../vfs/inode.ts'
+import { withImages } from '../vfs/lazy-image.ts'
 
 /** One function for each row of `SyscallTable`, with the process that asks. */
 export type SyscallHandlers = {
@@ -257,9 +258,6 @@ export function dispatch(
 ): Awaitable<unknown> {
   const name = SYSCALLS[number]
   if (name === undefined) throw new SystemError('ENOSYS', `call ${number}`)
-  return (handlers[name] as (process: Process, call: Call, ...args: unknown[]) => Awaitable<unknown>)(
-    process,
-    call,
-    ...args,
-  )
+  const handler = handlers[name] as (process: Process, call: Call, ...args: unknown[]) => Awaitable<unknown>
+  return withImages(() => handler(process, call, ...args))
 }

@@ -2,6 +2,7 @@ import { type ErrnoCode, SystemError } from '../../protocol/errors.ts'
 import { type DirectoryEntry, OPEN_FLAGS, type StatArray } from '../../protocol/syscall.ts'
 import { adoptBytes, emptyBytes, ownBytes, readBytes, resizeBytes, writeBytes } from './file-bytes.ts'
 import { type DeviceName, type DirectoryInode, type FileInode, type Inode, S_IFMT, statArray } from './inode.ts'
+import type { LazyImage } from './lazy-image.ts'
 import { type Caller, createTree, type Located, type Tree } from './tree.ts'
 import type { EntryChange, Watcher } from './watch.ts'
 
@@ -47,6 +48,8 @@ export interface FileSystem {
   utimes(path: string, atime: number, mtime: number, cwd: string, follow: boolean): void
   access(path: string, mode: number, cwd: string): void
   mknod(path: string, device: DeviceName): void
+  /** From now on this directory, which exists, holds an image's files. See `lazy-image.ts` for calls that come too early. */
+  mountImage(path: string, image: LazyImage): void
   watch(path: string, cwd: string, watcher: Omit<Watcher, 'ino'>): () => void
   /** Every change, with the absolute path of the entry. */
   watchAll(listener: (path: string, change: EntryChange) => void): () => void
@@ -316,6 +319,9 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
     mknod(path, device) {
       const at = vacant(path, '/', caller('mknod', path))
       tree.link(at.directory, at.name, tree.createDevice(device))
+    },
+    mountImage(path, image) {
+      tree.mountImage(tree.require(path, '/', true, caller('mount', path)).ino, image)
     },
     watch(path, cwd, watcher) {
       const inode = tree.require(path, cwd, true, caller('watch', path))
