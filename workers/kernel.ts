@@ -3,6 +3,7 @@ import { createWorkerPool } from '../src/kernel/process/worker-pool.ts'
 import { createMachineSandbox } from '../src/kernel/surface/machine-sandbox.ts'
 import { createPeer, Transferred } from '../src/rpc/peer.ts'
 import type { KernelInit } from '../src/sandbox/embedded/frame.ts'
+import { remoteGateway } from '../src/sandbox/embedded/gateway-link.ts'
 import { serveSandbox } from '../src/sandbox/serve-sandbox.ts'
 
 addEventListener('message', (event: MessageEvent<KernelInit>) => start(event.data), { once: true })
@@ -25,14 +26,15 @@ function start({ port, programs }: KernelInit): void {
     return loading
   }
 
+  const gateway = remoteGateway(() => page)
   const pool = createWorkerPool({
     createWorker: (program) => new Worker(urls.get(program)!, { name: program }),
     asset,
   })
   const page = createPeer(port, {
-    createSandbox(portUrl: string) {
+    createSandbox(portUrl: string, registry: string | null) {
       const sandbox = createMachineSandbox({
-        machine: createMachine({ pool, asset }),
+        machine: createMachine({ pool, asset, gateway, registry }),
         portUrl: (number) => portUrl.replace('{port}', String(number)),
         onPreviewScript: (source, options) => page.cast('previewScript', source, options),
         serve: serveSandbox,

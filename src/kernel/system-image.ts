@@ -15,6 +15,7 @@ const FOLDERS = [
   '/usr/lib',
   '/usr/local',
   '/usr/local/bin',
+  '/usr/local/etc',
   '/usr/local/lib',
   '/usr/local/lib/node_modules',
   '/dev',
@@ -31,7 +32,7 @@ const TEXTS: Record<string, string> = {
 const NPM = '/usr/local/lib/node_modules/npm'
 
 /** Lays down what stands in a new machine before any project: programs, devices, the usual folders. */
-export function writeSystemImage(fs: FileSystem, npm: LazyImage): void {
+export function writeSystemImage(fs: FileSystem, npm: LazyImage, registry: string | null = null): void {
   for (const folder of [...FOLDERS, NPM, HOME, WORKDIR]) fs.mkdir(folder, 0o755, '/')
   fs.mkdir('/tmp', 0o1777, '/')
   for (const device of DEVICES) fs.mknod(`/dev/${device}`, device)
@@ -41,6 +42,8 @@ export function writeSystemImage(fs: FileSystem, npm: LazyImage): void {
   for (const [path, text] of Object.entries(TEXTS)) put(path, text, 0o644)
   for (const [path, program] of Object.entries(PROGRAM_FILES)) put(path, `${PROGRAM_MAGIC}${program}\n`, 0o755)
   fs.mountImage(NPM, npm)
+  // npm's global configuration: `etc` below the prefix that its image names.
+  if (registry !== null) put('/usr/local/etc/npmrc', `registry=${registry}\n`, 0o644)
   for (const name of ['npm', 'npx'])
     fs.symlink(`../lib/node_modules/npm/bin/${name}-cli.js`, `/usr/local/bin/${name}`, '/')
   put('/usr/bin/env', `${PROGRAM_MAGIC}${ENV_PROGRAM}\n`, 0o755)
