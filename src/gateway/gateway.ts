@@ -21,6 +21,11 @@ export class GatewayError extends Error {
   }
 }
 
+/** Bytes on the wire: an answer of no more is handed over as a whole, in one message instead of four. */
+const SHORT = 131_072
+const GIVEN_UP = 'The program gave it up.'
+const BROKEN_OFF = 'The answer broke off before it was complete.'
+
 const withoutQuery = (url: string): string => url.split(/[?#]/, 1)[0]!
 
 /** Carries out what programs ask of the world, as far as the policy goes: no cookies, no credentials of the page. */
@@ -74,7 +79,7 @@ export function createGateway({ policy, fetch, onRecord }: GatewayOptions): Gate
         })
       } catch (error) {
         if (signal.aborted) {
-          end('The program gave it up.')
+          end(GIVEN_UP)
           throw error
         }
         return fail(
@@ -87,12 +92,23 @@ export function createGateway({ policy, fetch, onRecord }: GatewayOptions): Gate
         return fail('EACCES', `${new URL(verdict.url).host} sent the request on to a host of a private network.`)
       }
       record.status = response.status
-      const whole = response.body ?? new Response('').body!
-      return {
+      const head = {
         status: response.status,
         statusText: response.statusText,
         headers: decodedHeaders(response.headers, method),
-        body: watched(whole, (bytes) => (record.bytes += bytes), end),
+      }
+      const length = response.headers.get('content-length')
+      if (response.body && (length === null || Number(length) > SHORT))
+        return { ...head, body: watched(response.body, (bytes) => (record.bytes += bytes), end) }
+      try {
+        const body = new Uint8Array(await response.arrayBuffer())
+        record.bytes = body.length
+        end(null)
+        return { ...head, body }
+      } catch (error) {
+        if (!signal.aborted) return fail('ECONNRESET', BROKEN_OFF)
+        end(GIVEN_UP)
+        throw error
       }
     },
   }
@@ -117,13 +133,12 @@ function watched(
           onBytes(value.length)
           controller.enqueue(value)
         } catch {
-          const message = 'The answer broke off before it was complete.'
-          onEnd(message)
-          controller.error(new GatewayError('ECONNRESET', message))
+          onEnd(BROKEN_OFF)
+          controller.error(new GatewayError('ECONNRESET', BROKEN_OFF))
         }
       },
       cancel(reason) {
-        onEnd('The program gave it up.')
+        onEnd(GIVEN_UP)
         return reader.cancel(reason)
       },
     },

@@ -9,6 +9,11 @@ export interface OutboundRequest {
   body?: Uint8Array
 }
 
+/** What came back. A short body is here as a whole. */
+export interface OutboundResponse extends Omit<PortResponse, 'body'> {
+  body: ReadableStream<Uint8Array> | Uint8Array
+}
+
 /**
  * The only way out of the sandbox, in the trusted zone. What it refuses, or cannot reach, rejects with an error whose
  * `code` is a POSIX code (`EACCES`: the policy; `ECONNREFUSED`: the browser) and whose message is a sentence.
@@ -17,7 +22,7 @@ export interface Gateway {
   /** Whether a connection may be opened at all. */
   connect(host: string, port: number): Promise<void>
   /** Resolves at the end of the head. The body arrives decoded, whatever coding it travelled in. */
-  fetch(request: OutboundRequest, signal: AbortSignal): Promise<PortResponse>
+  fetch(request: OutboundRequest, signal: AbortSignal): Promise<OutboundResponse>
 }
 
 /** One request, or one refusal, for the project's log. */

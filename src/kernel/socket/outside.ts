@@ -1,6 +1,5 @@
 import { ERRNO, type ErrnoCode, SystemError } from '../../protocol/errors.ts'
-import type { Gateway } from '../../protocol/gateway.ts'
-import type { PortResponse } from '../../protocol/sandbox.ts'
+import type { Gateway, OutboundResponse } from '../../protocol/gateway.ts'
 import { bodyOf, readHeaders } from './http-message.ts'
 import { createHttpReader, HttpError, type HttpReader } from './http-reader.ts'
 import type { FarSide } from './network.ts'
@@ -73,18 +72,20 @@ async function gather(parts: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
   return join(chunks)
 }
 
-/** The head goes with the first piece of the body: a small answer is one message to the program. */
-async function sendResponse(far: FarSide, response: PortResponse, method: string, keep: boolean): Promise<void> {
+/** The head goes with the first piece of the body: a short answer is one message to the program. */
+async function sendResponse(far: FarSide, response: OutboundResponse, method: string, keep: boolean): Promise<void> {
   const { status, statusText, headers, body } = response
   const empty = method === 'HEAD' || status === 204 || status === 304
   const lines = [`HTTP/1.1 ${status} ${statusText}`, ...headers.map(([name, value]) => `${name}: ${value}`)]
-  if (!empty) lines.push('transfer-encoding: chunked')
+  const whole = body instanceof Uint8Array
+  if (!empty) lines.push(whole ? `content-length: ${body.length}` : 'transfer-encoding: chunked')
   lines.push(`connection: ${keep ? 'keep-alive' : 'close'}`)
   let head: Uint8Array | null = ascii(`${lines.join('\r\n')}\r\n\r\n`)
   const send = async (...parts: Uint8Array[]) => {
     await far.write(join(head ? [head, ...parts] : parts))
     head = null
   }
+  if (whole) return empty ? send() : send(body)
   if (empty) {
     await body.cancel()
     return send()

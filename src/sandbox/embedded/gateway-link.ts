@@ -1,21 +1,22 @@
-import type { Gateway, OutboundRequest } from '../../protocol/gateway.ts'
-import type { PortResponse } from '../../protocol/sandbox.ts'
-import type { Methods, Peer } from '../../rpc/peer.ts'
+import type { Gateway, OutboundRequest, OutboundResponse } from '../../protocol/gateway.ts'
+import { type Methods, type Peer, Transferred } from '../../rpc/peer.ts'
 
-/** A response as it is sent: the number of its offered body stream in the place of the stream. */
-type ResponseHead = Omit<PortResponse, 'body'> & { body: number }
+/** A response as it is sent: where its body is a stream, the number under which it is offered. */
+type Sent = Omit<OutboundResponse, 'body'> & { body: number | Uint8Array }
 
 /** The page's half: methods that let the kernel on the other side of `peer` use the gateway. */
 export function gatewayMethods(gateway: Gateway, peer: () => Peer): Methods {
   const requests = new Map<number, AbortController>()
   return {
     gatewayConnect: (host: string, port: number) => gateway.connect(host, port),
-    async gatewayFetch(id: number, request: OutboundRequest): Promise<ResponseHead> {
+    async gatewayFetch(id: number, request: OutboundRequest): Promise<Sent | Transferred> {
       const abort = new AbortController()
       requests.set(id, abort)
       try {
         const response = await gateway.fetch(request, abort.signal)
-        return { ...response, body: peer().offer(response.body) }
+        const { body } = response
+        if (body instanceof Uint8Array) return new Transferred(response, [body.buffer as ArrayBuffer])
+        return { ...response, body: peer().offer(body) }
       } finally {
         // From here on, cancelling the body's stream is how to give up.
         requests.delete(id)
@@ -36,8 +37,9 @@ export function remoteGateway(peer: () => Peer): Gateway {
       const abort = () => peer().cast('gatewayAbort', id)
       signal.addEventListener('abort', abort, { once: true })
       try {
-        const head: ResponseHead = await peer().call('gatewayFetch', id, request)
-        return { ...head, body: peer().open<Uint8Array>(head.body) }
+        const sent: Sent = await peer().call('gatewayFetch', id, request)
+        const { body } = sent
+        return { ...sent, body: typeof body === 'number' ? peer().open<Uint8Array>(body) : body }
       } finally {
         signal.removeEventListener('abort', abort)
       }
