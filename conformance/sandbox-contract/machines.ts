@@ -22,6 +22,8 @@ add('a served port is told and closed', async (sandbox, assert) => {
   ]
   const child = await sandbox.spawn('node', ['-e', server(4001, 'x')])
   await readUntil(child.output, (text) => text.includes('listening'))
+  await sandbox.fs.readdir('.')
+  assert.ok(!events.includes('close 4001'), `a server that nobody ended has gone: ${events}`)
   child.kill()
   await child.exit
   await sandbox.fs.readdir('.')

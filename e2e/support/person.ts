@@ -131,7 +131,14 @@ export function createPerson(page: Page): Person {
       await page.keyboard.type(command)
       await page.keyboard.press('Enter')
       const found = rows.filter({ hasText: sign })
-      await found.first().waitFor({ timeout: RUN })
+      await found
+        .first()
+        .waitFor({ timeout: RUN })
+        .catch(async (error) => {
+          throw new Error(`Not ${sign} in the terminal, but:\n${(await rows.allInnerTexts()).join('\n')}`, {
+            cause: error,
+          })
+        })
       return found.first().innerText()
     },
   }

@@ -112,6 +112,4 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   await generatePython({ root, out: process.argv[2] ?? join(root, 'public/generated'), log: console.log })
   // Pyodide leaves V8 compiling in the background, and a Node that waits for that at its end may wait for ever.
   process.exit()
-  // The interpreter that made the snapshot would keep this process alive.
-  process.exit()
 }

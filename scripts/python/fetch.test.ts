@@ -1,34 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { chooseWheel, configuredIndex } from './index-download.mjs'
 import { packFiles } from './pack.mjs'
 import { readZip } from './zip.mjs'
-
-const entry = { name: 'my_pkg', version: '1.2' }
-const hash = 'a'.repeat(64)
-
-it('chooses the pure wheel of the version, by JSON and by HTML', () => {
-  const files = [
-    { filename: 'my_pkg-1.2.tar.gz', url: 'x', hashes: { sha256: hash } },
-    { filename: 'my_pkg-1.20-py3-none-any.whl', url: 'y', hashes: { sha256: hash } },
-    { filename: 'my_pkg-1.2-py3-none-any.whl', url: 'z', hashes: { sha256: hash } },
-  ]
-  expect(chooseWheel(JSON.stringify({ files }), 'application/vnd.pypi.simple.v1+json', entry)).toEqual({
-    url: 'z',
-    sha256: hash,
-  })
-  const html = `<a href="../my_pkg-1.2-py3-none-any.whl#sha256=${hash}">my_pkg-1.2-py3-none-any.whl</a>`
-  expect(chooseWheel(html, 'text/html', entry)).toEqual({ url: '../my_pkg-1.2-py3-none-any.whl', sha256: hash })
-})
-it('takes no wheel without a hash', () => {
-  const html = '<a href="my_pkg-1.2-py3-none-any.whl">my_pkg-1.2-py3-none-any.whl</a>'
-  expect(chooseWheel(html, 'text/html', entry)).toBeNull()
-})
-it('knows an index only where one is configured', () => {
-  expect(configuredIndex({ PIP_INDEX_URL: 'https://index.invalid/simple' }, '/nowhere')).toBe(
-    'https://index.invalid/simple',
-  )
-})
 
 it('reads stored and deflated files of an archive', () => {
   const files = [

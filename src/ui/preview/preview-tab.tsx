@@ -20,6 +20,8 @@ export default function PreviewTab() {
   const [problem, setProblem] = createSignal<string | null>(null)
   const [address, setAddress] = createSignal<string | null>(null)
   let control: AbortController | null = null
+  // What somebody is typing is theirs until they send it: a page that opens meanwhile must not write over it.
+  let isTyping = false
   onCleanup(() => control?.abort())
 
   const sandbox = () => {
@@ -32,6 +34,7 @@ export default function PreviewTab() {
     if (to === null || !machine) return
     control?.abort()
     control = new AbortController()
+    isTyping = false
     const { signal } = control
     const question: Asked = { port: to, method: method(), path: path() || '/', headers: headers(), body: body() }
     // Question and answer change together: the old answer must not stand under the new question.
@@ -109,7 +112,10 @@ export default function PreviewTab() {
             spellcheck={false}
             autocomplete="off"
             value={path()}
-            onInput={(event) => setPath(event.currentTarget.value)}
+            onInput={(event) => {
+              isTyping = true
+              setPath(event.currentTarget.value)
+            }}
           />
           <button type="submit" class="button">
             Send
@@ -184,7 +190,9 @@ export default function PreviewTab() {
             )}
           </Match>
           <Match when={showsPage() && asked()}>
-            {(page) => <PagePane asked={page()} onPath={setPath} onAddress={setAddress} />}
+            {(page) => (
+              <PagePane asked={page()} onPath={(opened) => isTyping || setPath(opened)} onAddress={setAddress} />
+            )}
           </Match>
           <Match when={answer()}>{(got) => <AnswerSheet asked={asked()!} answer={got()} />}</Match>
         </Switch>
