@@ -1,6 +1,8 @@
 import * as Comlink from 'comlink'
 import { rebuildHistory } from './agent/history.ts'
 import { parseTestReport } from './checks/reports/parse-test-report.ts'
+import { createGateway } from './gateway/gateway.ts'
+import { createJournal, type Journal } from './gateway/journal.ts'
 import { loadPreviewConfig } from './preview/config.ts'
 import { createPreview } from './preview/create-preview.ts'
 import type { PreviewScript } from './preview/inject-script.ts'
@@ -56,10 +58,20 @@ export function createMachinery(options: MachineryOptions): Machinery {
   const config = loadPreviewConfig()
   let script: PreviewScript | null = null
   /** A machine that stands ready for the project that is opened next. */
-  let spare: { engine: EngineName; sandbox: Promise<Sandbox> } | null = null
+  let spare: Started | null = null
 
-  async function startMachine(engine: EngineName): Promise<Sandbox> {
+  function startMachine(engine: EngineName): Started {
+    const journal = createJournal()
+    return { engine, journal, sandbox: startSandbox(engine, journal) }
+  }
+  async function startSandbox(engine: EngineName, journal: Journal): Promise<Sandbox> {
     try {
+      const { registries = [] } = await config
+      const gateway = createGateway({
+        policy: { registries },
+        fetch: (...request) => fetch(...request),
+        onRecord: journal.record,
+      })
       const opened = await openSandbox({
         engine,
         embedded: {
@@ -68,6 +80,8 @@ export function createMachinery(options: MachineryOptions): Machinery {
             script = { source, options: own }
           },
           onCrash: options.onEngineFailure,
+          gateway,
+          registry: registries[0],
         },
         webcontainer: { apiKey: import.meta.env.TABWRIGHT_WEBCONTAINER_KEY },
       })
@@ -78,9 +92,9 @@ export function createMachinery(options: MachineryOptions): Machinery {
       throw error
     }
   }
-  function takeMachine(): Promise<Sandbox> {
+  function takeMachine(): Started {
     const { engine } = settings()
-    const ready = spare?.engine === engine ? spare.sandbox : startMachine(engine)
+    const ready = spare?.engine === engine ? spare : startMachine(engine)
     if (spare?.engine === engine) spare = null
     return ready
   }
@@ -108,15 +122,15 @@ export function createMachinery(options: MachineryOptions): Machinery {
     warm() {
       const { engine } = settings()
       if (spare?.engine === engine) return
-      const sandbox = startMachine(engine)
-      sandbox.catch(() => {
+      const started = startMachine(engine)
+      started.sandbox.catch(() => {
         spare = null
       })
-      spare = { engine, sandbox }
+      spare = started
     },
 
     async open(id, from) {
-      const sandbox = takeMachine()
+      const { sandbox, journal } = takeMachine()
       const { agent, end } = startAgent(sandbox)
       const session = await createSession({
         storage,
@@ -127,6 +141,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
         rebuildHistory,
         parseReport: parseTestReport,
       })
+      journal.keep((batch) => void session.noteRequests(batch).catch((error: Error) => onProblem(error.message)))
       const last = session.events().findLast(({ body }) => body.type === 'run-started')?.body
       const before = last?.type === 'run-started' ? last : null
       const workbench: SessionWorkbench = createSessionWorkbench({
@@ -142,6 +157,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
       return {
         workbench,
         async close() {
+          journal.flush()
           await workbench.dispose()
           end()
           await sandbox.then((machine) => machine.teardown()).catch(() => {})
@@ -149,6 +165,13 @@ export function createMachinery(options: MachineryOptions): Machinery {
       }
     },
   }
+}
+
+/** A machine on its way, and what it asks of the world outside. */
+interface Started {
+  engine: EngineName
+  sandbox: Promise<Sandbox>
+  journal: Journal
 }
 
 /** The agent's worker, as the session sees it. A worker that dies ends what was asked of it. */

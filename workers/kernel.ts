@@ -4,6 +4,7 @@ import { createMachineSandbox } from '../src/kernel/surface/machine-sandbox.ts'
 import { type ProgramName, scriptOf } from '../src/protocol/process.ts'
 import { createPeer, Transferred } from '../src/rpc/peer.ts'
 import type { KernelInit } from '../src/sandbox/embedded/frame.ts'
+import { remoteGateway } from '../src/sandbox/embedded/gateway-link.ts'
 import { serveSandbox } from '../src/sandbox/serve-sandbox.ts'
 
 addEventListener('message', (event: MessageEvent<KernelInit>) => start(event.data), { once: true })
@@ -15,14 +16,15 @@ function start({ port }: KernelInit): void {
   })
   const asset = loadOnce(async (name: string) => new Uint8Array(await page.call('asset', name)))
 
+  const gateway = remoteGateway(() => page)
   const pool = createWorkerPool({
     createWorker: async (program) => new Worker(await script(scriptOf(program)), { name: program }),
     asset,
   })
   const page = createPeer(port, {
-    createSandbox(portUrl: string) {
+    createSandbox(portUrl: string, registry: string | null) {
       const sandbox = createMachineSandbox({
-        machine: createMachine({ pool, asset }),
+        machine: createMachine({ pool, asset, gateway, registry }),
         portUrl: (number) => portUrl.replace('{port}', String(number)),
         onPreviewScript: (source, options) => page.cast('previewScript', source, options),
         serve: serveSandbox,

@@ -1,4 +1,6 @@
 import type { CaseResult } from '../../conformance/sandbox-contract/run-cases.ts'
+import { createGateway } from '../../src/gateway/gateway.ts'
+import type { NetworkRecord } from '../../src/protocol/gateway.ts'
 import type { EngineName, Sandbox } from '../../src/protocol/sandbox.ts'
 import {
   createEmbeddedSandbox,
@@ -20,6 +22,10 @@ declare global {
     sandbox: Sandbox
     /** Resolves when `window.sandbox` is there; rejects with why it is not. */
     booted: Promise<void>
+    /** Boots anew; programs may reach these registries, and npm is told of the first. */
+    bootWithRegistries(registries: string[]): Promise<void>
+    /** What the gateway has recorded since the boot. */
+    network: NetworkRecord[]
     /** Boots anew, with this script in the place of every program. */
     bootWithProgram(script: string): Promise<void>
     /** Puts the WebContainer adapter before `window.sandbox`, which gives it no more than WebContainer would. */
@@ -32,14 +38,24 @@ declare global {
   }
 }
 
-const embeddedOptions = (): EmbeddedOptions => ({
-  ...sameOriginSources(),
-  portUrl: 'http://localhost:{port}/',
-  onCrash: (message) => console.error(message),
-})
+function embeddedOptions(registries: string[] = []): EmbeddedOptions {
+  const gateway = createGateway({
+    policy: { registries },
+    fetch: (...request) => fetch(...request),
+    onRecord: (record) => window.network.push(record),
+  })
+  return {
+    ...sameOriginSources(),
+    portUrl: 'http://localhost:{port}/',
+    onCrash: (message) => console.error(message),
+    gateway,
+    registry: registries[0],
+  }
+}
 
-async function boot(overrides: Partial<EmbeddedOptions> = {}): Promise<void> {
-  window.sandbox = await createEmbeddedSandbox({ ...embeddedOptions(), ...overrides })
+async function boot(overrides: Partial<EmbeddedOptions> = {}, registries?: string[]): Promise<void> {
+  window.network = []
+  window.sandbox = await createEmbeddedSandbox({ ...embeddedOptions(registries), ...overrides })
 }
 
 async function text(stream: ReadableStream<string>): Promise<string> {
@@ -50,6 +66,11 @@ async function text(stream: ReadableStream<string>): Promise<string> {
 }
 
 window.booted = boot()
+window.bootWithRegistries = async (registries) => {
+  await window.booted.catch(() => {})
+  window.sandbox?.teardown()
+  await boot({}, registries)
+}
 window.bootWithProgram = async (script) => {
   await window.booted.catch(() => {})
   window.sandbox?.teardown()

@@ -1,4 +1,4 @@
-// Usage: node e2e/support/run-in-tab.ts [--copy DIR] [--timeout MS] -- COMMAND [ARGUMENT …]
+// Usage: node e2e/support/run-in-tab.ts [--copy DIR] [--timeout MS] [--registry URL] -- COMMAND [ARGUMENT …]
 // Runs a command in a fresh sandbox in Chromium, with DIR's files in its project, and exits as it does. TAB_LOG=1 shows the console.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,9 @@ const options = split < 0 ? [] : words.slice(0, split)
 const [command, ...args] = split < 0 ? words : words.slice(split + 1)
 const option = (name: string) => (options.includes(name) ? options[options.indexOf(name) + 1] : undefined)
 if (!command) {
-  console.error('Usage: node e2e/support/run-in-tab.ts [--copy DIR] [--timeout MS] -- COMMAND [ARGUMENT …]')
+  console.error(
+    'Usage: node e2e/support/run-in-tab.ts [--copy DIR] [--timeout MS] [--registry URL] -- COMMAND [ARGUMENT …]',
+  )
   process.exit(2)
 }
 
@@ -30,6 +32,8 @@ const copy = option('--copy')
 const timeout = option('--timeout')
 const entries = copy ? readFolder(copy) : []
 const tab = await openTab()
+const registry = option('--registry')
+if (registry) await tab.page.evaluate((registry) => window.bootWithRegistries([registry]), registry)
 await tab.page.exposeFunction('toTerminal', (stream: 'stdout' | 'stderr', text: string) => {
   process[stream].write(text)
 })

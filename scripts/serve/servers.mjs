@@ -5,6 +5,7 @@ import { ROOT } from '../setup/root.mjs'
 import { createCompressor } from './compression.mjs'
 import { pagePolicy } from './headers.mjs'
 import { PREVIEW_FILES } from './preview-files.mjs'
+import { registries } from './registries.mjs'
 import { createStaticHandler } from './static-handler.mjs'
 
 /**
@@ -25,7 +26,7 @@ export async function serve({ port, previewPort, root = join(ROOT, 'dist'), file
     await app.close()
     throw error
   })
-  const config = JSON.stringify({ appOrigin: app.url, previewOrigin: preview.url })
+  const config = JSON.stringify({ appOrigin: app.url, previewOrigin: preview.url, registries: registries() })
   const appHandler = createStaticHandler({
     root,
     compressor,

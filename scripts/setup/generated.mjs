@@ -20,6 +20,12 @@ const GENERATORS = [
     outputs: ['public/generated/node/library.bin'],
   },
   {
+    name: 'npm',
+    command: ['scripts/npm/generate.mjs'],
+    sources: ['scripts/npm', 'scripts/python/pack.mjs'],
+    outputs: ['public/generated/npm/image.bin', 'public/generated/npm/manifest.json'],
+  },
+  {
     name: 'python',
     command: ['scripts/python/fetch.mjs'],
     sources: [

@@ -54,6 +54,12 @@ const generated = (packages) => [
     'MPL-2.0; PSF-2.0 for CPython',
     'npm package `pyodide`',
   ],
+  [
+    'npm, with the packages that it bundles',
+    JSON.parse(readFileSync(join(ROOT, 'scripts/npm/pinned.json'), 'utf8')).version,
+    'Artistic-2.0, and those of its parts',
+    'npm package `npm`',
+  ],
   ...WHEELS.map(([name = '', license = '']) => [
     name,
     'as Pyodide names it, else as the machine that builds has it',

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Plugin } from 'vite'
 import { HEADERS, pagePolicy } from '../serve/headers.mjs'
 import { PREVIEW_FILES } from '../serve/preview-files.mjs'
+import { registries } from '../serve/registries.mjs'
 
 /**
  * Tells the page where previews are shown, by `/config.json`. In development it serves the preview origin too, on the
@@ -15,6 +16,7 @@ export function previewOrigin(): Plugin {
       const config = {
         appOrigin: process.env.TABWRIGHT_APP_ORIGIN,
         previewOrigin: process.env.TABWRIGHT_PREVIEW_ORIGIN,
+        registries: registries(),
       }
       this.emitFile({ type: 'asset', fileName: 'config.json', source: `${JSON.stringify(config)}\n` })
     },
@@ -35,6 +37,7 @@ export function previewOrigin(): Plugin {
           config = JSON.stringify({
             appOrigin: `http://localhost:${port}`,
             previewOrigin: `http://localhost:${second}`,
+            registries: registries(),
           })
         })
         server.httpServer!.once('close', () => preview.close())

@@ -1,3 +1,5 @@
+import { SystemError } from '../protocol/errors.ts'
+import type { Gateway } from '../protocol/gateway.ts'
 import type { Awaitable } from './process/open-file.ts'
 import { createProcessTable, type ProcessTable } from './process/process-table.ts'
 import type { WorkerPool } from './process/worker-pool.ts'
@@ -5,13 +7,22 @@ import { createNetwork, type Network } from './socket/network.ts'
 import { createHandlers, dispatch } from './syscall/handlers.ts'
 import { writeSystemImage } from './system-image.ts'
 import { createFileSystem, type FileSystem } from './vfs/file-system.ts'
+import { createLazyImage } from './vfs/lazy-image.ts'
 
 export interface MachineOptions {
   pool: WorkerPool
   asset(name: string): Awaitable<Uint8Array>
+  /** The way out; without, nothing outside is reached. */
+  gateway?: Gateway
+  /** The package registry that npm is told of; null leaves it npm's own default. */
+  registry?: string | null
   /** The files to start with; without, a fresh system image. */
   fs?: FileSystem
 }
+
+const refuse = () =>
+  Promise.reject(new SystemError('EACCES', 'connect', undefined, undefined, 'This machine has no way out of the tab.'))
+const CLOSED: Gateway = { connect: refuse, fetch: refuse }
 
 /** One computer: its files, processes and ports. */
 export interface Machine {
@@ -27,13 +38,24 @@ export interface Machine {
 
 export function createMachine(options: MachineOptions): Machine {
   const fs = options.fs ?? createFileSystem()
-  if (!options.fs) writeSystemImage(fs)
+  if (!options.fs)
+    writeSystemImage(
+      fs,
+      createLazyImage(() => options.asset('npm/image.bin')),
+      options.registry ?? null,
+    )
   const portListeners = new Set<(port: number, type: 'open' | 'close') => void>()
   const tell = (type: 'open' | 'close') => (port: number) => {
     for (const listener of portListeners) listener(port, type)
   }
   const network = createNetwork({ onOpen: tell('open'), onClose: tell('close') })
-  const handlers = createHandlers({ fs, network, processes: () => processes, asset: options.asset })
+  const handlers = createHandlers({
+    fs,
+    network,
+    processes: () => processes,
+    asset: options.asset,
+    gateway: options.gateway ?? CLOSED,
+  })
   const processes = createProcessTable({
     fs,
     pool: options.pool,

@@ -12,6 +12,7 @@ import { createFatalErrors } from './fatal.ts'
 import { openLibrary } from './library.ts'
 import { createLoop } from './loop.ts'
 import { captureNative } from './native.ts'
+import { createOutsideNames } from './outside-names.ts'
 import { createPrivateSymbols } from './privates.ts'
 import { createProcess } from './process-object.ts'
 import { type Binding, type Shape, type StubRules, stubFromShape } from './shape.ts'
@@ -43,6 +44,7 @@ export function createEnv(context: ProcessContext): NodeEnv {
     traces: createStackTraces(native, compiler),
     process: createProcess(library, privateSymbols.exit_info_private_symbol!),
     options: createOptionTable(library),
+    outside: createOutsideNames(),
     start: null,
     argv: null,
     internalLoaders: null,

@@ -8,6 +8,7 @@ import type { FatalErrors } from './fatal.ts'
 import type { NodeLibrary } from './library.ts'
 import type { LoopControl } from './loop.ts'
 import type { NativePrimitives } from './native.ts'
+import type { OutsideNames } from './outside-names.ts'
 import type { Binding } from './shape.ts'
 import type { StackTraces } from './stack-trace.ts'
 import type { SyntaxErrors } from './syntax-error.ts'
@@ -48,6 +49,7 @@ export interface NodeEnv {
   readonly syntaxErrors: SyntaxErrors
   readonly compiler: ScriptCompiler
   readonly options: OptionTable
+  readonly outside: OutsideNames
   /** `process`, as programs see it. */
   readonly process: any
   /** What the command line said, from `startMain` on. */

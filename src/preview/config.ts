@@ -1,9 +1,11 @@
-/** Where the two origins are. Served as `/config.json` on both, by our servers or as written by the build. */
+/** Where the two origins are, and what programs may reach. Served as `/config.json` on both, by our servers or as written by the build. */
 export interface PreviewConfig {
   /** The page that previews may be embedded in. */
   appOrigin?: string
   /** Another origin of the same site, which serves the same build. Absent: previews are shown inline. */
   previewOrigin?: string
+  /** Base addresses of the package registries that programs may ask; npm is told of the first. */
+  registries?: string[]
 }
 
 /** What `/config.json` says; nothing where the host has no such file. */
@@ -12,9 +14,10 @@ export async function loadPreviewConfig(): Promise<PreviewConfig> {
   if (!response?.ok) return {}
   const config: unknown = await response.json().catch(() => null)
   if (typeof config !== 'object' || config === null) return {}
-  const { appOrigin, previewOrigin } = config as Record<string, unknown>
+  const { appOrigin, previewOrigin, registries } = config as Record<string, unknown>
   return {
     ...(typeof appOrigin === 'string' && { appOrigin }),
     ...(typeof previewOrigin === 'string' && { previewOrigin }),
+    ...(Array.isArray(registries) && { registries: registries.filter((one) => URL.canParse(one)) }),
   }
 }

@@ -104,6 +104,15 @@ const outcome = tagged('status', {
   failed: object({ message: text }),
 } satisfies Record<RunOutcome['status'], Shape>)
 
+const networkRecord = object({
+  method: text,
+  url: text,
+  status: nullable(number),
+  bytes: number,
+  durationMs: number,
+  problem: nullable(text),
+})
+
 const fileChange = object({ path, content: nullable(hash), size: number })
 
 /** Every kind of line, member by member: what comes from outside is held to it before anything else sees it. */
@@ -138,6 +147,7 @@ export const eventBody = tagged('type', {
   plan: object({ plan, by: oneOf('agent', 'person') }),
   command: object({ record: runRecord }),
   files: object({ by: oneOf('agent', 'person', 'program'), changes: listOf(fileChange) }),
+  network: object({ requests: listOf(networkRecord) }),
   'run-ended': object({ run: text, outcome }),
 } satisfies Record<EventBody['type'], Shape>)
 

@@ -69,6 +69,8 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
         kind: 'outcome',
         outcome: body.outcome,
       })
+    case 'network':
+      return state
     default:
       // A line of a newer version: what it means is unknown here, and everything else still holds.
       return state

@@ -1,5 +1,6 @@
 import type { AgentApi } from '../protocol/agent.ts'
 import type { EventBody, ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
+import type { NetworkRecord } from '../protocol/gateway.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import type { Plan } from '../protocol/plan.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
@@ -57,6 +58,8 @@ export interface Session extends SessionFiles {
   editPlan(plan: Plan): Promise<void>
   rename(name: string): Promise<void>
   dismiss(notice: Notice): void
+  /** Writes down what programs asked of the world outside. */
+  noteRequests(requests: NetworkRecord[]): Promise<void>
   /** Resolves when storage holds everything. Rejects with storage's error. */
   flush(): Promise<void>
   /** Stops what runs, saves, and lets go of the sandbox (which stays alive). */
@@ -221,6 +224,10 @@ export async function createSession(options: SessionOptions): Promise<Session> {
 
     dismiss(notice) {
       update({ notices: holder.get().notices.filter((other) => other !== notice) })
+    },
+
+    async noteRequests(requests) {
+      if (!disposed) await log.append({ type: 'network', requests })
     },
 
     async flush() {

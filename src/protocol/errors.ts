@@ -5,6 +5,8 @@ export interface SystemErrorData {
   syscall: string
   path?: string | undefined
   dest?: string | undefined
+  /** A sentence for whoever reads it, where the code alone does not say what is wrong. */
+  reason?: string | undefined
 }
 
 /** The POSIX codes that the kernel raises, with Linux's numbers (negated, as libuv reports them). */
@@ -63,6 +65,7 @@ export class SystemError extends Error implements SystemErrorData {
     readonly syscall: string,
     readonly path?: string | undefined,
     readonly dest?: string | undefined,
+    readonly reason?: string | undefined,
   ) {
     super(`${code}: ${syscall}${path === undefined ? '' : ` '${path}'`}${dest === undefined ? '' : ` -> '${dest}'`}`)
     this.errno = ERRNO[code]

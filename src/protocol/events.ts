@@ -1,3 +1,4 @@
+import type { NetworkRecord } from './gateway.ts'
 import type { ModelError, ToolCall, Usage } from './model.ts'
 import type { Plan } from './plan.ts'
 import type { RunRecord, ToolResult } from './tool.ts'
@@ -45,6 +46,8 @@ export type EventBody =
   | { type: 'command'; record: RunRecord }
   /** Contents are kept by hash in storage; null means removed. */
   | { type: 'files'; by: 'agent' | 'person' | 'program'; changes: FileChange[] }
+  /** What programs asked of hosts outside, and what was refused them. */
+  | { type: 'network'; requests: NetworkRecord[] }
   | { type: 'run-ended'; run: string; outcome: RunOutcome }
 
 export interface FileChange {

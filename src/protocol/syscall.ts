@@ -141,13 +141,18 @@ export interface SyscallTable {
   /** Sleeps; a signal that is caught wakes it early. */
   sleep(milliseconds: number): void
 
-  // Sockets: loopback inside one machine
+  // Sockets: loopback inside one machine, and what the gateway lets out
   /** Port 0 takes a free one. EADDRINUSE where another listens. */
   listen(port: number): number
   accept(fd: number): Accepted
-  /** ECONNREFUSED where nothing listens. Other hosts than loopback: ENETUNREACH. */
+  /**
+   * ECONNREFUSED where nothing listens. Another host than loopback is reached through the gateway, which speaks HTTP
+   * only; EACCES, with a reason, where its policy refuses. One byte 0x16 (a TLS handshake) ahead of the first request
+   * says that the connection is meant to be a TLS one; what follows is plain all the same.
+   */
   connect(host: string, port: number): number
-  socketName(fd: number): { localPort: number; remotePort: number }
+  /** `outside`: the other side is not of this machine. */
+  socketName(fd: number): { localPort: number; remotePort: number; outside: boolean }
   /** Ends the writing side. */
   shutdown(fd: number): void
 

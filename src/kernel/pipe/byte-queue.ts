@@ -22,7 +22,7 @@ export interface ByteQueue {
   /** Nobody reads any more. */
   abandon(): void
   /** Readers and writers fail with this code from now on; what is under way is lost. */
-  fail(code: ErrnoCode): void
+  fail(code: ErrnoCode, reason?: string): void
 }
 
 const NOTHING = new Uint8Array(0)
@@ -32,7 +32,8 @@ export function createByteQueue(capacity: number): ByteQueue {
   let size = 0
   let ended = false
   let abandoned = false
-  let failure: ErrnoCode | null = null
+  let failure: { code: ErrnoCode; reason?: string | undefined } | null = null
+  const failed = (syscall: string) => new SystemError(failure!.code, syscall, undefined, undefined, failure!.reason)
   const readable = createWaitQueue()
   const writable = createWaitQueue()
 
@@ -66,7 +67,7 @@ export function createByteQueue(capacity: number): ByteQueue {
       writable.wake()
       return taken
     }
-    if (failure) throw new SystemError(failure, 'read')
+    if (failure) throw failed('read')
     return ended || abandoned ? NOTHING : null
   }
 
@@ -80,7 +81,7 @@ export function createByteQueue(capacity: number): ByteQueue {
 
   /** How much of `data` fitted. */
   function writeNow(data: Uint8Array): number {
-    if (failure) throw new SystemError(failure, 'write')
+    if (failure) throw failed('write')
     if (abandoned || ended) throw new SystemError('EPIPE', 'write')
     const part = data.subarray(0, capacity - size)
     if (part.length > 0) {
@@ -128,8 +129,8 @@ export function createByteQueue(capacity: number): ByteQueue {
       readable.wake()
       writable.wake()
     },
-    fail(code) {
-      failure = code
+    fail(code, reason) {
+      failure = { code, reason }
       chunks = []
       size = 0
       readable.wake()

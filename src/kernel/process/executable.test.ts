@@ -1,8 +1,12 @@
 import { beforeEach, expect, it } from 'vitest'
 import { SEARCH_PATH, WORKDIR, writeSystemImage } from '../system-image.ts'
 import { createFileSystem, type FileSystem } from '../vfs/file-system.ts'
+import { createLazyImage } from '../vfs/lazy-image.ts'
 import { resolveExecutable } from './executable.ts'
 
+const NO_IMAGE = createLazyImage(() => {
+  throw new Error('there is none here')
+})
 let fs: FileSystem
 const env = { PATH: SEARCH_PATH }
 const put = (path: string, text: string, mode = 0o755) =>
@@ -11,7 +15,7 @@ const find = (file: string, ...args: string[]) => resolveExecutable(fs, file, [f
 
 beforeEach(() => {
   fs = createFileSystem()
-  writeSystemImage(fs)
+  writeSystemImage(fs, NO_IMAGE)
 })
 
 it('finds programs by PATH', () => {

@@ -42,7 +42,8 @@ export function resolveExecutable(
       if (!stat) return 'ENOENT'
       return (stat[1]! & S_IFMT) !== S_IFDIR && (stat[1]! & 0o111) !== 0 ? 'ok' : 'EACCES'
     } catch (error) {
-      return error instanceof SystemError && error.code === 'EACCES' ? 'EACCES' : 'ENOENT'
+      if (!(error instanceof SystemError)) throw error
+      return error.code === 'EACCES' ? 'EACCES' : 'ENOENT'
     }
   }
 

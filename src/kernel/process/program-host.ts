@@ -14,7 +14,7 @@ import { createFileCache } from '../syscall/file-cache.ts'
 import type { FromProcess, ToProcess, WorkerInit } from '../syscall/messages.ts'
 
 const revive = (data: SystemErrorData): SystemError =>
-  new SystemError(data.code as ErrnoCode, data.syscall, data.path, data.dest)
+  new SystemError(data.code as ErrnoCode, data.syscall, data.path, data.dest, data.reason)
 
 const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 

@@ -58,8 +58,8 @@ export interface ProgramWorkerOptions {
 
 function errorData(error: unknown): SystemErrorData {
   if (error instanceof SystemError) {
-    const { code, errno, syscall, path, dest } = error
-    return { code, errno, syscall, path, dest }
+    const { code, errno, syscall, path, dest, reason } = error
+    return { code, errno, syscall, path, dest, reason }
   }
   // A bug of the kernel: say so where a developer sees it, and give the process something it can report.
   console.error(error)

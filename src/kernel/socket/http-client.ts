@@ -1,6 +1,7 @@
 import type { PortRequest, PortResponse } from '../../protocol/sandbox.ts'
 import { type Call, UNCANCELLABLE } from '../process/open-file.ts'
-import { createHttpReader, HttpError, type HttpReader } from './http-reader.ts'
+import { bodyOf, readHeaders } from './http-message.ts'
+import { createHttpReader, HttpError } from './http-reader.ts'
 import type { SocketFile } from './network.ts'
 
 const READ_SIZE = 65_536
@@ -22,54 +23,6 @@ function requestHead(port: number, { method, path, headers, body }: PortRequest)
 
 /** A request line takes neither blanks nor anything outside ASCII; what is escaped already stays as it is. */
 const escapePath = (path: string): string => path.replace(/[^!-~]+/g, encodeURIComponent)
-
-async function readHeaders(reader: HttpReader): Promise<[string, string][]> {
-  const headers: [string, string][] = []
-  for (;;) {
-    const line = await reader.line()
-    if (line === '') return headers
-    const colon = line.indexOf(':')
-    if (colon <= 0) throw new HttpError(`The server sent a header without a name: ${line.slice(0, 80)}`)
-    headers.push([line.slice(0, colon), line.slice(colon + 1).trim()])
-  }
-}
-
-/** The body's bytes by the rules of RFC 9112, 6.3: none, chunked, counted, or to the end of the connection. */
-async function* bodyOf(reader: HttpReader, headers: [string, string][], empty: boolean): AsyncGenerator<Uint8Array> {
-  const header = (name: string) => headers.find(([key]) => key.toLowerCase() === name)?.[1]
-  if (empty) return
-  if (/\bchunked\s*$/i.test(header('transfer-encoding') ?? '')) {
-    for (;;) {
-      const size = Number.parseInt(await reader.line(), 16)
-      if (!(size >= 0)) throw new HttpError('The server sent a chunk without a size')
-      if (size === 0) break
-      yield* counted(reader, size)
-      await reader.line()
-    }
-    // Trailers end with an empty line; what they say has no place in the answer.
-    await readHeaders(reader)
-    return
-  }
-  const length = header('content-length')
-  if (length !== undefined) {
-    yield* counted(reader, Number(length))
-    return
-  }
-  for (;;) {
-    const part = await reader.some(READ_SIZE)
-    if (part.length === 0) return
-    yield part
-  }
-}
-
-async function* counted(reader: HttpReader, length: number): AsyncGenerator<Uint8Array> {
-  for (let left = length; left > 0; ) {
-    const part = await reader.some(Math.min(left, READ_SIZE))
-    if (part.length === 0) throw new HttpError('The server closed the connection before its answer was complete')
-    left -= part.length
-    yield part
-  }
-}
 
 /**
  * One HTTP/1.1 request over a fresh connection, which it closes. Resolves at the end of the head; the body streams.
@@ -130,7 +83,8 @@ export async function requestOverSocket(
       headers = await readHeaders(reader)
     } while (status < 200 && status !== 101)
 
-    const parts = bodyOf(reader, headers, request.method === 'HEAD' || status === 204 || status === 304)
+    const empty = request.method === 'HEAD' || status === 204 || status === 304
+    const parts = empty ? bodyOf(reader, [], 'none') : bodyOf(reader, headers, 'to-the-end')
     const body = new ReadableStream<Uint8Array>(
       {
         async pull(controller) {

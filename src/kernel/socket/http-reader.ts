@@ -4,6 +4,8 @@ export interface HttpReader {
   line(): Promise<string>
   /** What is there of the next `limit` bytes, at least one; empty at the end of the stream. */
   some(limit: number): Promise<Uint8Array>
+  /** The next byte, which stays where it is; null at the end of the stream. */
+  peek(): Promise<number | null>
 }
 
 const MAX_LINE = 65_536
@@ -44,6 +46,9 @@ export function createHttpReader(pull: () => Promise<Uint8Array>): HttpReader {
         if (buffer.length > MAX_LINE) throw new HttpError('The server sent a header line without an end')
         if (!(await more())) throw new HttpError('The server closed the connection before its answer was complete')
       }
+    },
+    async peek() {
+      return buffer.length > 0 || (await more()) ? buffer[0]! : null
     },
     async some(limit) {
       if (buffer.length === 0 && !(await more())) return buffer

@@ -1,7 +1,7 @@
-import { SystemError } from '../../protocol/errors.ts'
+import { type ErrnoCode, SystemError } from '../../protocol/errors.ts'
 import { POLL } from '../../protocol/syscall.ts'
 import { type ByteQueue, createByteQueue } from '../pipe/byte-queue.ts'
-import type { Awaitable, Call, OpenFile } from '../process/open-file.ts'
+import { type Awaitable, type Call, type OpenFile, UNCANCELLABLE } from '../process/open-file.ts'
 import { createWaitQueue } from '../process/wait-queue.ts'
 import { anonymousStat, S_IFSOCK } from '../vfs/inode.ts'
 
@@ -16,8 +16,22 @@ export interface SocketFile extends OpenFile {
   readonly kind: 'TCP'
   readonly localPort: number
   readonly remotePort: number
+  /** The other side is not of this machine. */
+  readonly outside?: boolean
   /** Ends the writing side. */
   shutdown(): void
+}
+
+/** The far side of a connection to the world outside, as whoever stands in for that world holds it. */
+export interface FarSide {
+  read(length: number): Awaitable<Uint8Array>
+  /** Sleeps while the program does not read. EPIPE or ECONNRESET where it has gone. */
+  write(data: Uint8Array): Awaitable<number>
+  close(): void
+  /** The program's next read or write fails like this. */
+  fail(code: ErrnoCode, reason: string): void
+  /** Aborted when the program closes its side. */
+  readonly gone: AbortSignal
 }
 
 export interface ListenerFile extends OpenFile {
@@ -47,6 +61,9 @@ function eitherChange(rx: ByteQueue, tx: ByteQueue, call: Call): Promise<void> {
 export interface Network {
   listen(port: number): ListenerFile
   connect(port: number): SocketFile
+  /** A connection whose far side is served by `serve`. */
+  connectOutside(port: number, serve: (far: FarSide) => void): SocketFile
+  isListening(port: number): boolean
   listeningPorts(): number[]
 }
 
@@ -151,6 +168,43 @@ export function createNetwork(events: NetworkEvents): Network {
       state.arrival.wake()
       return client
     },
+    connectOutside(port, serve) {
+      const localPort = clientPort()
+      inUse.add(localPort)
+      const up = createByteQueue(SOCKET_BUFFER)
+      const down = createByteQueue(SOCKET_BUFFER)
+      const gone = new AbortController()
+      serve({
+        read: (length) => up.read(length, UNCANCELLABLE),
+        write: (data) => down.write(data, UNCANCELLABLE),
+        close() {
+          down.end()
+          up.abandon()
+        },
+        fail(code, reason) {
+          down.fail(code, reason)
+          up.fail(code, reason)
+        },
+        gone: gone.signal,
+      })
+      return {
+        kind: 'TCP',
+        localPort,
+        remotePort: port,
+        outside: true,
+        read: (length, _position, call) => down.read(length, call),
+        write: (data, _position, call) => up.write(data, call),
+        stat,
+        shutdown: up.end,
+        close() {
+          up.end()
+          down.abandon()
+          inUse.delete(localPort)
+          gone.abort()
+        },
+      }
+    },
+    isListening: (port) => listeners.has(port),
     listeningPorts: () => [...listeners.keys()],
   }
 }

@@ -1,8 +1,9 @@
 import type { ExportOptions, FileSystemTree, PreviewScriptOptions } from '@webcontainer/api'
-import type { Sandbox, SandboxSpawnOptions } from '../../protocol/sandbox.ts'
+import type { Sandbox, SandboxFileSystem, SandboxSpawnOptions } from '../../protocol/sandbox.ts'
 import type { Machine } from '../machine.ts'
 import { requestOverSocket } from '../socket/http-client.ts'
 import { SEARCH_PATH, WORKDIR } from '../system-image.ts'
+import { withImages } from '../vfs/lazy-image.ts'
 import { packTree, unpackTree, zipFolder } from './archive.ts'
 import { watchChanges } from './changes.ts'
 import { createSurfaceFiles } from './files.ts'
@@ -21,6 +22,15 @@ export interface MachineSandboxOptions {
   serve(sandbox: Sandbox, port: MessagePort): void
 }
 
+/** The same functions; they wait for system images that they come upon. */
+function onImages(files: SandboxFileSystem): SandboxFileSystem {
+  const waiting = Object.entries(files).map(([name, method]) => [
+    name,
+    name === 'watch' ? method : (...args: unknown[]) => withImages(() => method(...args)),
+  ])
+  return Object.fromEntries(waiting)
+}
+
 /** The whole `Sandbox` of one machine, in the kernel's own thread. */
 export function createMachineSandbox(options: MachineSandboxOptions): Sandbox {
   const { machine, portUrl, serve } = options
@@ -30,10 +40,10 @@ export function createMachineSandbox(options: MachineSandboxOptions): Sandbox {
     capabilities: { fork: true, snapshot: true, separateOutput: true, signals: true, portFetch: true, python: true },
     path: SEARCH_PATH,
     workdir: WORKDIR,
-    fs: createSurfaceFiles(machine.fs),
+    fs: onImages(createSurfaceFiles(machine.fs)),
     async spawn(command: string, second?: string[] | SandboxSpawnOptions, third?: SandboxSpawnOptions) {
       const [args, options] = Array.isArray(second) ? [second, third] : [[], second]
-      return spawnFromPage(machine, command, args, options ?? {})
+      return withImages(() => spawnFromPage(machine, command, args, options ?? {}))
     },
     async mount(source, options) {
       const folder = options?.mountPoint ? `${WORKDIR}/${options.mountPoint}` : WORKDIR

@@ -3,18 +3,22 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SandboxChange, SandboxFileSystem } from '../../protocol/sandbox.ts'
 import { WORKDIR, writeSystemImage } from '../system-image.ts'
 import { createFileSystem, type FileSystem } from '../vfs/file-system.ts'
+import { createLazyImage } from '../vfs/lazy-image.ts'
 import { packTree, unpackTree, zipFolder } from './archive.ts'
 import { watchChanges } from './changes.ts'
 import { createSurfaceFiles } from './files.ts'
 import { restoreSnapshot, takeSnapshot } from './snapshot.ts'
 import { exportTree, mountTree } from './tree.ts'
 
+const NO_IMAGE = createLazyImage(() => {
+  throw new Error('there is none here')
+})
 let fs: FileSystem
 let files: SandboxFileSystem
 
 beforeEach(() => {
   fs = createFileSystem()
-  writeSystemImage(fs)
+  writeSystemImage(fs, NO_IMAGE)
   files = createSurfaceFiles(fs)
 })
 

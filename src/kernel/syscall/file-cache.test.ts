@@ -26,7 +26,13 @@ function createCaller(fs: FileSystem) {
     throw new Error('not part of this test')
   }
   const network = createNetwork({ onOpen() {}, onClose() {} })
-  const handlers = createHandlers({ fs, network, processes: unused, asset: unused })
+  const handlers = createHandlers({
+    fs,
+    network,
+    processes: unused,
+    asset: unused,
+    gateway: { connect: unused, fetch: unused },
+  })
   const process = { descriptors: createDescriptors(), cwd: '/', umask: 0o022 } as unknown as Process
   const counts: Record<string, number> = {}
   let closing: number | null = null

@@ -1,4 +1,5 @@
 import { type ErrnoCode, SystemError } from '../../protocol/errors.ts'
+import type { Gateway } from '../../protocol/gateway.ts'
 import { OPEN_FLAGS, SYSCALLS, type SyscallArgs, type SyscallName, type SyscallResult } from '../../protocol/syscall.ts'
 import { createPipe } from '../pipe/pipe.ts'
 import { createDeviceFile, createNodeFile, createWatchFile, type NodeFile, type WatchFile } from '../process/files.ts'
@@ -6,9 +7,11 @@ import { type Awaitable, type Call, type OpenFile, type SharedFile, shareFile } 
 import type { Process } from '../process/process.ts'
 import type { ProcessTable } from '../process/process-table.ts'
 import type { ListenerFile, Network, SocketFile } from '../socket/network.ts'
+import { gatewayFailure, serveOutside } from '../socket/outside.ts'
 import type { TerminalFile } from '../terminal/terminal.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
 import { S_IFDIR, S_IFMT, S_IFREG } from '../vfs/inode.ts'
+import { withImages } from '../vfs/lazy-image.ts'
 import { pollFiles } from './poll.ts'
 
 /** One function for each row of `SyscallTable`, with the process that asks. */
@@ -21,6 +24,7 @@ export interface HandlerOptions {
   network: Network
   processes(): ProcessTable
   asset(name: string): Awaitable<Uint8Array>
+  gateway: Gateway
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::', '::ffff:127.0.0.1', ''])
@@ -33,7 +37,7 @@ function need<T>(value: T | undefined, code: ErrnoCode, syscall: string): T {
   return value
 }
 
-export function createHandlers({ fs, network, processes, asset }: HandlerOptions): SyscallHandlers {
+export function createHandlers({ fs, network, processes, asset, gateway }: HandlerOptions): SyscallHandlers {
   const file = (process: Process, fd: number, syscall: string): OpenFile => process.descriptors.get(fd, syscall).file
 
   function node(process: Process, fd: number, syscall: string, code: ErrnoCode = 'EINVAL'): NodeFile {
@@ -238,13 +242,23 @@ export function createHandlers({ fs, network, processes, asset }: HandlerOptions
       const accepted = await (open as ListenerFile).accept(call)
       return { fd: process.descriptors.add(shareFile(accepted)), remotePort: accepted.remotePort }
     },
-    connect(process, _call, host, port) {
-      if (!LOOPBACK.has(host)) throw new SystemError('ENETUNREACH', 'connect')
-      return process.descriptors.add(shareFile(network.connect(port)))
+    async connect(process, _call, host, port) {
+      const loopback = LOOPBACK.has(host)
+      if (loopback && network.isListening(port)) return process.descriptors.add(shareFile(network.connect(port)))
+      const name = loopback ? 'localhost' : host
+      try {
+        await gateway.connect(name, port)
+      } catch (error) {
+        if (loopback) throw new SystemError('ECONNREFUSED', 'connect')
+        throw gatewayFailure(error, 'connect')
+      }
+      const socket = network.connectOutside(port, (far) => void serveOutside(far, name, port, gateway))
+      return process.descriptors.add(shareFile(socket))
     },
     socketName(process, _call, fd) {
-      const { localPort, remotePort } = socket(process, fd, 'getsockname') as SocketFile | ListenerFile
-      return { localPort, remotePort }
+      const open = socket(process, fd, 'getsockname') as SocketFile | ListenerFile
+      const { localPort, remotePort } = open
+      return { localPort, remotePort, outside: 'outside' in open && open.outside === true }
     },
     shutdown(process, _call, fd) {
       const open = socket(process, fd, 'shutdown')
@@ -277,9 +291,6 @@ export function dispatch(
 ): Awaitable<unknown> {
   const name = SYSCALLS[number]
   if (name === undefined) throw new SystemError('ENOSYS', `call ${number}`)
-  return (handlers[name] as (process: Process, call: Call, ...args: unknown[]) => Awaitable<unknown>)(
-    process,
-    call,
-    ...args,
-  )
+  const handler = handlers[name] as (process: Process, call: Call, ...args: unknown[]) => Awaitable<unknown>
+  return withImages(() => handler(process, call, ...args))
 }

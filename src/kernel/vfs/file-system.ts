@@ -10,6 +10,7 @@ import {
   STAT_FIELDS,
   statArray,
 } from './inode.ts'
+import type { LazyImage } from './lazy-image.ts'
 import { type Caller, createTree, type Located, type Tree } from './tree.ts'
 import type { EntryChange, Watcher } from './watch.ts'
 
@@ -58,6 +59,8 @@ export interface FileSystem {
   utimes(path: string, atime: number, mtime: number, cwd: string, follow: boolean): void
   access(path: string, mode: number, cwd: string): void
   mknod(path: string, device: DeviceName): void
+  /** From now on this directory, which exists, holds an image's files. See `lazy-image.ts` for calls that come too early. */
+  mountImage(path: string, image: LazyImage): void
   watch(path: string, cwd: string, watcher: Omit<Watcher, 'ino'>): () => void
   /** Every change, with the absolute path of the entry. */
   watchAll(listener: (path: string, change: EntryChange) => void): () => void
@@ -346,6 +349,9 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
     mknod(path, device) {
       const at = vacant(path, '/', caller('mknod', path))
       tree.link(at.directory, at.name, tree.createDevice(device))
+    },
+    mountImage(path, image) {
+      tree.mountImage(tree.require(path, '/', true, caller('mount', path)).ino, image)
     },
     watch(path, cwd, watcher) {
       const inode = tree.require(path, cwd, true, caller('watch', path))

@@ -1,4 +1,5 @@
 import type { StatArray } from '../../protocol/syscall.ts'
+import type { LazyImage } from './lazy-image.ts'
 
 /** File type bits of a mode, Linux's numbers. */
 export const S_IFMT = 0o170000
@@ -46,6 +47,8 @@ export interface DirectoryInode extends InodeBase {
   /** The root is its own parent. A directory has one name only, so the way up can be kept. */
   parent: number
   name: string
+  /** What will stand in it as soon as somebody looks inside. */
+  image: LazyImage | null
 }
 
 export interface SymlinkInode extends InodeBase {

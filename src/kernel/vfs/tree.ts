@@ -11,12 +11,16 @@ import {
   S_IFLNK,
   S_IFREG,
 } from './inode.ts'
+import type { LazyImage } from './lazy-image.ts'
 import { createWatchRegistry, type WatchRegistry } from './watch.ts'
 
 const ROOT = 1
 const MAX_LINKS = 40
 const MAX_NAME = 255
 const MAX_PATH = 4096
+const IMAGE_FOLDER = 0o555
+const IMAGE_FILE = 0o444
+const IMAGE_PROGRAM = 0o555
 
 /** Which call is being served, for its errors. */
 export interface Caller {
@@ -52,6 +56,8 @@ export interface Tree {
   createFile(mode: number, content?: Uint8Array): Inode
   createDirectory(mode: number): DirectoryInode
   createSymlink(target: string): Inode
+  /** This directory holds an image's files, from when somebody first walks into it; nobody may write there. */
+  mountImage(directory: number, image: LazyImage): void
   createDevice(device: DeviceName): Inode
   /** Puts a name into a directory and tells watchers. */
   link(directory: number, name: string, inode: Inode): void
@@ -113,9 +119,41 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
       entries: new Map(),
       parent: 0,
       name: '',
+      image: null,
     }
     inode.nlink = 1
     return add(inode)
+  }
+
+  /** Puts an image's files into the directory it is mounted on. Their bytes stay the image's own until written. */
+  function fill(mount: DirectoryInode, image: LazyImage): DirectoryInode {
+    const files = image.filesNow()
+    const top = own(mount)
+    top.image = null
+    const folders = new Map<string, DirectoryInode>([['', top]])
+    const put = (parent: DirectoryInode, name: string, inode: Inode) => {
+      parent.entries.set(name, inode.ino)
+      inode.nlink++
+    }
+    const folder = (path: string): DirectoryInode => {
+      let found = folders.get(path)
+      if (found) return found
+      const parent = folder(path.slice(0, Math.max(0, path.lastIndexOf('/'))))
+      found = createDirectory(IMAGE_FOLDER)
+      found.parent = parent.ino
+      found.name = path.slice(path.lastIndexOf('/') + 1)
+      put(parent, found.name, found)
+      parent.nlink++
+      folders.set(path, found)
+      return found
+    }
+    for (const { path, bytes, executable } of files) {
+      const slash = path.lastIndexOf('/')
+      const mode = S_IFREG | (executable ? IMAGE_PROGRAM : IMAGE_FILE)
+      const file = add({ ...base(mode), kind: 'file' as const, bytes: adoptBytes(image, bytes) })
+      put(folder(path.slice(0, Math.max(0, slash))), path.slice(slash + 1), file)
+    }
+    return top
   }
 
   function locate(path: string, cwd: string, followLast: boolean, caller: Caller): Located {
@@ -147,6 +185,7 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
       if (name.length > MAX_NAME) throw fail('ENAMETOOLONG')
       const ino = directory.entries.get(name)
       inode = ino === undefined ? undefined : get(ino)
+      if (inode?.kind === 'directory' && inode.image) inode = fill(inode, inode.image)
       if (inode?.kind !== 'symlink') continue
       const isLast = names.every((rest) => rest === '' || rest === '.')
       if (isLast && !followLast && !slash) continue
@@ -203,6 +242,11 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
       return add({ ...base(S_IFREG | (mode & 0o7777)), kind: 'file', bytes })
     },
     createDirectory,
+    mountImage(directory, image) {
+      const mine = own(get(directory) as DirectoryInode)
+      mine.image = image
+      mine.mode = S_IFDIR | IMAGE_FOLDER
+    },
     createSymlink: (target) => add({ ...base(S_IFLNK | 0o777), kind: 'symlink', target }),
     createDevice: (device) => add({ ...base(S_IFCHR | 0o666), kind: 'device', device }),
     link(directory, name, inode) {

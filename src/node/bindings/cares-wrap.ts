@@ -4,7 +4,7 @@ const UV_EAI_NONAME = -3008
 const EINVAL = -22
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
 
-/** `internalBinding('cares_wrap')`: this machine's own names; there is no network to ask about others. */
+/** `internalBinding('cares_wrap')`: this machine's own names. Others get an address that stands for them, see `outside-names.ts`. */
 export const caresWrap: BindingFactory = (env) => {
   const request = (provider: string) =>
     class extends env.AsyncWrap {
@@ -42,16 +42,22 @@ export const caresWrap: BindingFactory = (env) => {
     QueryReqWrap: request('QUERYWRAP'),
     getaddrinfo(query: any, host: string, family: number) {
       const own = host === 'localhost' || host.endsWith('.localhost') || host === 'tab'
-      const address = IPV4.test(host) || host.includes(':') ? host : family === 6 ? '::1' : '127.0.0.1'
+      const address = () => {
+        if (IPV4.test(host) || host.includes(':')) return host
+        if (own) return family === 6 ? '::1' : '127.0.0.1'
+        return env.outside.addressOf(host, family)
+      }
       env.loop.enqueue(() => {
-        if (own || address === host) env.makeCallback(query, 'oncomplete', null, [address])
-        else env.makeCallback(query, 'oncomplete', UV_EAI_NONAME)
+        const found = address()
+        if (found === null) env.makeCallback(query, 'oncomplete', UV_EAI_NONAME)
+        else env.makeCallback(query, 'oncomplete', null, [found])
       })
       return 0
     },
     getnameinfo(query: any, address: string, port: number) {
-      if (!/^(127\.|::1$)/.test(address)) return EINVAL
-      env.loop.enqueue(() => env.makeCallback(query, 'oncomplete', null, 'localhost', String(port)))
+      const name = /^(127\.|::1$)/.test(address) ? 'localhost' : env.outside.nameOf(address)
+      if (name === undefined) return EINVAL
+      env.loop.enqueue(() => env.makeCallback(query, 'oncomplete', null, name, String(port)))
       return 0
     },
     canonicalizeIP(address: string) {

@@ -29,6 +29,7 @@ import { streamWrap } from './stream-wrap.ts'
 import { taskQueue } from './task-queue.ts'
 import { tcpWrap } from './tcp-wrap.ts'
 import { timers } from './timers.ts'
+import { tlsWrap } from './tls-wrap.ts'
 import { ttyWrap } from './tty-wrap.ts'
 import { uv } from './uv.ts'
 import { internalOnlyV8, v8 } from './v8.ts'
@@ -65,6 +66,7 @@ export const BINDINGS: Record<string, BindingFactory> = {
   task_queue: taskQueue,
   tcp_wrap: tcpWrap,
   timers,
+  tls_wrap: tlsWrap,
   trace_events: traceEvents,
   tty_wrap: ttyWrap,
   uv,

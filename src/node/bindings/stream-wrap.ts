@@ -2,6 +2,7 @@ import type { PendingCall } from '../../protocol/syscall.ts'
 import type { BindingFactory, NodeEnv } from '../env.ts'
 import { bytesOf } from './fs/values.ts'
 import { handleWrap } from './handle-wrap.ts'
+import { explain } from './outside-failure.ts'
 
 /** Positions in `streamBaseState`. */
 const STATE = { readBytesOrError: 0, arrayBufferOffset: 1, bytesWritten: 2, lastWriteWasAsync: 3 } as const
@@ -125,6 +126,7 @@ function createStreamWrap(env: NodeEnv) {
         (error, bytes) => {
           this.#pending = null
           if (this.isClosed()) return
+          if (error && explain(env, this, this, error)) return this.#close()
           if (error) return this.#fail(env.errnoOf(error))
           if (bytes!.length === 0) return this.#fail(UV_EOF)
           if (!this.#reading || this.#held.length > 0) {
@@ -177,6 +179,15 @@ function createStreamWrap(env: NodeEnv) {
       env.makeCallback(this, 'onread', undefined)
     }
 
+    /** Somebody else has read this already; it comes before what is read here. */
+    _receive(bytes: Uint8Array) {
+      this.#held.push(bytes)
+    }
+    #close() {
+      this.#ended = true
+      this.deactivate()
+    }
+
     writeBuffer(request: any, buffer: ArrayBufferView) {
       return this.#write(request, [bytesOf(buffer)])
     }
@@ -226,6 +237,7 @@ function createStreamWrap(env: NodeEnv) {
       const bytes = parts.length === 1 ? parts[0]! : join(parts, length)
       env.loop.request(this.#enqueueWrite(bytes), (error) => {
         this.#queued -= length
+        if (error && explain(env, this, request, error)) return
         const status = error ? (this.isClosed() ? ECANCELED : env.errnoOf(error)) : 0
         env.makeCallback(request, 'oncomplete', status, this, undefined)
       })

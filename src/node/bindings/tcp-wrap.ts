@@ -1,12 +1,12 @@
 import type { Accepted, PendingCall } from '../../protocol/syscall.ts'
 import type { BindingFactory, NodeEnv } from '../env.ts'
+import { explain } from './outside-failure.ts'
 import { streamWrapClass } from './stream-wrap.ts'
 
 const SERVER = 1
 const EINVAL = -22
 const EADDRNOTAVAIL = -99
 const ENOTCONN = -107
-const ENETUNREACH = -101
 
 const isLoopback = (address: string) =>
   /^127\./.test(address) ||
@@ -39,11 +39,16 @@ function createTcp(env: NodeEnv) {
     #remote: { address: string; family: string; port: number } | null = null
     #accepting: PendingCall<Accepted> | null = null
     #connecting: PendingCall<number> | null = null
+    #outside = false
     constructor(type: number) {
       super(type === SERVER ? 'TCPSERVERWRAP' : 'TCPWRAP')
       this.#server = type === SERVER
     }
 
+    /** Connected through the gateway. */
+    get outside() {
+      return this.#outside
+    }
     get isServer() {
       return this.#server
     }
@@ -105,18 +110,22 @@ function createTcp(env: NodeEnv) {
       return this.#connect(request, address, port, 'IPv6')
     }
     #connect(request: any, address: string, port: number, family: string): number {
-      if (!isLoopback(address)) return ENETUNREACH
-      this.#connecting = env.context.async.connect('127.0.0.1', port)
+      const loopback = isLoopback(address)
+      const host = loopback ? '127.0.0.1' : (env.outside.nameOf(address) ?? address)
+      this.#connecting = env.context.async.connect(host, port)
       env.loop.request(this.#connecting, (error, fd) => {
         if (this.isClosed()) {
           if (fd !== undefined) env.context.async.close(fd).promise.catch(() => {})
           return
         }
+        if (explain(env, this, request, error, `${host}:${port}`)) return
         if (!error) {
           this._attach(fd!)
-          const loopback = family === 'IPv6' ? '::1' : '127.0.0.1'
-          this.#local = { address: loopback, family, port: env.context.sys.socketName(fd!).localPort }
-          this.#remote = { address: loopback, family, port }
+          const { localPort, outside } = env.context.sys.socketName(fd!)
+          const own = family === 'IPv6' ? '::1' : '127.0.0.1'
+          this.#outside = outside
+          this.#local = { address: own, family, port: localPort }
+          this.#remote = { address: loopback ? own : address, family, port }
         }
         env.makeCallback(request, 'oncomplete', error ? env.errnoOf(error) : 0, this, request, true, true)
       })

@@ -1,9 +1,11 @@
 import type { PreviewScriptOptions } from '@webcontainer/api'
+import type { Gateway } from '../../protocol/gateway.ts'
 import { PROGRAM_ASSETS, PROGRAM_FILES, type ProgramName } from '../../protocol/process.ts'
 import type { Sandbox } from '../../protocol/sandbox.ts'
-import { connectPeer, Transferred } from '../../rpc/peer.ts'
+import { connectPeer, type Peer, Transferred } from '../../rpc/peer.ts'
 import { connectSandbox } from '../connect-sandbox.ts'
 import { frameDocument } from './frame.ts'
+import { gatewayMethods } from './gateway-link.ts'
 
 const BOOT_MS = 30_000
 
@@ -19,6 +21,10 @@ export interface EmbeddedOptions {
   fetchScript(name: string): Promise<string>
   /** The bytes of `/generated/<name>`. */
   fetchAsset(name: string): Promise<ArrayBuffer>
+  /** The way out; without, programs reach nothing but their own machine. */
+  gateway?: Gateway
+  /** The address of the package registry that npm is told of; without, npm keeps its own default. */
+  registry?: string | undefined
   /** Where a virtual port can be seen, with `{port}` in the place of its number. */
   portUrl?: string
   /** `setPreviewScript` was called by any client, in this thread or another. */
@@ -132,6 +138,7 @@ export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<Em
     connectPeer(
       port1,
       {
+        ...(options.gateway && gatewayMethods(options.gateway, () => peer)),
         async asset(name: unknown) {
           if (!isAssetName(name)) throw Object.assign(new Error(`Not an asset: ${String(name)}`), { code: 'ENOENT' })
           const bytes = await loader.asset(name)
@@ -146,7 +153,7 @@ export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<Em
       BOOT_MS,
     ),
   )
-  const peer = await Promise.race([connecting, crashed]).catch((error) => {
+  const peer: Peer = await Promise.race([connecting, crashed]).catch((error) => {
     stop()
     throw error
   })
@@ -158,7 +165,7 @@ export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<Em
   })
   return {
     async createSandbox() {
-      return connectSandbox(await peer.call('createSandbox', options.portUrl ?? ''))
+      return connectSandbox(await peer.call('createSandbox', options.portUrl ?? '', options.registry ?? null))
     },
     dispose() {
       peer.close()

@@ -5,6 +5,7 @@ import { createCryptoErrors } from './errors.ts'
 import { createHashBinding } from './hash.ts'
 import { createJobs, equalBytes, fillRandom } from './jobs.ts'
 import { createKeyBinding } from './keys.ts'
+import { secureContext } from './secure-context.ts'
 
 const isBytes = (value: unknown): value is ArrayBufferView | ArrayBuffer =>
   ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer
@@ -16,7 +17,6 @@ const ABSENT_CLASSES: Record<string, string> = {
   DiffieHellman: 'crypto.createDiffieHellman',
   DiffieHellmanGroup: 'crypto.getDiffieHellman',
   ECDH: 'crypto.createECDH',
-  SecureContext: 'tls.createSecureContext',
   SignJob: 'crypto.sign',
   RsaKeyPairGenJob: 'Generating RSA keys',
   EcKeyPairGenJob: 'Generating EC keys',
@@ -87,6 +87,7 @@ export const crypto: BindingFactory = (env, stub) => {
     ...createJobs(env, errors),
     ...keys,
     SecretKeyGenJob,
+    SecureContext: secureContext(env),
     CipherBase,
     timingSafeEqual(a: unknown, b: unknown): boolean {
       const refuse = (name: string) =>
