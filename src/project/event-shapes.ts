@@ -86,11 +86,17 @@ const runRecord = object({
   ports: listOf(number),
 })
 
+const patchedFile = object(
+  { path: text, change: oneOf('add', 'update', 'delete', 'move'), added: number, removed: number, diff: text },
+  { from: text },
+)
+
 const toolData = tagged('kind', {
   plan: object({ plan }),
   read: object({ path: text, lines: number }),
   search: object({ query: text, matches: number }),
   edit: object({ path: text, created: flag, added: number, removed: number, diff: text }),
+  patch: object({ files: listOf(patchedFile) }),
   run: object({ run: runRecord }),
   finish: object({ summary: text, notCovered: listOf(text) }),
 } satisfies Record<ToolData['kind'], Shape>)
