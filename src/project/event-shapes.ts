@@ -65,7 +65,10 @@ const testCase = object({
 })
 
 const report = object({
-  framework: oneOf('node:test', 'pytest', 'tap', 'unknown'),
+  framework: oneOf(
+    ...['node:test', 'vitest', 'jest', 'mocha', 'tap', 'pytest', 'unittest', 'go test', 'minitest', 'rspec'],
+    ...['phpunit', 'junit', 'unknown'],
+  ),
   tests: listOf(testCase),
   passed: number,
   failed: number,
