@@ -111,6 +111,23 @@ describe('run', () => {
     expect(result.text).toContain('tests: 1 passed, 1 failed, 0 skipped\nfailed: breaks')
   })
 
+  it('tells why tests failed where the shown output does not', async () => {
+    const failing = FAILING.replace("'no'", "'this is why'")
+    await open({ 'a.test.mjs': failing })
+    const { text } = await use('run', { command: 'node --test; seq 1 20000; exit 1' })
+    expect(text).toMatch(/failed: breaks \(a\.test\.mjs:2\)/)
+    const short = await use('run', { command: 'node --test --test-reporter=junit' })
+    expect(recordOf(short).report).toMatchObject({ framework: 'junit', failed: 1 })
+  })
+
+  it('takes a test run that cannot be read for no proof', async () => {
+    await open({ 'a.test.mjs': PASSING })
+    await use('run', { command: 'node --test' })
+    const crashed = await use('run', { command: 'node --test > report.txt' })
+    expect(crashed.text).toContain('no test report that can be read')
+    expect((await use('finish', { summary: '', notCovered: [] })).ok).toBe(false)
+  })
+
   it('kills what takes too long', async () => {
     await open()
     const result = await use('run', { command: 'echo begun; sleep 60', timeoutSeconds: 1 })
