@@ -11,7 +11,8 @@ import type { AgentApi, AgentSignal, RunRequest } from '../src/protocol/agent.ts
 import type { RunOutcome } from '../src/protocol/events.ts'
 import type { Model } from '../src/protocol/model.ts'
 import type { Sandbox } from '../src/protocol/sandbox.ts'
-import { createTools } from '../src/tools/create-tools.ts'
+import { createTools, type Hands } from '../src/tools/create-tools.ts'
+import { type EditStyle, editStyleOf } from '../src/tools/edit-style.ts'
 import { readProjectTexts } from '../src/tools/project-texts.ts'
 
 export interface AgentOptions {
@@ -21,17 +22,22 @@ export interface AgentOptions {
   outputFolder?: string
 }
 
-type Hands = ReturnType<typeof createTools> & { sandbox: Sandbox }
+type AgentHands = Hands & { sandbox: Sandbox }
+
+/** Recorded scripts hold edits; a chat answers with whole files or search and replace. */
+function styleFor({ source, model }: RunRequest): EditStyle | 'whole' {
+  return source === 'endpoint' ? editStyleOf(model.model) : source === 'paste' ? 'whole' : 'replace'
+}
 
 /** Puts loop, models and tools together. The tools outlive a run: a server that one has started, the next replaces. */
 export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): AgentApi {
-  let hands: Hands | null = null
+  let hands: AgentHands | null = null
   let running: { stop: AbortController; answer: (text: string) => void } | null = null
 
   /** null where the request names a demo that there is not. */
   async function createModel(request: RunRequest, emit: (signal: AgentSignal) => void): Promise<Model | null> {
     if (request.source === 'endpoint') return createEndpointModel(request.model)
-    const { sandbox, proof } = hands!
+    const { sandbox, proof, seen } = hands!
     if (request.source === 'paste') {
       return createPasteModel({
         ask(text, signal) {
@@ -42,7 +48,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
           emit({ type: 'paste-needed', text })
           return promise
         },
-        files: () => readProjectTexts(sandbox),
+        files: () => readProjectTexts(sandbox, seen),
         proved: async () => (await proof.state()).status === 'proved',
       })
     }
@@ -61,7 +67,8 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
     async run(request, onSignal): Promise<RunOutcome> {
       if (hands === null) return { status: 'failed', message: 'The agent has no sandbox yet.' }
       if (running !== null) return { status: 'failed', message: 'Another run is still under way.' }
-      const { tools, proof, sandbox } = hands
+      const { proof, sandbox } = hands
+      const tools = hands.tools(styleFor(request))
       const stop = new AbortController()
       running = { stop, answer: () => {} }
       // Across threads each signal is a message that is answered: the last answer tells that all have come.

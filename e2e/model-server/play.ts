@@ -10,8 +10,8 @@ import type { AgentSignal } from '../../src/protocol/agent.ts'
 import type { EventBody, ProjectEvent, RunLimits, RunOutcome } from '../../src/protocol/events.ts'
 import type { Model } from '../../src/protocol/model.ts'
 import type { ModelSettings } from '../../src/protocol/settings.ts'
-import { createTools } from '../../src/tools/create-tools.ts'
-import type { Proof } from '../../src/tools/proof.ts'
+import { createTools, type Hands } from '../../src/tools/create-tools.ts'
+import type { EditStyle } from '../../src/tools/edit-style.ts'
 import type { NativeSandbox } from '../../src/tools/test-support/native-sandbox.ts'
 import type { ModelServer } from './server.ts'
 
@@ -48,10 +48,16 @@ export function endpoint(server: ModelServer, model: string, protocol: ModelSett
 }
 
 /** The real loop with the real tools on one sandbox, and a log kept as the project keeps it. */
-export function createPlayer(sandbox: NativeSandbox, given: Model | ((proof: Proof) => Model)): Player {
+export function createPlayer(
+  sandbox: NativeSandbox,
+  given: Model | ((hands: Hands) => Model),
+  style: EditStyle | 'whole' = 'replace',
+): Player {
   const outputFolder = sandbox.workdir.replace(/project$/, '')
-  const { tools, proof } = createTools(sandbox, { parseReport: parseTestReport, outputFolder })
-  const model = typeof given === 'function' ? given(proof) : given
+  const hands = createTools(sandbox, { parseReport: parseTestReport, outputFolder })
+  const { proof } = hands
+  const model = typeof given === 'function' ? given(hands) : given
+  const tools = hands.tools(style)
   const log: ProjectEvent[] = []
   const note = (body: EventBody) => log.push({ number: log.length + 1, time: Date.now(), body, previous: '', hash: '' })
 

@@ -16,7 +16,7 @@ afterEach(() => sandbox.dispose())
 /** A run whose person pastes these answers, one after another; then never again. */
 function carry(answers: string[], stop?: AbortController) {
   const asked: string[] = []
-  const player = createPlayer(sandbox, (proof) =>
+  const player = createPlayer(sandbox, ({ proof, seen }) =>
     createPasteModel({
       ask(text, signal) {
         asked.push(text)
@@ -25,7 +25,7 @@ function carry(answers: string[], stop?: AbortController) {
         setTimeout(() => stop?.abort(), 50)
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
       },
-      files: () => readProjectTexts(sandbox),
+      files: () => readProjectTexts(sandbox, seen),
       proved: async () => (await proof.state()).status === 'proved',
     }),
   )

@@ -22,7 +22,7 @@ export function createProgress(repairs: number): Progress {
     look(done) {
       for (const { result } of done) {
         const { data } = result
-        if (data?.kind === 'edit' && result.ok) touched = written = true
+        if (data?.kind === 'edit' || data?.kind === 'patch') touched = written = true
         if (data?.kind !== 'run') continue
         touched = true
         const { run } = data

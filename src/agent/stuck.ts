@@ -18,7 +18,7 @@ export function createStuckDetector(): StuckDetector {
       for (const { call, result } of done) {
         const key = JSON.stringify([call.name, call.arguments, withoutTimes(result.text)])
         const count = (counts.get(key) ?? 0) + 1
-        if (result.ok && result.data?.kind === 'edit' && result.data.added + result.data.removed > 0) counts.clear()
+        if (changedFiles(result)) counts.clear()
         counts.set(key, count)
         if (count >= REPEATS) repeated = call.name
       }
@@ -36,3 +36,8 @@ const withoutTimes = (text: string): string =>
     .replace(/\b\d+(?:\.\d+)?\s?(?:ms|s|seconds?)\b/g, '…')
     .replace(/duration_ms:? \d+(?:\.\d+)?/g, '…')
     .replace(/output-\d+\.txt/g, '…')
+
+function changedFiles({ data }: Done['result']): boolean {
+  const changes = data?.kind === 'edit' ? [data] : data?.kind === 'patch' ? data.files : []
+  return changes.some(({ added, removed }) => added + removed > 0)
+}

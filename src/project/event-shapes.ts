@@ -65,7 +65,10 @@ const testCase = object({
 })
 
 const report = object({
-  framework: oneOf('node:test', 'pytest', 'tap', 'unknown'),
+  framework: oneOf(
+    ...['node:test', 'vitest', 'jest', 'mocha', 'tap', 'pytest', 'unittest', 'go test', 'minitest', 'rspec'],
+    ...['phpunit', 'junit', 'unknown'],
+  ),
   tests: listOf(testCase),
   passed: number,
   failed: number,
@@ -86,11 +89,17 @@ const runRecord = object({
   ports: listOf(number),
 })
 
+const patchedFile = object(
+  { path: text, change: oneOf('add', 'update', 'delete', 'move'), added: number, removed: number, diff: text },
+  { from: text },
+)
+
 const toolData = tagged('kind', {
   plan: object({ plan }),
   read: object({ path: text, lines: number }),
   search: object({ query: text, matches: number }),
   edit: object({ path: text, created: flag, added: number, removed: number, diff: text }),
+  patch: object({ files: listOf(patchedFile) }),
   run: object({ run: runRecord }),
   finish: object({ summary: text, notCovered: listOf(text) }),
 } satisfies Record<ToolData['kind'], Shape>)

@@ -98,8 +98,9 @@ function applyToolCall(
       // What it says is the run's outcome; only a refusal is news.
       return result.ok ? state : withEntry(state, event, entry)
     case 'edit':
+    case 'patch':
       // The write itself may have been seen before the end of an earlier test run was noted; this call came after it.
-      return withEntry(result.ok ? written(state, event) : state, event, entry)
+      return withEntry(written(state, event), event, entry)
     default:
       return withEntry(state, event, entry)
   }

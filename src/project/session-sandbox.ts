@@ -1,6 +1,7 @@
 import type { EventBody } from '../protocol/events.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Storage } from '../protocol/storage.ts'
+import type { PatchedFile } from '../protocol/tool.ts'
 import type { EventLog } from './event-log.ts'
 import { createFilesMirror, type FilesMirror } from './files-mirror.ts'
 import { mountFiles } from './mount-files.ts'
@@ -87,9 +88,13 @@ export function createSandboxLink({ sandbox: starting, storage, holder, log }: S
 async function keep(mirror: FilesMirror, body: EventBody): Promise<void> {
   if (body.type !== 'tool-call') return mirror.flush()
   const { data } = body.result
-  if (data?.kind === 'edit' && !data.path.startsWith('/')) await mirror.take([data.path], 'agent')
+  const written = data?.kind === 'edit' ? [data.path] : data?.kind === 'patch' ? data.files.flatMap(pathsOf) : []
+  const inside = written.filter((path) => !path.startsWith('/'))
+  if (inside.length > 0) await mirror.take(inside, 'agent')
   if (data?.kind === 'run') await mirror.flush()
 }
+
+const pathsOf = ({ path, from }: PatchedFile): string[] => (from === undefined ? [path] : [from, path])
 
 /** A sandbox that died must not keep a run from ending. */
 async function inTime(work: Promise<void>): Promise<void> {
@@ -105,7 +110,7 @@ async function inTime(work: Promise<void>): Promise<void> {
 const ANSWER_MS = 10_000
 
 /** The agent's tools that write files themselves. What its commands write, programs write. */
-const WRITERS = ['write', 'edit']
+const WRITERS = ['write', 'edit', 'apply_patch']
 
 const SKIPPED = { link: 'is a symbolic link.', 'too-large': 'is larger than 5 MB.' }
 const NOT_KEPT = 'It works until the page is reloaded, but is not kept with the project.'

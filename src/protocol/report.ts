@@ -1,6 +1,20 @@
 /** A test run's result, whatever the framework. */
 export interface TestReport {
-  framework: 'node:test' | 'pytest' | 'tap' | 'unknown'
+  framework:
+    | 'node:test'
+    | 'vitest'
+    | 'jest'
+    | 'mocha'
+    | 'tap'
+    | 'pytest'
+    | 'unittest'
+    | 'go test'
+    | 'minitest'
+    | 'rspec'
+    | 'phpunit'
+    | 'junit'
+    /** Tests were to be run, and what came of them cannot be read. */
+    | 'unknown'
   tests: TestCase[]
   passed: number
   failed: number

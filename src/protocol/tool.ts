@@ -14,10 +14,23 @@ export type ToolData =
   | { kind: 'plan'; plan: Plan }
   | { kind: 'read'; path: string; lines: number }
   | { kind: 'search'; query: string; matches: number }
-  /** Unified diff hunks of what changed, and line counts. */
+  /** Unified diff hunks of what changed, and line counts. Also where a part of the edits failed. */
   | { kind: 'edit'; path: string; created: boolean; added: number; removed: number; diff: string }
+  /** Several files changed by one call. */
+  | { kind: 'patch'; files: PatchedFile[] }
   | { kind: 'run'; run: RunRecord }
   | { kind: 'finish'; summary: string; notCovered: string[] }
+
+export interface PatchedFile {
+  /** Where it now stands, or stood before it was deleted. */
+  path: string
+  change: 'add' | 'update' | 'delete' | 'move'
+  /** Where a moved file stood. */
+  from?: string
+  added: number
+  removed: number
+  diff: string
+}
 
 /** One command that ran to its end, or was stopped. */
 export interface RunRecord {

@@ -1,26 +1,46 @@
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Tool } from '../protocol/tool.ts'
+import { createApplyPatchTool } from './apply-patch.ts'
 import { createEditTool } from './edit.ts'
+import type { EditStyle } from './edit-style.ts'
 import { createFinishTool } from './finish.ts'
 import { createProof, type Proof } from './proof.ts'
 import { createReadTool } from './read.ts'
 import { createRunTool, type RunToolOptions } from './run.ts'
 import { createSearchTool } from './search.ts'
+import { createSeenFiles, type SeenFiles } from './seen-files.ts'
 import { createUpdatePlanTool } from './update-plan.ts'
 import { createWriteTool } from './write.ts'
 
+export interface Hands {
+  proof: Proof
+  seen: SeenFiles
+  /**
+   * The tools as they suit a model. All share the sandbox's servers, the proof and what was seen. `whole`: search and
+   * replace, and whole files of any length (a chat's answers, which a person carries).
+   */
+  tools(style?: EditStyle | 'whole'): Tool[]
+}
+
 /** The agent's hands: every tool on one sandbox, and the proof that they keep together. */
-export function createTools(sandbox: Sandbox, options: RunToolOptions): { tools: Tool[]; proof: Proof } {
+export function createTools(sandbox: Sandbox, options: RunToolOptions): Hands {
   const proof = createProof(sandbox)
+  const seen = createSeenFiles()
+  const hands = { sandbox, proof, seen }
+  const run = createRunTool(sandbox, proof, options)
   return {
     proof,
-    tools: [
+    seen,
+    tools: (style = 'replace') => [
       createUpdatePlanTool(),
-      createReadTool(sandbox),
+      createReadTool(sandbox, seen),
       createSearchTool(sandbox),
-      createEditTool(sandbox, proof),
-      createWriteTool(sandbox, proof),
-      createRunTool(sandbox, proof, options),
+      style === 'patch' ? createApplyPatchTool(hands) : createEditTool(hands),
+      createWriteTool(hands, {
+        editTool: style === 'patch' ? 'apply_patch' : 'edit',
+        wholeFiles: style === 'whole',
+      }),
+      run,
       createFinishTool(proof),
     ],
   }

@@ -9,10 +9,10 @@ export type FoundText =
   | { found: 'several'; lines: number[] }
   | { found: 'never' }
 
-type Normalise = (line: string) => string
+export type Normalise = (line: string) => string
 
 /** From strict to free; the first that finds the text decides, so that a free reading never hides a strict one. */
-const READINGS: Normalise[] = [
+export const READINGS: Normalise[] = [
   (line) => line.trimEnd(),
   (line) => line.trim(),
   (line) =>
@@ -45,7 +45,7 @@ export function findText(content: string, wanted: string): FoundText {
   return { found: 'never' }
 }
 
-function findLines(lines: string[], wanted: string[]): number[] {
+export function findLines(lines: string[], wanted: string[]): number[] {
   const starts: number[] = []
   for (let start = 0; start + wanted.length <= lines.length; start++) {
     if (wanted.every((line, index) => lines[start + index] === line)) starts.push(start)
@@ -70,9 +70,9 @@ function place(lines: string[], first: number, wanted: string, wantedLines: stri
   }
 }
 
-const indentOf = (line: string): string => /^[ \t]*/.exec(line)![0]
+export const indentOf = (line: string): string => /^[ \t]*/.exec(line)![0]
 
-function reindent(text: string, from: string, to: string): string {
+export function reindent(text: string, from: string, to: string): string {
   if (from === to) return text
   return text
     .split('\n')

@@ -1,15 +1,13 @@
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Tool, ToolResult } from '../protocol/tool.ts'
 import { integer, optional, readArguments, text } from './arguments.ts'
+import { MAX_LINES, numberLines } from './numbered-lines.ts'
 import { type ProjectPath, resolveProjectPath } from './project-path.ts'
+import type { SeenFiles } from './seen-files.ts'
 import { decodeText, walkProject } from './walk.ts'
 
-const MAX_LINES = 2000
-const MAX_CHARACTERS = 50_000
-const MAX_LINE = 2000
-
 /** Shows a file with line numbers, or what a folder holds. */
-export function createReadTool(sandbox: Sandbox): Tool {
+export function createReadTool(sandbox: Sandbox, seen: SeenFiles): Tool {
   return {
     name: 'read',
     description: `Read a text file with line numbers, or list a folder. At most ${MAX_LINES} lines or 50 KB at once; go on with offset.`,
@@ -34,32 +32,18 @@ export function createReadTool(sandbox: Sandbox): Tool {
       const bytes = await sandbox.fs.readFile(path.absolute)
       const content = decodeText(bytes)
       if (content === null) return { ok: false, text: `${path.shown} is a binary file of ${bytes.length} bytes.` }
+      await seen.show(path.absolute, content)
       return showLines(path, content, given.values.offset ?? 1, given.values.limit ?? MAX_LINES)
     },
   }
 }
 
 function showLines(path: ProjectPath, content: string, offset: number, limit: number): ToolResult {
-  const lines = content.split('\n')
-  // The end of the last line does not begin another one.
-  if (lines.at(-1) === '') lines.pop()
   const first = Math.max(1, offset)
-  if (lines.length === 0) return { ok: true, text: `${path.shown} is empty.`, data: data(path, 0) }
-  if (first > lines.length) return { ok: false, text: `${path.shown} has only ${lines.length} lines.` }
-  const shown: string[] = []
-  let characters = 0
-  for (const line of lines.slice(first - 1, first - 1 + Math.min(Math.max(1, limit), MAX_LINES))) {
-    const cut =
-      line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)} [… ${line.length - MAX_LINE} more characters]` : line
-    const numbered = `${String(first + shown.length).padStart(5)}\t${cut}`
-    characters += numbered.length + 1
-    if (characters > MAX_CHARACTERS && shown.length > 0) break
-    shown.push(numbered)
-  }
-  const last = first + shown.length - 1
-  const rest = last < lines.length ? ` Go on with offset ${last + 1}.` : ''
-  const range = first === 1 && rest === '' ? '' : `\n(Lines ${first} to ${last} of ${lines.length}.${rest})`
-  return { ok: true, text: shown.join('\n') + range, data: data(path, shown.length) }
+  const { text, count, total } = numberLines(content, first, limit)
+  if (total === 0) return { ok: true, text: `${path.shown} is empty.`, data: data(path, 0) }
+  if (first > total) return { ok: false, text: `${path.shown} has only ${total} lines.` }
+  return { ok: true, text, data: data(path, count) }
 }
 
 const data = (path: ProjectPath, lines: number) => ({ kind: 'read', path: path.shown, lines }) as const

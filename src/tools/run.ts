@@ -138,13 +138,25 @@ function describeRun(record: RunRecord, { stopped, file }: { stopped: boolean; f
         : record.signal
           ? `killed by ${record.signal} after ${seconds}`
           : `exit code ${record.exitCode}, ${seconds}`
-  return [ended, ...describeReport(record.report), record.output.trimEnd() || '(no output)'].join('\n')
+  return [ended, ...describeReport(record.report, record.output), record.output.trimEnd() || '(no output)'].join('\n')
 }
 
-function describeReport(report: TestReport | null): string[] {
+/** How many failures are told with their reason, and how much of each. */
+const EXPLAINED = 3
+const REASON = 600
+
+function describeReport(report: TestReport | null, shown: string): string[] {
   if (report === null) return []
-  const { passed, failed, skipped, tests } = report
+  const { framework, passed, failed, skipped, tests } = report
+  if (framework === 'unknown') return ['tests: the output is no test report that can be read, so it proves nothing']
   if (passed + failed + skipped === 0) return ['tests: none were found']
-  const failing = tests.filter((test) => test.status === 'failed').map((test) => `failed: ${test.id}`)
-  return [`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`, ...failing.slice(0, 20)]
+  const failing = tests.filter((test) => test.status === 'failed')
+  const lines = failing.slice(0, 20).map((test, index) => {
+    const place = test.file === null ? '' : ` (${test.file}${test.line === null ? '' : `:${test.line}`})`
+    const reason = test.failure ?? ''
+    // What the output says anyway is not said twice.
+    const told = index >= EXPLAINED || shown.includes(reason.split('\n')[0]!.trim())
+    return `failed: ${test.id}${place}${told ? '' : `\n${reason.slice(0, REASON)}`}`
+  })
+  return [`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`, ...lines]
 }

@@ -16,14 +16,13 @@ async function open(files: Record<string, string> = {}) {
   tools = createTools(sandbox, {
     parseReport: parseTestReport,
     outputFolder: sandbox.workdir.replace(/project$/, ''),
-  }).tools
+  }).tools()
 }
 
 function use(name: string, args: unknown, signal = new AbortController().signal, onOutput = (_: string) => {}) {
   return tools.find((tool) => tool.name === name)!.run(args, { signal, onOutput })
 }
 
-const content = (path: string) => sandbox.fs.readFile(path, 'utf8')
 const recordOf = (result: ToolResult): RunRecord => (result.data as { run: RunRecord }).run
 
 const PASSING = "import { test } from 'node:test'\ntest('holds', () => {})\n"
@@ -73,79 +72,6 @@ describe('search', () => {
   })
 })
 
-describe('edit', () => {
-  const file = 'function greet(name) {\n  if (name) {\n    return `Hello ${name}`\n  }\n}\n'
-
-  it('replaces what stands there once, and shows the change', async () => {
-    await open({ 'a.js': file })
-    const result = await use('edit', { path: 'a.js', edits: [{ old: 'Hello', new: 'Good day' }] })
-    expect(result.text).toBe('Edited a.js: 1 of 1 edits made (+1 −1 lines).')
-    expect(result.data).toMatchObject({ kind: 'edit', created: false, added: 1, removed: 1 })
-    expect((result.data as { diff: string }).diff).toContain('+    return `Good day ${name}`')
-    expect(await content('a.js')).toBe(file.replace('Hello', 'Good day'))
-  })
-
-  it('reads past trailing spaces, indentation and typographic characters', async () => {
-    await open({
-      'a.js': file.replace('{\n  if', '{  \n  if'),
-      'b.js': '    say(“yes” – no)\n',
-      'c.js': 'a\r\nb\r\nc\r\n',
-    })
-    const old = 'if (name) {\n  return `Hello ${name}`\n}'
-    const edits = [{ old, new: 'if (name) {\n  return `Hi ${name}`\n}' }]
-    expect((await use('edit', { path: 'a.js', edits })).ok).toBe(true)
-    expect(await content('a.js')).toContain('  if (name) {\n    return `Hi ${name}`\n  }\n')
-    expect((await use('edit', { path: 'b.js', edits: [{ old: 'say("yes" - no)', new: 'say(no)' }] })).ok).toBe(true)
-    expect(await content('b.js')).toBe('    say(no)\n')
-    expect((await use('edit', { path: 'c.js', edits: [{ old: 'a\nb', new: 'a\nB' }] })).ok).toBe(true)
-    expect(await content('c.js')).toBe('a\r\nB\r\nc\r\n')
-  })
-
-  it('makes all edits or none, and says why', async () => {
-    await open({ 'a.js': file, 'twice.js': 'x = 1\ny = 2\nx = 1\n' })
-    const edits = [
-      { old: 'Hello', new: 'Hi' },
-      { old: 'retrun `Hi ${name}`', new: 'return 1' },
-    ]
-    const missed = await use('edit', { path: 'a.js', edits })
-    expect(missed.ok).toBe(false)
-    expect(missed.text).toContain('a.js was not changed. Edit 2 of 2 was not found. The nearest:\n— line 3:')
-    expect(missed.text).toContain('The others were not made either.')
-    expect(await content('a.js')).toBe(file)
-    const twice = await use('edit', { path: 'twice.js', edits: { old: 'x = 1', new: 'x = 3' } })
-    expect(twice.text).toContain('ambiguous: "old" stands at lines 1, 3')
-    const made = await use('edit', { path: 'twice.js', edits: [{ old: 'y = 1', new: 'y = 2' }] })
-    expect(made.text).toContain('"new" already stands at line 2')
-  })
-
-  it('refuses what is no edit', async () => {
-    await open({ 'a.js': file })
-    const one = (edit: unknown) => use('edit', { path: 'a.js', edits: [edit] })
-    expect((await one({ old: '', new: 'x' })).text).toContain('use write')
-    expect((await one({ old: 'Hello', new: 'Hello' })).text).toContain('changes nothing')
-    expect((await one({ old: 1, new: 'x' })).text).toContain('In “edits[0]”: “old” must be a string.')
-    expect((await use('edit', { path: 'b.js', edits: [{ old: 'a', new: 'b' }] })).text).toContain(
-      'create it with write',
-    )
-    expect(
-      (await use('edit', { path: `..${'/..'.repeat(20)}/nowhere/x`, edits: [{ old: 'a', new: 'b' }] })).text,
-    ).toContain('outside the project')
-  })
-})
-
-describe('write', () => {
-  it('makes folders, and tells new from replaced', async () => {
-    await open()
-    const made = await use('write', { path: 'src/deep/a.js', content: 'one\ntwo\n' })
-    expect(made.text).toBe('Created src/deep/a.js (2 lines, +2 −0).')
-    expect(made.data).toMatchObject({ created: true, added: 2, removed: 0 })
-    const again = await use('write', { path: 'src/deep/a.js', content: 'one\n2\n' })
-    expect(again.text).toBe('Replaced src/deep/a.js (2 lines, +1 −1).')
-    expect(again.data).toMatchObject({ diff: '@@ -1,2 +1,2 @@\n one\n-two\n+2' })
-    expect(await content('src/deep/a.js')).toBe('one\n2\n')
-  })
-})
-
 describe('run', () => {
   it('gives exit code, both streams in order, and the time', async () => {
     await open()
@@ -183,6 +109,23 @@ describe('run', () => {
     const result = await use('run', { command: 'seq 1 20000; node --test' })
     expect(recordOf(result).report).toMatchObject({ framework: 'node:test', passed: 1, failed: 1 })
     expect(result.text).toContain('tests: 1 passed, 1 failed, 0 skipped\nfailed: breaks')
+  })
+
+  it('tells why tests failed where the shown output does not', async () => {
+    const failing = FAILING.replace("'no'", "'this is why'")
+    await open({ 'a.test.mjs': failing })
+    const { text } = await use('run', { command: 'node --test; seq 1 20000; exit 1' })
+    expect(text).toMatch(/failed: breaks \(a\.test\.mjs:2\)/)
+    const short = await use('run', { command: 'node --test --test-reporter=junit' })
+    expect(recordOf(short).report).toMatchObject({ framework: 'junit', failed: 1 })
+  })
+
+  it('takes a test run that cannot be read for no proof', async () => {
+    await open({ 'a.test.mjs': PASSING })
+    await use('run', { command: 'node --test' })
+    const crashed = await use('run', { command: 'node --test > report.txt' })
+    expect(crashed.text).toContain('no test report that can be read')
+    expect((await use('finish', { summary: '', notCovered: [] })).ok).toBe(false)
   })
 
   it('kills what takes too long', async () => {
@@ -244,6 +187,7 @@ describe('finish', () => {
     expect((await use('finish', { ...done, noTests: 'I give up' })).text).toContain(
       'The last test run failed: 1 failed',
     )
+    await use('read', { path: 'a.test.mjs' })
     await use('write', { path: 'a.test.mjs', content: PASSING })
     expect((await use('finish', done)).text).toContain('a.test.mjs was written after the last test run')
     await use('run', { command: 'node --test' })

@@ -1,16 +1,20 @@
-import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Tool } from '../protocol/tool.ts'
 import { readArguments, text } from './arguments.ts'
-import { refuseWrite, resolveProjectPath } from './project-path.ts'
-import type { Proof } from './proof.ts'
+import { countLines, type FileHands, keepFile, LONGEST_REWRITE, openFile, refuseStale } from './project-files.ts'
 import { diffText } from './text-diff.ts'
-import { decodeText } from './walk.ts'
+
+export interface WriteToolOptions {
+  /** The tool for a part of a file. */
+  editTool: 'edit' | 'apply_patch'
+  /** The model answers with whole files and has seen them all: nothing is refused. */
+  wholeFiles: boolean
+}
 
 /** Writes a whole file, and the folders above it. */
-export function createWriteTool(sandbox: Sandbox, proof: Proof): Tool {
+export function createWriteTool(hands: FileHands, { editTool, wholeFiles }: WriteToolOptions): Tool {
   return {
     name: 'write',
-    description: 'Create a file, or replace all of it. Folders are made. To change a part of a file use edit.',
+    description: `Create a file, or replace all of one that has fewer than ${LONGEST_REWRITE} lines. Folders are made. To change a part of a file use ${editTool}.`,
     parameters: {
       type: 'object',
       properties: {
@@ -25,34 +29,31 @@ export function createWriteTool(sandbox: Sandbox, proof: Proof): Tool {
       const given = readArguments(args, { path: text, content: text })
       if (!given.ok) return given
       const { content } = given.values
-      const path = resolveProjectPath(sandbox.workdir, given.values.path)
-      const refusal = refuseWrite(path, sandbox.workdir)
-      if (refusal) return { ok: false, text: refusal }
-      const stat = await sandbox.fs.stat(path.absolute)
-      if (stat !== null && stat.kind !== 'file') return { ok: false, text: `${path.shown} is a folder.` }
-      const before = stat === null ? '' : (decodeText(await sandbox.fs.readFile(path.absolute)) ?? '')
-      const diff = diffText(before, content)
-      const data = { kind: 'edit', path: path.shown, created: stat === null, ...diff } as const
-      if (stat !== null && before === content) return { ok: true, text: `${path.shown} already was so.`, data }
-      const problem = await makeFolder(sandbox, path.absolute)
-      if (problem) return { ok: false, text: problem }
-      await sandbox.fs.writeFile(path.absolute, content)
-      if (path.inside) proof.wrote(path.shown)
-      const lines = content.split('\n').length - (content.endsWith('\n') ? 1 : 0)
-      const what = stat === null ? 'Created' : 'Replaced'
-      return { ok: true, text: `${what} ${path.shown} (${lines} lines, +${diff.added} −${diff.removed}).`, data }
+      const opened = await openFile(hands, given.values.path)
+      if (!opened.ok) return opened
+      const { path, content: before } = opened
+      const about = { kind: 'edit', path: path.shown, created: before === null } as const
+      if (before === content) {
+        await hands.seen.show(path.absolute, content)
+        return { ok: true, text: `${path.shown} already was so.`, data: { ...about, ...diffText(before, content) } }
+      }
+      if (before !== null && !wholeFiles) {
+        const stale = await refuseStale(hands, path, before)
+        if (stale !== null) return { ok: false, text: stale }
+        const had = countLines(before)
+        if (had >= LONGEST_REWRITE) {
+          return {
+            ok: false,
+            text: `${path.shown} exists and has ${had} lines; change it with ${editTool}, in pieces.`,
+          }
+        }
+      }
+      const kept = await keepFile(hands, path, before ?? '', content)
+      if ('ok' in kept) return kept
+      const { syntax, ...diff } = kept
+      const what = before === null ? 'Created' : 'Replaced'
+      const size = `(${countLines(content)} lines, +${diff.added} −${diff.removed})`
+      return { ok: true, text: `${what} ${path.shown} ${size}.${syntax}`, data: { ...about, ...diff } }
     },
-  }
-}
-
-/** A sentence where a file stands in the way. */
-async function makeFolder(sandbox: Sandbox, file: string): Promise<string | null> {
-  const folder = file.slice(0, file.lastIndexOf('/'))
-  if (folder === '') return null
-  try {
-    await sandbox.fs.mkdir(folder, { recursive: true })
-    return null
-  } catch (error) {
-    return `The folder ${folder} cannot be made: ${(error as Error).message}`
   }
 }

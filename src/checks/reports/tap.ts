@@ -20,7 +20,7 @@ interface Point {
  * diagnostics. null where the output holds neither a version, nor a plan with points.
  */
 export function parseTap(output: string, cwd: string): TestReport | null {
-  const lines = toLines(output)
+  const lines = withoutBraces(toLines(output))
   const versioned = lines.some((line) => /^TAP version 1[34]$/.test(line))
   const planned = lines.some((line) => PLAN.test(line)) && lines.some((line) => /^(not )?ok \d+/.test(line))
   if (!versioned && !planned) return null
@@ -38,6 +38,19 @@ export function parseTap(output: string, cwd: string): TestReport | null {
     durationMs: duration === undefined ? null : Number(duration),
     fileInId: false,
   })
+}
+
+/** Vitest and others open a subtest after its parent's point, by a brace: as TAP 14 has it, the parent comes last. */
+function withoutBraces(lines: string[]): string[] {
+  const open: string[] = []
+  const ordered: string[] = []
+  for (const line of lines) {
+    const point = /^( *(?:not )?ok \d+.*?)(?: # time=[\d.]+ms)?( \{)?$/.exec(line)
+    if (point?.[2]) open.push(point[1]!)
+    else if (/^ *\}$/.test(line) && open.length > 0) ordered.push(open.pop()!)
+    else ordered.push(point ? point[1]! : line)
+  }
+  return [...ordered, ...open.reverse()]
 }
 
 function readPoints(lines: string[], cwd: string): Point[] {
@@ -151,6 +164,6 @@ function flatten(point: Point, suites: string[], into: FoundTest[]): void {
   const failedInside = into.slice(start).some((test) => test.status === 'failed')
   const encloses = point.children.length > 0 || point.suite
   const failsItself =
-    point.test.status === 'failed' && (!failedInside || !/subtests? failed$/.test(point.test.failure!))
+    point.test.status === 'failed' && (!failedInside || !/(?:^|subtests? )failed$/.test(point.test.failure!))
   if (!encloses || failsItself) into.push({ ...point.test, suites })
 }

@@ -1,6 +1,6 @@
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import type { ToolCall } from '../../protocol/model.ts'
-import type { ToolResult } from '../../protocol/tool.ts'
+import type { ToolData, ToolResult } from '../../protocol/tool.ts'
 import { Icon } from '../parts/icon.tsx'
 import { MiniDiff } from './mini-diff.tsx'
 import { toolOutcome, toolSubject, toolVerb } from './tool-words.ts'
@@ -32,6 +32,12 @@ export function ToolFrame(props: {
   )
 }
 
+/** What was changed, one file after another. */
+function diffOf(data: ToolData | undefined): string {
+  if (data?.kind === 'edit') return data.diff
+  return data?.kind === 'patch' ? data.files.map(({ diff }) => diff).join('\n') : ''
+}
+
 /** A finished tool call. A failed one opens by itself while it is the last thing that happened. */
 export function ToolLine(props: { call: ToolCall; result: ToolResult; durationMs: number; isLast: boolean }) {
   const outcome = () => toolOutcome(props.result, props.durationMs)
@@ -45,9 +51,7 @@ export function ToolLine(props: { call: ToolCall; result: ToolResult; durationMs
       open={outcome().failed && props.isLast}
     >
       <Switch fallback={<pre class="evidence scroll">{props.result.text}</pre>}>
-        <Match when={data()?.kind === 'edit' && (data() as { diff: string }).diff}>
-          {(diff) => <MiniDiff diff={diff()} />}
-        </Match>
+        <Match when={props.result.ok && diffOf(data())}>{(diff) => <MiniDiff diff={diff()} />}</Match>
         <Match when={data()?.kind === 'run' && (data() as { run: { output: string } }).run}>
           {(run) => <pre class="evidence scroll">{run().output || 'No output.'}</pre>}
         </Match>

@@ -3,7 +3,8 @@ import { countText } from '../parts/strip-cells.ts'
 import { duration, many, plusMinus } from '../parts/words.ts'
 
 /** A tool as the margin names it. */
-export const toolVerb = (name: string): string => (name === 'update_plan' ? 'plan' : name)
+export const toolVerb = (name: string): string =>
+  name === 'update_plan' ? 'plan' : name === 'apply_patch' ? 'patch' : name
 
 /** What a call is about, in one line: its path, command or query. Works on JSON that is still being written. */
 export function toolSubject(json: string): string {
@@ -11,7 +12,8 @@ export function toolSubject(json: string): string {
     const text = stringField(json, key)
     if (text !== null) return text.split('\n')[0] ?? ''
   }
-  return ''
+  const files = [...(stringField(json, 'input') ?? '').matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gm)]
+  return files.map((file) => file[1]!.trim()).join(', ')
 }
 
 /** The value of a top-level string field, as far as it is there. */
@@ -59,8 +61,12 @@ export function toolOutcome(result: ToolResult, durationMs: number): { text: str
     if (run.signal) return { text: run.signal, failed: true }
     return { text: run.exitCode === 0 ? duration(run.durationMs) : `exit ${run.exitCode}`, failed: run.exitCode !== 0 }
   }
+  if (data?.kind === 'edit') return { text: plusMinus(data.added, data.removed), failed: !result.ok }
+  if (data?.kind === 'patch') {
+    const sum = (of: 'added' | 'removed') => data.files.reduce((total, file) => total + file[of], 0)
+    return { text: plusMinus(sum('added'), sum('removed')), failed: !result.ok }
+  }
   if (!result.ok) return { text: 'did not work', failed: true }
-  if (data?.kind === 'edit') return { text: plusMinus(data.added, data.removed), failed: false }
   if (data?.kind === 'read') return { text: many(data.lines, 'line'), failed: false }
   if (data?.kind === 'search') return { text: many(data.matches, 'match', 'matches'), failed: false }
   return { text: duration(durationMs), failed: false }

@@ -16,7 +16,9 @@ export default function EditorTab() {
   const changedIn = createMemo(() => {
     const found = new Map<string, number>()
     for (const { no, entry } of steps()) {
-      if (entry.kind === 'tool' && entry.result.data?.kind === 'edit') found.set(entry.result.data.path, no)
+      const data = entry.kind === 'tool' ? entry.result.data : undefined
+      const changed = data?.kind === 'edit' ? [data] : data?.kind === 'patch' ? data.files : []
+      for (const { path } of changed) found.set(path, no)
     }
     return found
   })

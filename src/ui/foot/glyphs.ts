@@ -31,7 +31,8 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       return { no, kind: 'plain', height: 46, text: planText(entry.plan) }
     case 'tool': {
       const data = entry.result.data
-      const lines = data?.kind === 'edit' ? data.added + data.removed : 0
+      const changes = data?.kind === 'edit' ? [data] : data?.kind === 'patch' ? data.files : []
+      const lines = changes.reduce((sum, { added, removed }) => sum + added + removed, 0)
       const height = lines > 0 ? Math.min(72, 20 + Math.round(Math.log2(lines + 1) * 8)) : 30
       const kind = entry.result.ok ? 'plain' : 'stopped'
       return { no, kind, height, text: `${entry.call.name} ${toolSubject(entry.call.arguments)}` }
