@@ -5,6 +5,7 @@ import { fork } from './rows/fork.ts'
 import { nodeStart } from './rows/node-start.ts'
 import { pageLoad } from './rows/page-load.ts'
 import { readFiles } from './rows/read-files.ts'
+import { requireModules } from './rows/require-modules.ts'
 import { nodeTestIteration, pytestIteration } from './rows/test-iteration.ts'
 
 /** `npm run bench -- start`: what a person waits for. In the order of the table. */
@@ -16,4 +17,5 @@ export const rows: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   pytest: pytestIteration,
   fork,
   'read-files': readFiles,
+  require: requireModules,
 }
