@@ -6,6 +6,7 @@ import { nodeStart } from './rows/node-start.ts'
 import { npmInstall } from './rows/npm-install.ts'
 import { pageLoad } from './rows/page-load.ts'
 import { readFiles } from './rows/read-files.ts'
+import { requireModules } from './rows/require-modules.ts'
 import { nodeTestIteration, pytestIteration } from './rows/test-iteration.ts'
 
 /** `npm run bench -- start`: what a person waits for. In the order of the table. */
@@ -17,5 +18,6 @@ export const rows: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   pytest: pytestIteration,
   fork,
   'read-files': readFiles,
+  require: requireModules,
   'npm-install': npmInstall,
 }
