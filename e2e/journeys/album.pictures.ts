@@ -3,17 +3,25 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, test } from 'vitest'
 import { ROOT } from '../../scripts/setup/root.mjs'
+import { alteredLink } from '../support/altered-project.ts'
 import { KEY, openJourney } from '../support/journey.ts'
 
-/** Pictures of every state, in `e2e/album/`: light and dark, on a desk and on a phone. They are for people to look at. */
+/**
+ * Pictures of every state, in `e2e/album/`: light and dark, on a desk, a tablet and a phone. They are for people to look
+ * at.
+ */
 const ALBUM = join(ROOT, 'e2e', 'album')
-const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+const SIZES = {
+  desk: { width: 1440, height: 900 },
+  tablet: { width: 1024, height: 768 },
+  phone: { width: 390, height: 844 },
+}
 
 const journey = openJourney()
 beforeAll(() => mkdir(ALBUM, { recursive: true }))
 
 /** All four pictures of what is shown; the page is left on the desk, in light. `pane` is the phone's. */
-async function picture(name: string, pane: 'Talk' | 'Work' | 'Tests' | null = null): Promise<void> {
+async function picture(name: string, pane: 'Talk' | 'Work' | 'Steps' | 'Tests' | null = null): Promise<void> {
   const { page } = journey.person
   for (const [size, viewport] of Object.entries(SIZES).reverse()) {
     await page.setViewportSize(viewport)
@@ -92,4 +100,61 @@ test('copy and paste', async () => {
   await person.page.getByRole('button', { name: 'Use copy-paste' }).click()
   await person.conversation.getByRole('form', { name: 'Copy and paste' }).waitFor({ timeout: 120_000 })
   await picture('paste', 'Talk')
+}, 300_000)
+
+test('projects, and what is said of them', async () => {
+  const { person, app } = journey
+  const { page, dialog, conversation } = person
+  await page.getByRole('button', { name: 'JavaScript with tests' }).click()
+  await conversation.getByText('Say what to build, or open a file').waitFor({ timeout: 120_000 })
+  await picture('empty', 'Talk')
+  await page.getByRole('button', { name: /^Project / }).click()
+  await page.getByRole('menuitem', { name: 'Rename…' }).waitFor()
+  await picture('menu')
+  await page.getByRole('menuitem', { name: 'Rename…' }).click()
+  await dialog.waitFor()
+  await picture('rename')
+  await page.keyboard.press('Escape')
+  await person.inTerminal(`echo TOKEN=ghp_${'x9Y8'.repeat(9)} > .env; echo "ended with $?"`, /^ended with 0/)
+  await person.openTab('Editor')
+  await person.work.getByRole('treeitem', { name: '.env' }).waitFor({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Share' }).click()
+  await dialog.getByRole('region', { name: 'Secrets' }).waitFor({ timeout: 60_000 })
+  await picture('secrets')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await dialog.waitFor()
+  await picture('palette')
+  await page.keyboard.press('Escape')
+  await page.goto(await alteredLink(app.url))
+  await conversation.getByText('The history above was altered').waitFor({ timeout: 120_000 })
+  await picture('altered', 'Talk')
+  await page.getByRole('button', { name: 'Dismiss' }).first().click()
+  await picture('steps', 'Steps')
+  await page.getByRole('button', { name: /^Project / }).click()
+  await page.getByRole('menuitem', { name: 'Delete…' }).click()
+  await dialog.waitFor()
+  await picture('delete')
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByRole('button', { name: 'Undo' }).click({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Projects', exact: true }).click()
+  await dialog.waitFor()
+  await picture('projects')
+}, 480_000)
+
+test('a model that is asked again, and a run that was stopped', async () => {
+  const { person, models } = journey
+  const { conversation } = person
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'reminded' })
+  await person.ask('Write a function that adds two numbers')
+  await conversation.getByText('There is nothing to test it with').waitFor({ timeout: 120_000 })
+  await person.untilStill()
+  await picture('reminded', 'Talk')
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'slow' })
+  await person.page.getByRole('button', { name: 'Tabwright, all projects' }).click()
+  await person.ask('Explain slowly')
+  await conversation.getByText('slow is writing').waitFor({ timeout: 120_000 })
+  await conversation.getByRole('button', { name: 'Stop' }).click()
+  await conversation.getByText('Stopped by you').waitFor({ timeout: 60_000 })
+  await picture('stopped', 'Talk')
 }, 300_000)

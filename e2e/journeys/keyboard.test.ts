@@ -4,6 +4,9 @@ import { KEY, openJourney } from '../support/journey.ts'
 
 const journey = openJourney()
 
+/** A busy machine needs longer than the second that a poll is given by itself. */
+const SOON = { timeout: 30_000 }
+
 /** What has the focus: its name, and whether that can be seen. */
 const focused = (page: Page) =>
   page.evaluate(() => {
@@ -43,7 +46,7 @@ test('from the settings to the proof without a mouse', async () => {
   const { person, models, visitor } = journey
   const { page, dialog, conversation, verdict } = person
   // One can type at once.
-  await expect.poll(async () => (await focused(page)).name).toBe('Say what to build')
+  await expect.poll(async () => (await focused(page)).name, SOON).toBe('Say what to build')
 
   // The settings, by the keyboard's own way to everything.
   await page.keyboard.press('Control+k')
@@ -71,7 +74,7 @@ test('from the settings to the proof without a mouse', async () => {
     await dialog.waitFor()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })
-    await expect.poll(async () => (await focused(page)).name).toBe(open)
+    await expect.poll(async () => (await focused(page)).name, SOON).toBe(open)
   }
 
   await tabTo(page, 'Say what to build')
@@ -87,7 +90,7 @@ test('from the settings to the proof without a mouse', async () => {
   await conversation.getByText('Thank you').waitFor()
   await person.untilStill()
   await page.keyboard.press('F6')
-  await expect.poll(async () => (await focused(page)).name).toMatch(/Tests|Editor|Diff|Preview|Terminal/)
+  await expect.poll(async () => (await focused(page)).name, SOON).toMatch(/Tests|Editor|Diff|Preview|Terminal/)
   await page.keyboard.press('g')
   await page.keyboard.press('d')
   await person.work.getByRole('tabpanel', { name: /^Diff/ }).waitFor()

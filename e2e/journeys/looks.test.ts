@@ -22,7 +22,7 @@ test('a chosen theme is there before the page’s scripts are, and does not flic
   await dialog.getByRole('radio', { name: 'Dark' }).check()
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'hidden' })
-  await expect.poll(() => colourOf(page)).not.toBe(light)
+  await expect.poll(() => colourOf(page), { timeout: 30_000 }).not.toBe(light)
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)))
   const dark = await colourOf(page)
 

@@ -7,6 +7,7 @@ import { countText, runCells, stripLabel } from '../parts/strip-cells.ts'
 import { duration } from '../parts/words.ts'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
+import { outdatedWords } from './tool-words.ts'
 import './report-card.css'
 
 const MOST_FAILURES = 6
@@ -60,7 +61,7 @@ export function ReportCard(props: { run: TestRun; order: Map<string, number>; is
             <h3 classList={{ 'in-fail': !isGreen() }}>{countText(report())} passed</h3>
             <span class="small">
               run {props.run.number}, {runFacts(props.run)}
-              {props.isLast && props.run.outdated ? '; files were written since' : ''}
+              {props.isLast && props.run.outdated ? `; ${outdatedWords(state)}` : ''}
             </span>
           </header>
         }

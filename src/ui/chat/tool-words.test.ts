@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alteredWords, stringField, toolOutcome, toolSubject, triedAgain } from './tool-words.ts'
+import { alteredWords, outdatedWords, stringField, toolOutcome, toolSubject, triedAgain } from './tool-words.ts'
 
 test('reads what a call is about, also while it is being written', () => {
   expect(toolSubject('{"path":"src/a.js","content":"x"}')).toBe('src/a.js')
@@ -44,4 +44,10 @@ test('says when a call was made again', () => expect(triedAgain(2000)).toBe('Tri
 test('says of an altered history what can be known', () => {
   expect(alteredWords({ line: 5 })).toMatch(/^Event 5 was changed after it was written\..*run the tests yourself\.$/)
   expect(alteredWords({ line: null })).toMatch(/^Something in it was changed.*where cannot be told\./)
+})
+
+test('says why a run proves nothing any more', () => {
+  const altered = { number: 4, time: 0, kind: 'altered', from: 'link', line: null } as const
+  expect(outdatedWords({ entries: [altered], lastWrite: 4 })).toBe('the history was altered')
+  expect(outdatedWords({ entries: [altered], lastWrite: 6 })).toBe('files were written since')
 })

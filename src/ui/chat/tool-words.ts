@@ -1,3 +1,4 @@
+import type { ProjectState } from '../../protocol/state.ts'
 import type { ToolResult } from '../../protocol/tool.ts'
 import { countText } from '../parts/strip-cells.ts'
 import { duration, many, plusMinus } from '../parts/words.ts'
@@ -40,6 +41,12 @@ export function alteredWords({ line }: { line: number | null }): string {
       ? 'Something in it was changed after it was written; where cannot be told.'
       : `Event ${line} was changed after it was written. It and all events after it cannot be trusted.`
   return `${what} What it says of tests proves nothing: read the files and run the tests yourself.`
+}
+
+/** Why the last test run proves nothing any more. */
+export function outdatedWords({ entries, lastWrite }: Pick<ProjectState, 'entries' | 'lastWrite'>): string {
+  const altered = entries.some((entry) => entry.kind === 'altered' && entry.number === lastWrite)
+  return altered ? 'the history was altered' : 'files were written since'
 }
 
 /** What became of a model call that failed. */

@@ -42,13 +42,15 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       const text = report ? `${countText(report)} passed` : entry.test.record.command
       const isExpected = isExpectedFailure(entry.test, state.testRuns, stepsLeftAt(state.entries, entry.number))
       if (isExpected) return { no, kind: 'expected', height: 100, text: `${text}, as expected` }
+      // What an altered history says of its tests is not green.
+      if (isDoubtful(state, entry.number)) return { no, kind: 'plain', height: 100, text }
       const isGreen = report && report.failed === 0 && report.passed > 0 && entry.test.record.exitCode === 0
       return { no, kind: isGreen ? 'passed' : 'failed', height: 100, text }
     }
     case 'model-error':
       return { no, kind: 'stopped', height: 30, text: entry.error.message }
     case 'retry':
-      return { no, kind: 'stopped', height: 22, text: `${entry.error.message} ${triedAgain(entry.waitMs)}` }
+      return { no, kind: 'plain', height: 22, text: `${entry.error.message} ${triedAgain(entry.waitMs)}` }
     case 'reminder':
       return { no, kind: 'plain', height: 22, text: `told the model: ${entry.text}` }
     case 'altered':
@@ -62,6 +64,9 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       }
   }
 }
+
+const isDoubtful = (state: ProjectState, event: number): boolean =>
+  state.entries.some((entry) => entry.kind === 'altered' && entry.number > event)
 
 const outcomeKind = (status: string): GlyphKind => (status === 'proved' || status === 'answered' ? 'plain' : 'stopped')
 

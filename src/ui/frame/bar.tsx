@@ -1,6 +1,7 @@
 import { DropdownMenu } from '@kobalte/core/dropdown-menu'
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import { stepsLeftAt } from '../chat/steps.ts'
+import { outdatedWords } from '../chat/tool-words.ts'
 import { Icon, Mark } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { ProofStrip } from '../parts/proof-strip.tsx'
@@ -75,7 +76,7 @@ export function Bar(props: { onCommand(id: string): void }) {
         <b class={words().tone}>{words().word}</b>{' '}
         <span
           class="faint num clip"
-          title={state.verdict.status === 'outdated' ? 'Files were written since' : undefined}
+          title={state.verdict.status === 'outdated' ? `Proves nothing now: ${outdatedWords(state)}` : undefined}
         >
           {words().detail}
         </span>

@@ -66,7 +66,8 @@ export function ModelTab() {
           </li>
           <li>
             <span>
-              <b>Use another model or key</b> <span class="soft">it is {app.settings().model.model} now</span>
+              <b>Use another model or key</b> <span class="soft">now</span>{' '}
+              <span class="mono soft">{app.settings().model.model}</span>
             </span>
             <button type="button" class="button" onClick={() => view.setDialog('settings')}>
               Open settings

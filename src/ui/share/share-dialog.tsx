@@ -91,6 +91,7 @@ export function ShareDialog() {
                   readonly
                   aria-label="Link"
                   value={hasSecrets() && !knows() ? '' : made().url}
+                  placeholder="The link is shown when you have decided"
                   onFocus={(event) => event.currentTarget.select()}
                 />
                 <Show when={!hasSecrets() || knows()}>

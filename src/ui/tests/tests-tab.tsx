@@ -1,5 +1,6 @@
 import { createMemo, For, Show } from 'solid-js'
 import { stepOfEvent, stepsLeftAt, stepsOf } from '../chat/steps.ts'
+import { outdatedWords } from '../chat/tool-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { ProofStrip } from '../parts/proof-strip.tsx'
@@ -69,7 +70,7 @@ export function TestsTab() {
                   <p class="soft num">
                     Run {run().number}, {timeOfDay(run().time)},{' '}
                     {duration(report().durationMs ?? run().record.durationMs)}.{' '}
-                    {run().outdated ? 'Files were written since: run it again.' : 'Nothing was written since.'}
+                    {run().outdated ? `Run it again: ${outdatedWords(state)}.` : 'Nothing was written since.'}
                     {report().skipped > 0 ? ` ${report().skipped} skipped.` : ''}
                   </p>
                 </div>
