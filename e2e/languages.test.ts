@@ -65,7 +65,7 @@ it('Python runs node and sh, and they run Python', async () => {
   const script = {
     command: `python3 -c 'import subprocess
 print(subprocess.run(["node", "-p", "6 * 7"], capture_output=True, text=True).stdout.strip())
-print(subprocess.run("echo $0 from sh; exit 4", shell=True))
+print(subprocess.run("echo from sh; exit 4", shell=True))
 print(subprocess.run(["node", "-e", "process.stdin.pipe(process.stdout)"], input="piped", capture_output=True, text=True).stdout)'
 node -p 'require("child_process").execFileSync("python3", ["-c", "print(1 + 1)"], { encoding: "utf8" }).trim()'`,
   }

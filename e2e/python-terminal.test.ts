@@ -7,7 +7,6 @@ beforeAll(async () => {
 })
 afterAll(() => tab?.close())
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one
 const COLOURS = /\x1b\[[\d;]*m/g
 
 interface Session {
