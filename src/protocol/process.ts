@@ -59,11 +59,11 @@ export const PROGRAM_MAGIC = '\0program:'
 
 /** Commands that the shell's program is, when it is run under their names: so that other programs can run them too. */
 export const SHELL_TOOLS = (
-  'awk base64 basename cat chmod clear column comm cp cut date diff dirname du echo egrep env expand expr false ' +
-  'fgrep file find fold grep gunzip gzip head hostname join jq kill ln ls md5sum mkdir mv nl nohup od paste ' +
-  'printenv printf ps pwd readlink rev rg rm rmdir sed seq sha1sum sha224sum sha256sum sha384sum sha512sum ' +
-  'sleep sort split stat strings tac tail tar tee test timeout touch tr tree true unexpand uniq wc which whoami ' +
-  'xargs yes zcat'
+  'arch awk base64 basename cat chmod clear cmp column comm cp cut date diff dirname du echo egrep env expand ' +
+  'expr false fgrep file find fold grep gunzip gzip head hostname id join jq kill ln ls md5sum mkdir mktemp mv ' +
+  'nl nohup nproc od paste printenv printf ps pwd readlink realpath rev rg rm rmdir sed seq sha1sum sha224sum ' +
+  'sha256sum sha384sum sha512sum sleep sort split stat strings sync tac tail tar tee test timeout touch tr tree ' +
+  'true truncate tty uname unexpand uniq wc which whoami xargs yes zcat'
 ).split(' ')
 
 /** The file names under which programs stand in the file system. */

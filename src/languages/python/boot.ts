@@ -4,6 +4,7 @@
  * the interpreter runs, pytest is imported (both from a memory snapshot), and only then is the worker ready.
  */
 import type { ProcessContext, ProcessStart, ProgramBoot } from '../../protocol/process.ts'
+import { OPEN_FLAGS } from '../../protocol/syscall.ts'
 import { type Bridge, createBridge } from './bridge.ts'
 import { createKernelFs, type KernelFs } from './kernel-fs.ts'
 import eventLoop from './lib/_tabwright_event_loop.py?raw'
@@ -67,6 +68,7 @@ function main(
       // Closed by whoever started us; Python then has no such stream.
     }
   }
+  adoptInherited(sys, files)
   bridge.pid = start.pid
   bridge.ppid = start.ppid
   python.setInterruptBuffer(interrupt)
@@ -78,4 +80,16 @@ function main(
     sys.kill(start.pid, 'SIGINT')
   }
   sys.exit(status & 255)
+}
+
+/** Whoever started us may have handed on more than the three; they stand in a row. */
+function adoptInherited(sys: ProcessContext['sys'], files: KernelFs): void {
+  for (let fd = 3; ; fd++) {
+    try {
+      sys.descriptorKind(fd)
+    } catch {
+      return
+    }
+    files.adopt(fd, OPEN_FLAGS.O_RDWR, fd)
+  }
 }

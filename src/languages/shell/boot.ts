@@ -7,7 +7,7 @@
  *
  * Streamed: every program in PATH, and each file with `#!`, is a process of the kernel on the shell's own descriptors;
  * pipelines are kernel pipes with all their commands alive at once, the shell's own among them; redirections are opened
- * files; `echo`, `cat`, `head -n`, `tee`, `read`, `yes` pass data on as it comes; loops, functions and groups show what
+ * files; `echo`, `cat`, `head`, `tail -f`, `tee`, `read`, `yes` pass data on as it comes; loops, functions and groups show what
  * their commands print when they print it.
  *
  * Not streamed: each call of a just-bash command reads its input to the end before it writes anything (so

@@ -26,7 +26,7 @@ def install():
     os.umask = lambda mask, /: kernel.umask(mask)
     for name, does in MISSING.items():
         setattr(os, name, missing(name, does))
-    _tabwright_subprocess.use(fork_exec)
+    _tabwright_subprocess.use(fork_exec, waitpid)
 
 
 MISSING = {

@@ -28,5 +28,7 @@ for _module in list(sys.modules.values()):
         _module.subprocess = subprocess
 
 
-def use(fork_exec):
+def use(fork_exec, waitpid):
     helper.fork_exec = subprocess._fork_exec = fork_exec
+    # `poll` keeps the function that it found at import.
+    subprocess._del_safe.waitpid = waitpid

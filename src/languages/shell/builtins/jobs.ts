@@ -1,4 +1,5 @@
 import { SIGNALS, type SignalName } from '../../../protocol/syscall.ts'
+import { speaker } from '../execute/report.ts'
 import { quoteForShell } from '../expand/transform.ts'
 import { decode } from '../io.ts'
 import type { Job } from '../jobs.ts'
@@ -60,7 +61,7 @@ async function killOne(call: Call, target: string, signal: SignalName | 0): Prom
     if (own && signal !== 0) await context.async.access('/', 0).promise
     return 0
   } catch {
-    await printError(call, `${scope.zero}: kill: (${target}) - No such process\n`)
+    await printError(call, `${speaker(scope)}kill: (${target}) - No such process\n`)
     return 1
   }
 }

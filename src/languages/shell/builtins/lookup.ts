@@ -1,4 +1,5 @@
 import { COMMANDS } from '../commands/table.ts'
+import { speaker } from '../execute/report.ts'
 import { findExecutables } from '../processes.ts'
 import type { Scope } from '../scope.ts'
 import { type Builtin, type Call, flags, print, printError } from './call.ts'
@@ -62,7 +63,7 @@ export const type: Builtin = async (call) => {
     if (found.length === 0) {
       status = 1
       if (!set.has('t') && !set.has('p') && !set.has('P'))
-        await printError(call, `${call.scope.zero}: type: ${name}: not found\n`)
+        await printError(call, `${speaker(call.scope)}type: ${name}: not found\n`)
     }
     for (const meaning of set.has('a') ? found : found.slice(0, 1)) {
       if (set.has('t')) await print(call, `${meaning.kind}\n`)
@@ -100,7 +101,7 @@ export const command: Builtin = async (call) => {
     const [meaning] = meanings(call.scope, name)
     if (!meaning) {
       status = 1
-      if (set.has('V')) await printError(call, `${call.scope.zero}: command: ${name}: not found\n`)
+      if (set.has('V')) await printError(call, `${speaker(call.scope)}command: ${name}: not found\n`)
       continue
     }
     if (set.has('V')) await print(call, `${sentence(name, meaning)}\n`)

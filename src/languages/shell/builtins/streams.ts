@@ -2,8 +2,8 @@ import { breathe } from '../breathe.ts'
 import { eachInput } from '../commands/input.ts'
 import { close, type Descriptor, describe, read, write } from '../io.ts'
 import { resolve } from '../kernel-files.ts'
-import { checkStopped, interruptible, ShellError } from '../scope.ts'
-import { type Builtin, flags, print } from './call.ts'
+import { checkStopped, interruptible } from '../scope.ts'
+import { type Builtin, type Call, flags, print, printError } from './call.ts'
 
 /** Commands that must pass data on as it comes, or end early: just-bash's own take all their input first. */
 
@@ -97,14 +97,19 @@ export function duration(text: string): number | null {
   return match ? Number(match[1]) * UNITS[match[2] || 's']! : null
 }
 
+async function wrong(call: Call, what: string): Promise<number> {
+  await printError(call, `${call.name}: ${what}\nTry '${call.name} --help' for more information.\n`)
+  return 1
+}
+
 export const sleep: Builtin = async (call) => {
   let seconds = 0
   for (const arg of call.args) {
     const one = arg === 'infinity' ? 1e9 : duration(arg)
-    if (one === null) throw new ShellError(`sleep: invalid time interval '${arg}'`)
+    if (one === null) return wrong(call, `invalid time interval '${arg}'`)
     seconds += one
   }
-  if (call.args.length === 0) throw new ShellError('sleep: missing operand')
+  if (call.args.length === 0) return wrong(call, 'missing operand')
   await interruptible(call.scope, delay(seconds * 1000))
   checkStopped(call.scope)
   return 0

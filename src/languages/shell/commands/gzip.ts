@@ -56,6 +56,10 @@ async function one(call: Call, options: Options, name: string): Promise<number> 
     await printError(call, `gzip: ${name === '-' ? 'stdin' : name}: ${text}\n`)
     return status
   }
+  const notGzip = async () => {
+    await printError(call, `\ngzip: ${name === '-' ? 'stdin' : name}: not in gzip format\n`)
+    return 1
+  }
   let input: Uint8Array
   let mode = 0o666
   const path = resolve(scope.cwd, name)
@@ -77,7 +81,7 @@ async function one(call: Call, options: Options, name: string): Promise<number> 
   }
   let output: Uint8Array
   if (expand) {
-    if (!isGzip(input)) return complain('not in gzip format')
+    if (!isGzip(input)) return notGzip()
     try {
       output = inflate(input)
     } catch {

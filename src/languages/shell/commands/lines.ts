@@ -30,10 +30,10 @@ export const wc = withOptions('clmw', { lines: 'l', words: 'w', chars: 'm', byte
     rows.push([total, 'total'])
   }
   const single = rows.length === 1 && chosen.filter(Boolean).length === 1
-  const fromStdin = options.rest.length === 0 || options.rest.includes('-')
+  const unmeasured = (options.rest.length === 0 || options.rest.includes('-')) && call.io.get(0)?.kind !== 'FILE'
   const largest = rows.reduce((most, [counts]) => Math.max(most, counts[3]), 0)
   // What cannot be measured beforehand gets seven places.
-  const width = single ? 1 : fromStdin ? 7 : String(largest).length
+  const width = single ? 1 : unmeasured ? 7 : String(largest).length
   for (const [counts, name] of rows) {
     const figures = counts.filter((_, at) => chosen[at]).map((value) => String(value).padStart(width))
     await print(call, `${figures.join(' ')}${options.rest.length === 0 ? '' : ` ${name}`}\n`)

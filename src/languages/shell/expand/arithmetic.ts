@@ -1,5 +1,5 @@
 import type { ArithExpr, ArithmeticExpressionNode } from '../ast.ts'
-import { type Scope, ShellError } from '../scope.ts'
+import { fatalStatus, type Scope, ShellError } from '../scope.ts'
 import { elements, getVariable, setElement, setVariable } from '../variables.ts'
 import { elementKey } from './parameters.ts'
 
@@ -92,7 +92,7 @@ async function value(scope: Scope, node: ArithExpr, depth: number): Promise<bigi
 async function variable(scope: Scope, name: string, depth: number): Promise<bigint> {
   const text = getVariable(scope, name)
   if (text === undefined) {
-    if (scope.options.has('nounset')) throw new ShellError(`${name}: unbound variable`, 1, true)
+    if (scope.options.has('nounset')) throw new ShellError(`${name}: unbound variable`, fatalStatus(scope), true)
     return 0n
   }
   return evaluateText(scope, text, depth + 1)

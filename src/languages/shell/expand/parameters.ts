@@ -1,5 +1,5 @@
 import type { ParameterOperation, Part, WordNode } from '../ast.ts'
-import { BREAK, type Pieces, type Scope, ShellError } from '../scope.ts'
+import { BREAK, fatalStatus, type Pieces, type Scope, ShellError } from '../scope.ts'
 import { elements, getVariable, ifs, setElement, setVariable } from '../variables.ts'
 import { matches, patternSource } from './pattern.ts'
 import { promptText, quoteForShell } from './transform.ts'
@@ -75,7 +75,7 @@ async function expandReference(
       const message = operation.word
         ? await scope.shell.interpreter.expandString(scope, operation.word)
         : 'parameter null or not set'
-      throw new ShellError(`${ref.name}: ${message}`, 1, true)
+      throw new ShellError(`${ref.name}: ${message}`, fatalStatus(scope), true)
     }
     case 'Length':
       if (ref.all) return text(String(values.length))
@@ -155,7 +155,8 @@ function allPieces(scope: Scope, values: string[], star: boolean, quoted: boolea
 const missing = (value: string | undefined, checkEmpty: boolean) => value === undefined || (checkEmpty && value === '')
 
 function unset(scope: Scope, ref: Reference): string {
-  if (scope.options.has('nounset') && !ref.all) throw new ShellError(`${ref.name}: unbound variable`, 1, true)
+  if (scope.options.has('nounset') && !ref.all)
+    throw new ShellError(`${ref.name}: unbound variable`, fatalStatus(scope), true)
   return ''
 }
 
