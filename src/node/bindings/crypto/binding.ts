@@ -1,9 +1,11 @@
 import type { BindingFactory, NodeEnv } from '../../env.ts'
 import { bytesOf } from '../buffer/bytes.ts'
 import { nodeError } from '../node-error.ts'
+import { createCipherBinding } from './cipher/binding.ts'
+import { equalBytes } from './equal-bytes.ts'
 import { createCryptoErrors } from './errors.ts'
 import { createHashBinding } from './hash.ts'
-import { createJobs, equalBytes, fillRandom } from './jobs.ts'
+import { createJobs, fillRandom } from './jobs.ts'
 import { createKeyBinding } from './keys.ts'
 import { secureContext } from './secure-context.ts'
 
@@ -23,7 +25,6 @@ const ABSENT_CLASSES: Record<string, string> = {
   DsaKeyPairGenJob: 'Generating DSA keys',
   DhKeyPairGenJob: 'Generating DH keys',
   NidKeyPairGenJob: 'Generating asymmetric keys',
-  AESCipherJob: 'AES in WebCrypto',
   RSACipherJob: 'RSA in WebCrypto',
   ECDHBitsJob: 'ECDH',
   DHBitsJob: 'Diffie-Hellman',
@@ -42,7 +43,7 @@ function absentClass(env: NodeEnv, what: string): Function {
 
 /**
  * `internalBinding('crypto')`: hashes, HMAC, key derivation (by `@noble/hashes`), random bytes (the browser's) and
- * secret keys. Ciphers and public keys are not here: they throw.
+ * secret keys, and AES ciphers. Other ciphers and public keys are not here: they throw.
  */
 export const crypto: BindingFactory = (env, stub) => {
   const errors = createCryptoErrors(env)
@@ -75,20 +76,14 @@ export const crypto: BindingFactory = (env, stub) => {
     }
   }
 
-  class CipherBase {
-    constructor() {
-      throw errors.unknownCipher()
-    }
-  }
-
   return {
     ...absent,
     ...createHashBinding(env, errors),
-    ...createJobs(env, errors),
+    ...createJobs(env, errors, stub),
     ...keys,
+    ...createCipherBinding(env, errors),
     SecretKeyGenJob,
     SecureContext: secureContext(env),
-    CipherBase,
     timingSafeEqual(a: unknown, b: unknown): boolean {
       const refuse = (name: string) =>
         errors.type(`The "${name}" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.`)
@@ -98,10 +93,7 @@ export const crypto: BindingFactory = (env, stub) => {
       return equalBytes(bytesOf(a), bytesOf(b))
     },
     // None of them here.
-    getCiphers: () => [],
-    getSSLCiphers: () => [],
     getCurves: () => [],
-    getCipherInfo: () => undefined,
     getBundledRootCertificates: () => [],
     getExtraCACertificates: () => [],
     getSystemCACertificates: () => [],

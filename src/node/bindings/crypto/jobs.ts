@@ -2,8 +2,11 @@ import { hkdf } from '@noble/hashes/hkdf.js'
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
 import { scrypt } from '@noble/hashes/scrypt.js'
 import type { NodeEnv } from '../../env.ts'
+import type { Binding } from '../../shape.ts'
 import { bytesOf } from '../buffer/bytes.ts'
 import { findHash, type HashAlgorithm } from './algorithms.ts'
+import { createAesWork } from './cipher/webcrypto.ts'
+import { equalBytes } from './equal-bytes.ts'
 import type { CryptoErrors } from './errors.ts'
 import { beginHmac, type Data, dataBytes } from './hash.ts'
 import { keyBytes } from './keys.ts'
@@ -34,7 +37,7 @@ const toArrayBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).
  * Jobs of `internalBinding('crypto')`: made with their arguments checked, run at once (synchronous), or in a later turn
  * of the event loop. There are no threads to help: a long one blocks its process.
  */
-export function createJobs(env: NodeEnv, errors: CryptoErrors) {
+export function createJobs(env: NodeEnv, errors: CryptoErrors, stub: Binding) {
   const AsyncWrap = env.AsyncWrap
 
   function jobClass(name: string, prepare: (...args: any[]) => Work): Function {
@@ -56,7 +59,13 @@ export function createJobs(env: NodeEnv, errors: CryptoErrors) {
           })
           return undefined
         }
-        return Promise.resolve().then(this.#work)
+        return Promise.resolve().then(() => {
+          try {
+            return this.#work()
+          } catch (cause) {
+            throw operationError(env, cause)
+          }
+        })
       }
     }
     Object.defineProperty(Job, 'name', { value: name })
@@ -106,6 +115,7 @@ export function createJobs(env: NodeEnv, errors: CryptoErrors) {
       return () =>
         length === 0 ? new ArrayBuffer(0) : toArrayBuffer(hkdf(algorithm.noble as never, secret, salted, about, length))
     }),
+    AESCipherJob: jobClass('AESCipherJob', createAesWork(env, stub)),
     HashJob: jobClass('HashJob', (digest: string, data: Data, bits?: number) => {
       const algorithm = digestOf(digest)
       const bytes = new Uint8Array(dataBytes(data))
@@ -128,18 +138,16 @@ export function createJobs(env: NodeEnv, errors: CryptoErrors) {
   }
 }
 
+/** What WebCrypto says of every failure. */
+function operationError(env: NodeEnv, cause: unknown): Error {
+  const { DOMException } = env.contextExports
+  return new DOMException('The operation failed for an operation-specific reason', { name: 'OperationError', cause })
+}
+
 function attempt(work: Work): [error: unknown, result: unknown] {
   try {
     return [undefined, work()]
   } catch (error) {
     return [error, undefined]
   }
-}
-
-/** Takes as long whatever differs. */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  let difference = 0
-  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!
-  return difference === 0
 }

@@ -22,7 +22,8 @@ const equal = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.reduce((difference, byte, index) => difference | (byte ^ b[index]!), 0) === 0
 
 export function createKeyBinding(env: NodeEnv) {
-  const toBuffer = (bytes: Uint8Array) => env.requireBuiltin('buffer').Buffer.from(bytes)
+  // With memory of its own, not the pool's: the library goes on with the whole of it.
+  const toBuffer = (bytes: Uint8Array) => env.requireBuiltin('buffer').Buffer.from(Uint8Array.from(bytes).buffer)
   const unsupported = () => env.unavailable('A public or private key (crypto.createPublicKey, createPrivateKey)')
 
   class KeyObjectHandle extends SecretKeyHandle {
