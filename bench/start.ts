@@ -3,7 +3,7 @@ import type { Row } from './lib/row.ts'
 import { firstLoad } from './rows/first-load.ts'
 import { fork } from './rows/fork.ts'
 import { nodeStart } from './rows/node-start.ts'
-import { npmInstall } from './rows/npm-install.ts'
+import { npmInstallCold, npmInstallWarm, npmStart } from './rows/npm-install.ts'
 import { pageLoad } from './rows/page-load.ts'
 import { readFiles } from './rows/read-files.ts'
 import { requireModules } from './rows/require-modules.ts'
@@ -19,5 +19,7 @@ export const rows: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   fork,
   'read-files': readFiles,
   require: requireModules,
-  'npm-install': npmInstall,
+  'npm-start': npmStart,
+  'npm-install-cold': npmInstallCold,
+  'npm-install-warm': npmInstallWarm,
 }

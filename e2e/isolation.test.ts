@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { bootEvalSandbox } from './support/eval-sandbox.ts'
+import { bootEvalSandbox, buildEvalProcess } from './support/eval-sandbox.ts'
 import { openTab, type Tab } from './support/tab.ts'
 
 /**
@@ -156,6 +156,40 @@ describe('the way through the kernel', () => {
     expect(await attempt(`return sys.connect('127.0.0.1', ${port})`)).toBe('refused: SystemError')
     expect(await attempt(`return sys.connect('example.com', 80)`)).toBe('refused: SystemError')
     expect(heard).toEqual([])
+  })
+
+  it('reaches the registry that the page is configured with, and nothing else', async () => {
+    const port = Number(new URL(outside).port)
+    const script = await buildEvalProcess()
+    await tab.page.evaluate(({ script, registry }) => window.bootWithProgram(script, [registry]), {
+      script,
+      registry: `${outside}/`,
+    })
+    const exchange = (host: string, at: number, request: string) => `
+      const fd = await async.connect(${JSON.stringify(host)}, ${at}).promise
+      sys.write(fd, new TextEncoder().encode(${JSON.stringify(request)}), -1)
+      return new TextDecoder().decode(await async.read(fd, 65536, -1).promise).split('\\r\\n')[0]`
+    expect(await attempt(exchange('127.0.0.1', port, 'GET /allowed HTTP/1.1\r\n\r\n'))).toBe('HTTP/1.1 200 OK')
+    expect(heard).toContain('GET /allowed')
+    heard = []
+    const refused: [string, number, string][] = [
+      ['127.0.0.1', port, 'PUT /write HTTP/1.1\r\nContent-Length: 0\r\n\r\n'],
+      ['127.0.0.1', port, 'GET http://127.0.0.1/absolute HTTP/1.1\r\n\r\n'],
+      ['127.0.0.1', port, 'GET /socket HTTP/1.1\r\nUpgrade: websocket\r\n\r\n'],
+      ['127.0.0.1', new URL(tab.origin).port as unknown as number, 'GET /package.json HTTP/1.1\r\n\r\n'],
+      ['192.168.0.1', 80, 'GET / HTTP/1.1\r\n\r\n'],
+      ['169.254.169.254', 80, 'GET /latest/meta-data HTTP/1.1\r\n\r\n'],
+      ['example.com', 443, '\u0016GET / HTTP/1.1\r\n\r\n'],
+    ]
+    for (const [host, at, request] of refused) expect(await attempt(exchange(host, at, request))).toMatch(/^refused: /)
+    expect(heard).toEqual([])
+    const network = await tab.page.evaluate(() => window.network)
+    expect(network.find(({ url }) => url.endsWith('/allowed'))).toMatchObject({ status: 200, problem: null })
+    expect(network.filter(({ method }) => method === 'CONNECT').map(({ url }) => url)).toEqual([
+      '192.168.0.1:80',
+      '169.254.169.254:80',
+      'example.com:443',
+    ])
   })
 })
 

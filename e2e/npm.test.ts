@@ -1,8 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type BothWorlds, createBothWorlds } from './support/both-worlds.ts'
 import { packTexts } from './support/registry/packages.ts'
 import { type Registry, startRegistry } from './support/registry/server.ts'
 import { openTab, type Tab } from './support/tab.ts'
+
+// Each starts npm a dozen times and more, in the tab and on this machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 /** The real npm in the tab, beside the same npm on this machine, against the same registry. */
 let registry: Registry

@@ -27,7 +27,7 @@ declare global {
     /** What the gateway has recorded since the boot. */
     network: NetworkRecord[]
     /** Boots anew, with this script in the place of every program. */
-    bootWithProgram(script: string): Promise<void>
+    bootWithProgram(script: string, registries?: string[]): Promise<void>
     /** Puts the WebContainer adapter before `window.sandbox`, which gives it no more than WebContainer would. */
     adaptAsContainer(): Promise<void>
     /** Opens this engine in the place of `window.sandbox`; gives the reason where another one had to be taken. */
@@ -71,14 +71,15 @@ window.bootWithRegistries = async (registries) => {
   window.sandbox?.teardown()
   await boot({}, registries)
 }
-window.bootWithProgram = async (script) => {
+window.bootWithProgram = async (script, registries) => {
   await window.booted.catch(() => {})
   window.sandbox?.teardown()
   const { fetchScript } = sameOriginSources()
-  await boot({
+  const programs: Partial<EmbeddedOptions> = {
     fetchScript: async (name) => (name.startsWith('process-') ? script : fetchScript(name)),
     fetchAsset: async () => new ArrayBuffer(0),
-  })
+  }
+  await boot(programs, registries)
 }
 window.adaptAsContainer = async () => {
   const { adaptContainer } = await import('../../src/sandbox/webcontainer/webcontainer-sandbox.ts')
