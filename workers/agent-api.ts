@@ -67,7 +67,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
     async run(request, onSignal): Promise<RunOutcome> {
       if (hands === null) return { status: 'failed', message: 'The agent has no sandbox yet.' }
       if (running !== null) return { status: 'failed', message: 'Another run is still under way.' }
-      const { proof, sandbox } = hands
+      const { proof, sandbox, testWatch } = hands
       const tools = hands.tools(styleFor(request))
       const stop = new AbortController()
       running = { stop, answer: () => {} }
@@ -79,11 +79,13 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
       try {
         const model = await createModel(request, emit)
         if (model === null) return { status: 'failed', message: `There is no demo “${request.demo}”.` }
+        await testWatch.begin()
         const outcome = await runLoop({
           run: request.run,
           model,
           tools,
           proof: proof.state,
+          reviewTests: testWatch.review,
           system: systemPrompt({ workdir: sandbox.workdir, plan: request.plan }),
           messages: addUserText(request.history, request.prompt),
           // A person who carries text takes the time that it takes.

@@ -68,11 +68,13 @@ export function createPlayer(
       note({ type: 'prompt', text: prompt })
       const signals: AgentSignal[] = []
       const bodies: EventBody[] = []
+      await hands.testWatch.begin()
       const outcome = await runLoop({
         run: `run-${log.length}`,
         model,
         tools,
         proof: proof.state,
+        reviewTests: hands.testWatch.review,
         system: systemPrompt({ workdir: sandbox.workdir, plan: null }),
         messages,
         limits: { repairs: 4, steps: 40, seconds: 2000, ...limits },

@@ -126,9 +126,12 @@ it('shortens the oldest outputs and contents of a conversation that has grown to
 
 it('counts the same call with the same result, whatever time it took, until a file changes', () => {
   const stuck = createStuckDetector()
-  const again = (n: number) => [{ call: call(`c${n}`), result: { ok: false, text: `exit code 1, 0.${n} s\nno` } }]
+  const again = (n: number) => ({
+    text: '',
+    done: [{ call: call(`c${n}`), result: { ok: false, text: `exit code 1, 0.${n} s\nno` } }],
+  })
   const edit = { kind: 'edit', path: 'a', created: false, added: 1, removed: 0, diff: '' } as const
   expect([1, 2].map((n) => stuck.look(again(n)).status)).toEqual(['fine', 'fine'])
-  stuck.look([{ call: call('e', '{"path":"a"}'), result: { ok: true, text: '', data: edit } }])
+  stuck.look({ text: '', done: [{ call: call('e', '{"path":"a"}'), result: { ok: true, text: '', data: edit } }] })
   expect([3, 4, 5, 6].map((n) => stuck.look(again(n)).status)).toEqual(['fine', 'fine', 'nudge', 'stuck'])
 })

@@ -130,7 +130,10 @@ describe('limits', () => {
 
   it('tells a model that goes in circles, and then ends it', async () => {
     const { outcome } = await player('stuck').play('Read')
-    expect(outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('in circles: it called read') })
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('in circles: it called read 4 times'),
+    })
     expect(server.requests).toHaveLength(4)
     expect(JSON.stringify(server.requests[3]!.body)).toContain('It will not change.')
   })

@@ -18,6 +18,8 @@ export interface LoopOptions {
   model: Model
   tools: readonly Tool[]
   proof(): Promise<ProofState>
+  /** What the run did to the tests that were there, as sentences for the person. */
+  reviewTests?(): Promise<string[]>
   system: string
   /** The conversation so far; ends with what the person asks now. */
   messages: readonly ModelMessage[]
@@ -49,9 +51,16 @@ export async function runLoop(options: LoopOptions): Promise<RunOutcome> {
   if (stop.aborted && outcome.status !== 'proved') outcome = { status: 'stopped-by-person' }
   else if (time.signal.aborted && outcome.status === 'stopped-by-person') outcome = timeIsUp(limits)
   ended.abort()
+  if (options.reviewTests && 'notCovered' in outcome) {
+    outcome = { ...outcome, notCovered: [...outcome.notCovered, ...(await reviewed(options.reviewTests))] }
+  }
   emit({ type: 'event', body: { type: 'run-ended', run, outcome } })
   return outcome
 }
+
+/** The outcome stands whatever becomes of the review. */
+const reviewed = (review: () => Promise<string[]>): Promise<string[]> =>
+  review().catch(() => ['Whether the tests were changed could not be found out.'])
 
 async function think(options: LoopOptions, signal: AbortSignal): Promise<RunOutcome> {
   const { run, model, tools, proof, system, limits, clock, emit } = options
@@ -105,9 +114,9 @@ async function think(options: LoopOptions, signal: AbortSignal): Promise<RunOutc
     if (signal.aborted) return { status: 'stopped-by-person' }
     const exhausted = progress.look(done)
     if (exhausted) return exhausted
-    const circle = stuck.look(done)
-    if (circle.status === 'stuck') return { status: 'failed', message: wentInCircles(circle.call) }
-    if (circle.status === 'nudge') remind(goingInCircles(circle.call))
+    const circle = stuck.look({ text, done })
+    if (circle.status === 'stuck') return { status: 'failed', message: wentInCircles(circle.why) }
+    if (circle.status === 'nudge') remind(goingInCircles(circle.why))
   }
 }
 
@@ -154,7 +163,6 @@ const EMPTY = 'Your answer was empty. Go on with a tool call, or call finish.'
 const NOT_FINISHED = 'Go on, or call finish.'
 const notDone = (why: string) =>
   `You stopped without finish, and nothing is proved yet: ${why} Run the tests, repair what fails, then call finish. If you cannot go on, say what is missing.`
-const goingInCircles = (call: string) =>
-  `You have called ${call} three times with the same arguments and the same result. It will not change. Try something else, or finish and say what is not done.`
-const wentInCircles = (call: string) =>
-  `The model went in circles: it called ${call} again and again with the same arguments and the same result, also after it was told.`
+const goingInCircles = (why: string) =>
+  `You have ${why}. It will not change. Try something else, or finish and say what is not done.`
+const wentInCircles = (why: string) => `The model went in circles: it ${why}, also after it was told.`

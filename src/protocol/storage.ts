@@ -42,4 +42,7 @@ export interface Storage {
   getContent(hash: string): Promise<Uint8Array | null>
   loadSettings(): Promise<Settings>
   saveSettings(settings: Settings): Promise<void>
+  /** The pair that signs exported logs; its private half cannot be read out. null until one is saved. */
+  loadSigningKey(): Promise<CryptoKeyPair | null>
+  saveSigningKey(pair: CryptoKeyPair): Promise<void>
 }

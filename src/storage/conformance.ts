@@ -24,7 +24,7 @@ const summary = (id: string): ProjectSummary => ({ id, name: `Project ${id}`, cr
 const event = (number: number, body: ProjectEvent['body'] = { type: 'prompt', text: `line ${number}` }) =>
   ({ number, time: number, body, previous: `hash ${number - 1}`, hash: `hash ${number}` }) satisfies ProjectEvent
 
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 
 function equal(actual: unknown, expected: unknown): void {
   const [left, right] = [JSON.stringify(actual), JSON.stringify(expected)]
@@ -179,6 +179,20 @@ export const storageConformance: ConformanceCase[] = [
       const changed = { ...DEFAULT_SETTINGS, model: { ...DEFAULT_SETTINGS.model, key: 'a key' } }
       await storage.saveSettings(changed)
       equal(await (reopen?.() ?? storage).loadSettings(), changed)
+    },
+  },
+  {
+    name: 'keeps the pair that signs, without giving its private half away',
+    async run({ storage, reopen }) {
+      equal(await storage.loadSigningKey(), null)
+      const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
+      const pair = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
+      await storage.saveSigningKey(pair)
+      const kept = (await (reopen?.() ?? storage).loadSigningKey())!
+      equal(kept.privateKey.extractable, false)
+      const [how, words] = [{ name: 'ECDSA', hash: 'SHA-256' }, bytes('words')]
+      const signature = await crypto.subtle.sign(how, kept.privateKey, words)
+      equal(await crypto.subtle.verify(how, pair.publicKey, signature, words), true)
     },
   },
   {

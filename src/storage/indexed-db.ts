@@ -21,7 +21,7 @@ interface ContentRecord {
 
 /**
  * Object stores: `projects` (summaries by id), `events` (by [project, number]), `contents` (by SHA-256), `settings`
- * (the one record with the key in it, apart from everything that is shared or exported) and `quarantine` (records that
+ * (with the model's key, and the pair that signs, apart from everything that is shared or exported) and `quarantine` (records that
  * could not be read, by [project, number, time]).
  */
 const STORES = ['projects', 'events', 'contents', 'settings', 'quarantine'] as const
@@ -112,6 +112,12 @@ export function createIndexedDbStorage(options: IndexedDbOptions = {}): Storage 
     },
 
     saveSettings: (changed) => set('settings', changed, settings),
+
+    async loadSigningKey() {
+      return (await get<CryptoKeyPair>('signing-key', settings)) ?? null
+    },
+
+    saveSigningKey: (pair) => set('signing-key', pair, settings),
   }
 }
 

@@ -20,6 +20,7 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
   const events: MemoryEvents = new Map()
   const quarantine: unknown[] = []
   const contents = new Map<string, { bytes: Uint8Array; at: number }>()
+  let signingKey: CryptoKeyPair | null = null
   let settings: Settings = structuredClone(options.defaults ?? DEFAULT_SETTINGS)
 
   const summaryOf = (id: string): ProjectSummary => {
@@ -89,6 +90,14 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
 
     async saveSettings(changed) {
       settings = structuredClone(changed)
+    },
+
+    async loadSigningKey() {
+      return signingKey
+    },
+
+    async saveSigningKey(pair) {
+      signingKey = pair
     },
   }
 }

@@ -9,12 +9,14 @@ import { createReadTool } from './read.ts'
 import { createRunTool, type RunToolOptions } from './run.ts'
 import { createSearchTool } from './search.ts'
 import { createSeenFiles, type SeenFiles } from './seen-files.ts'
+import { createTestWatch, type TestWatch } from './test-watch.ts'
 import { createUpdatePlanTool } from './update-plan.ts'
 import { createWriteTool } from './write.ts'
 
 export interface Hands {
   proof: Proof
   seen: SeenFiles
+  testWatch: TestWatch
   /**
    * The tools as they suit a model. All share the sandbox's servers, the proof and what was seen. `whole`: search and
    * replace, and whole files of any length (a chat's answers, which a person carries).
@@ -24,13 +26,15 @@ export interface Hands {
 
 /** The agent's hands: every tool on one sandbox, and the proof that they keep together. */
 export function createTools(sandbox: Sandbox, options: RunToolOptions): Hands {
-  const proof = createProof(sandbox)
+  const testWatch = createTestWatch(sandbox)
+  const proof = withWatch(createProof(sandbox), testWatch)
   const seen = createSeenFiles()
   const hands = { sandbox, proof, seen }
   const run = createRunTool(sandbox, proof, options)
   return {
     proof,
     seen,
+    testWatch,
     tools: (style = 'replace') => [
       createUpdatePlanTool(),
       createReadTool(sandbox, seen),
@@ -45,3 +49,11 @@ export function createTools(sandbox: Sandbox, options: RunToolOptions): Hands {
     ],
   }
 }
+
+const withWatch = (proof: Proof, watch: TestWatch): Proof => ({
+  ...proof,
+  ran(record) {
+    proof.ran(record)
+    if (record.report !== null && !record.background) watch.ran()
+  },
+})
