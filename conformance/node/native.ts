@@ -13,12 +13,22 @@ function runNatively(folder: string, test: ConformanceTest): Promise<string | nu
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      // A group of its own: what a test leaves behind ends with it.
+      detached: true,
     })
+    const endGroup = () => {
+      try {
+        process.kill(-child.pid!, 'SIGKILL')
+      } catch {
+        // Nothing of it is left.
+      }
+    }
     let stderr = ''
-    const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS)
+    const timer = setTimeout(endGroup, LIMIT_MS)
     child.stderr.on('data', (data) => {
       stderr += data
     })
+    child.on('exit', endGroup)
     child.on('close', (code, signal) => {
       clearTimeout(timer)
       resolve(code === 0 ? null : `${signal ?? `exit ${code}`}: ${stderr.slice(0, 200)}`)
