@@ -7,7 +7,9 @@ import { TYPES } from './types.ts'
 const mapEntries = Map.prototype.entries
 const setValues = Set.prototype.values
 const isIndex = (key: string) => /^(?:0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1
+// V8's `PropertyFilter`, a set of bits.
 const ONLY_ENUMERABLE = 2
+const SKIP_SYMBOLS = 16
 const PENDING = 0
 
 /** Numbers that `handleTypes` in `internal/util` gives names to. */
@@ -83,10 +85,12 @@ export const createUtilBinding: BindingFactory = (env, stub): Binding => {
     /** A promise's state cannot be read synchronously in a browser; those we know nothing of count as pending. */
     getPromiseDetails: (value: unknown) => (TYPES.isPromise(value) ? [PENDING] : undefined),
     getOwnNonIndexProperties(object: object, filter: number) {
+      const skipsSymbols = (filter & SKIP_SYMBOLS) !== 0
+      const onlyEnumerable = (filter & ONLY_ENUMERABLE) !== 0
       return Reflect.ownKeys(object).filter(
         (key) =>
-          (typeof key === 'symbol' || !isIndex(key)) &&
-          (filter !== ONLY_ENUMERABLE || Object.prototype.propertyIsEnumerable.call(object, key)),
+          (typeof key === 'symbol' ? !skipsSymbols : !isIndex(key)) &&
+          (!onlyEnumerable || Object.prototype.propertyIsEnumerable.call(object, key)),
       )
     },
     getExternalValue: () => 0n,
