@@ -44,3 +44,9 @@ test('everything equals what it equals in native Node', async () => {
   expect(native.stdout.split('\n').length).toBeGreaterThan(150)
   expect(ours).toEqual(native)
 })
+
+test('a failed assertion in code that came from eval is an assertion error', async () => {
+  const source = `try { (0, eval)('require("assert")(1 === 2)') } catch (error) { console.log(error.code, error.name) }`
+  const program = { name: 'eval', args: ['-e', `globalThis.require = require\n${source}`] }
+  expect(await inTab(tab, program)).toEqual(await natively(program))
+})

@@ -143,7 +143,8 @@ export function createFatalErrors(env: NodeEnv): FatalErrors {
     sourcePositions(error) {
       const position = shownFrames(error)[0]
       const sourceLine = position && sourceOf(position.url)?.split('\n')[position.line - 1]
-      if (sourceLine === undefined) return {}
+      // Of code that came from `eval` nothing is known. `assert` reads the line without asking whether there is one.
+      if (sourceLine === undefined) return { sourceLine: '', startColumn: 0 }
       return {
         sourceLine,
         scriptResourceName: position!.url,
