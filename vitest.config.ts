@@ -11,11 +11,14 @@ export default defineConfig({
           name: 'unit',
           include: ['{src,workers,scripts,bench,conformance}/**/*.test.ts'],
           environment: 'node',
+          // How busy the machine is must decide nothing: this only ends what hangs.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           server: { deps: { inline: ['solid-js'] } },
         },
       },
       {
-        // These drive a real Chromium through playwright-core. One file at a time: each is timed and wants the machine.
+        // These drive a real Chromium through playwright-core. One file at a time: each wants the machine.
         test: {
           name: 'browser',
           include: ['e2e/**/*.test.ts'],
