@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fillProject } from './fill-project.ts'
 import type { Tab } from './tab.ts'
 
 /** A run of `node` with these arguments, in a folder with these files. */
@@ -58,15 +59,9 @@ export async function natively({ args, files = {}, input = '' }: Program): Promi
 
 /** Runs a program in the tab's sandbox, in a project that has only its files. */
 export async function inTab(tab: Tab, program: Program): Promise<Ended> {
+  await fillProject(tab, program.files)
   const { code, signal, stdout, stderr } = await tab.page.evaluate(
-    async ({ args, files = {}, input, limit }) => {
-      const { sandbox } = window
-      for (const name of await sandbox.fs.readdir('.')) await sandbox.fs.rm(name, { recursive: true, force: true })
-      for (const [path, text] of Object.entries(files)) {
-        const folder = path.split('/').slice(0, -1).join('/')
-        if (folder) await sandbox.fs.mkdir(folder, { recursive: true })
-        await sandbox.fs.writeFile(path, text)
-      }
+    ({ args, input, limit }) => {
       return window.run('node', args, { timeoutMs: limit, ...(input === undefined ? {} : { input }) })
     },
     { ...program, limit: LIMIT_MS },

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fillProject } from './fill-project.ts'
 import type { Tab } from './tab.ts'
 
 /** A command line for bash, in a folder with these files. */
@@ -47,16 +48,10 @@ export function inBash({ command, files = {}, input = '', timeoutMs = LIMIT_MS }
 }
 
 /** Runs it in the tab's bash, in a project that has only its files. */
-export function inTabShell(tab: Tab, script: Script): Promise<ScriptEnd> {
+export async function inTabShell(tab: Tab, script: Script): Promise<ScriptEnd> {
+  await fillProject(tab, script.files)
   return tab.page.evaluate(
-    async ({ command, files = {}, input, timeoutMs }) => {
-      const { sandbox } = window
-      for (const name of await sandbox.fs.readdir('.')) await sandbox.fs.rm(name, { recursive: true, force: true })
-      for (const [path, text] of Object.entries(files)) {
-        const folder = path.split('/').slice(0, -1).join('/')
-        if (folder) await sandbox.fs.mkdir(folder, { recursive: true })
-        await sandbox.fs.writeFile(path, text)
-      }
+    async ({ command, input, timeoutMs }) => {
       const ended = await window.run('bash', ['-c', command], {
         timeoutMs: timeoutMs!,
         ...(input === undefined ? {} : { input }),

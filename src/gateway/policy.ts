@@ -13,6 +13,9 @@ export type Verdict = { allowed: true; url: string } | { allowed: false; reason:
 const READING = ['GET', 'HEAD']
 const ADVISORIES = '/-/npm/v1/security/'
 
+const isAdvisories = (url: URL, registry: URL): boolean =>
+  url.pathname.startsWith(registry.pathname.replace(/\/?$/, ADVISORIES))
+
 const portOf = (url: URL): number => Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
 
 /** One machine has several names for itself; a registry on it is meant by all of them. */
@@ -43,7 +46,7 @@ export function createPolicyCheck(policy: GatewayPolicy): PolicyCheck {
       if (!url) return { allowed: false, reason: `This is no address: ${text.slice(0, 200)}` }
       const registry = find(url.hostname, portOf(url))
       if (!registry || registry.protocol !== url.protocol) return { allowed: false, reason: refusal(url.origin) }
-      if (!READING.includes(method) && !(method === 'POST' && url.pathname.includes(ADVISORIES)))
+      if (!READING.includes(method) && !(method === 'POST' && isAdvisories(url, registry)))
         return {
           allowed: false,
           reason: `Programs in this tab may only read from a registry; ${method} is not reading.`,
