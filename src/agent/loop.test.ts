@@ -1,29 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { openNativePlay } from '../../e2e/model-server/native-play.ts'
 import { createPlayer, endpoint, type Player } from '../../e2e/model-server/play.ts'
-import { type ModelServer, startModelServer } from '../../e2e/model-server/server.ts'
 import type { AgentSignal } from '../protocol/agent.ts'
-import { createNativeSandbox, type NativeSandbox } from '../tools/test-support/native-sandbox.ts'
 import { systemClock } from './clock.ts'
 
 /** Real programs are started, on a machine that may be busy. */
 vi.setConfig({ testTimeout: 30_000 })
 
-let server: ModelServer
-let sandbox: NativeSandbox
-beforeAll(async () => {
-  server = await startModelServer()
-})
-beforeEach(async () => {
-  sandbox = await createNativeSandbox()
-})
-afterEach(async () => {
-  server.reset()
-  await sandbox.dispose()
-})
-afterAll(() => server.close())
+const play = openNativePlay()
 
 const player = (script: string, protocol: 'chat-completions' | 'responses' = 'chat-completions'): Player =>
-  createPlayer(sandbox, endpoint(server, script, protocol))
+  createPlayer(play.sandbox, endpoint(play.server, script, protocol))
 
 const retries = (signals: AgentSignal[]) => signals.filter((signal) => signal.type === 'model-retry')
 
@@ -57,7 +44,7 @@ describe.each(['chat-completions', 'responses'] as const)('over %s', (protocol) 
     const run = player('answer', protocol)
     expect((await run.play('What is a JWT?')).outcome).toMatchObject({ status: 'answered', notCovered: [] })
     expect((await run.play('Thank you')).outcome).toMatchObject({ summary: 'You are welcome.' })
-    expect(JSON.stringify(server.requests[1]!.body)).toMatch(/What is a JWT\?.*signed statement.*Thank you/)
+    expect(JSON.stringify(play.server.requests[1]!.body)).toMatch(/What is a JWT\?.*signed statement.*Thank you/)
   })
 })
 
@@ -86,7 +73,7 @@ describe('a model that fails', () => {
     expect(outcome).toMatchObject({ status: 'model-error', error: { code } })
     expect(retries(signals)).toHaveLength(2)
     expect(bodies.at(-2)).toMatchObject({ type: 'model-call', error: { code }, toolCalls: [] })
-    expect(await sandbox.fs.exists('sum.mjs')).toBe(true)
+    expect(await play.sandbox.fs.exists('sum.mjs')).toBe(true)
     expect((await run.play('Continue')).outcome).toMatchObject({ status: 'proved', passed: 1 })
   })
 
@@ -125,7 +112,7 @@ describe('limits', () => {
     const { outcome, bodies } = await player('long-run').play('Run', { limits: { seconds: 1 }, clock: systemClock })
     expect(outcome).toMatchObject({ status: 'limit', limit: 'seconds' })
     expect(bodies.at(-2)).toMatchObject({ type: 'tool-call', call: { name: 'run' } })
-    expect(sandbox.running()).toBe(0)
+    expect(play.sandbox.running()).toBe(0)
   })
 
   it('tells a model that goes in circles, and then ends it', async () => {
@@ -134,8 +121,8 @@ describe('limits', () => {
       status: 'failed',
       message: expect.stringContaining('in circles: it called read 4 times'),
     })
-    expect(server.requests).toHaveLength(4)
-    expect(JSON.stringify(server.requests[3]!.body)).toContain('It will not change.')
+    expect(play.server.requests).toHaveLength(4)
+    expect(JSON.stringify(play.server.requests[3]!.body)).toContain('It will not change.')
   })
 })
 
@@ -163,7 +150,7 @@ describe('stop', () => {
     let seen = 0
     const { outcome } = await stopWhen(player(script), (signal) => signal.type === type && ++seen === times)
     expect(outcome).toEqual({ status: 'stopped-by-person' })
-    expect(sandbox.running()).toBe(0)
+    expect(play.sandbox.running()).toBe(0)
   })
 
   it('keeps what was done, so that the run can be continued', async () => {

@@ -1,34 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { openNativePlay } from '../../e2e/model-server/native-play.ts'
 import { createPlayer, endpoint } from '../../e2e/model-server/play.ts'
-import { type ModelServer, startModelServer } from '../../e2e/model-server/server.ts'
 import type { EventBody, ProjectEvent } from '../protocol/events.ts'
 import type { Model, ModelMessage } from '../protocol/model.ts'
-import { createNativeSandbox, type NativeSandbox } from '../tools/test-support/native-sandbox.ts'
 import { fitConversation } from './conversation.ts'
 import { rebuildHistory } from './history.ts'
 
 /** Real programs are started, on a machine that may be busy. */
 vi.setConfig({ testTimeout: 30_000 })
 
-let server: ModelServer
-let sandbox: NativeSandbox
-beforeAll(async () => {
-  server = await startModelServer()
-})
-beforeEach(async () => {
-  sandbox = await createNativeSandbox()
-})
-afterEach(async () => {
-  server.reset()
-  await sandbox.dispose()
-})
-afterAll(() => server.close())
+const play = openNativePlay()
 
 /** Plays these prompts; what was sent each time, beside what the log told at that moment. */
 async function sentAndRebuilt(script: string, prompts: string[]) {
   const sent: ModelMessage[][] = []
   const rebuilt: ModelMessage[][] = []
-  const inner = endpoint(server, script, 'chat-completions')
+  const inner = endpoint(play.server, script, 'chat-completions')
   const log: { events?: ProjectEvent[] } = {}
   const model: Model = {
     id: inner.id,
@@ -38,7 +25,7 @@ async function sentAndRebuilt(script: string, prompts: string[]) {
       return inner.stream(request, signal)
     },
   }
-  const player = createPlayer(sandbox, model)
+  const player = createPlayer(play.sandbox, model)
   log.events = player.log
   for (const prompt of prompts) await player.play(prompt)
   return { sent, rebuilt, bodies: player.log.map(({ body }) => body) }

@@ -1,25 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { openNativePlay } from '../../e2e/model-server/native-play.ts'
 import { createPlayer, endpoint, type Played } from '../../e2e/model-server/play.ts'
 import { loadScript } from '../../e2e/model-server/script.ts'
-import { type ModelServer, startModelServer } from '../../e2e/model-server/server.ts'
 import type { Recording } from '../models/recording.ts'
 import { createScriptedModel } from '../models/scripted.ts'
 import type { RunRecord } from '../protocol/tool.ts'
-import { createNativeSandbox, type NativeSandbox } from '../tools/test-support/native-sandbox.ts'
 
 /** What the browser tests and the demo play, on real programs of this machine. */
 vi.setConfig({ testTimeout: 60_000 })
 
-let server: ModelServer
-let sandbox: NativeSandbox
-beforeAll(async () => {
-  server = await startModelServer()
-})
-beforeEach(async () => {
-  sandbox = await createNativeSandbox()
-})
-afterEach(() => sandbox.dispose())
-afterAll(() => server.close())
+const play = openNativePlay()
 
 const runs = ({ bodies }: Played): RunRecord[] =>
   bodies.flatMap((body) =>
@@ -36,8 +26,8 @@ describe('jwt-auth', () => {
   it.each(['endpoint', 'demo'])('is red, repaired and green (%s)', async (source) => {
     const script = (await loadScript('jwt-auth')) as Recording
     const demo = createScriptedModel('jwt-auth', script, { pace: 0 })
-    const model = source === 'demo' ? demo : endpoint(server, 'jwt-auth', 'chat-completions')
-    const played = await createPlayer(sandbox, model).play(script.prompt)
+    const model = source === 'demo' ? demo : endpoint(play.server, 'jwt-auth', 'chat-completions')
+    const played = await createPlayer(play.sandbox, model).play(script.prompt)
     expect(played.outcome).toMatchObject({ status: 'proved', passed: 14 })
     expect(counts(played)).toEqual([['node:test', 12, 2], ['node:test', 14, 0], null])
     expect(
@@ -53,8 +43,8 @@ describe('jwt-auth', () => {
 
 describe('python', () => {
   it('is red, repaired and green', async () => {
-    const model = endpoint(server, 'python', 'responses')
-    const played = await createPlayer(sandbox, model).play(await promptOf('python'))
+    const model = endpoint(play.server, 'python', 'responses')
+    const played = await createPlayer(play.sandbox, model).play(await promptOf('python'))
     expect(played.outcome).toMatchObject({ status: 'proved', passed: 14 })
     expect(counts(played)).toEqual([['pytest', 12, 2], ['pytest', 14, 0], null])
     expect(runs(played)[2]!.output).toBe('2025-06      1,823.30\n2025-07         19.99\n4 transactions\n')
@@ -63,7 +53,7 @@ describe('python', () => {
 
 describe('follow-up', () => {
   it('changes what the first run made, and proves it again', async () => {
-    const player = createPlayer(sandbox, endpoint(server, 'follow-up', 'chat-completions'))
+    const player = createPlayer(play.sandbox, endpoint(play.server, 'follow-up', 'chat-completions'))
     expect((await player.play(await promptOf('follow-up'))).outcome).toMatchObject({ status: 'proved', passed: 1 })
     const second = await player.play('Let it take any number of numbers')
     expect(second.outcome).toMatchObject({ status: 'proved', passed: 2 })
