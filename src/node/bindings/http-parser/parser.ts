@@ -62,6 +62,7 @@ const VERSIONS = new Set(['0.9', '1.0', '1.1', '2.0'])
 /**
  * HTTP/1 messages, as llhttp (https://github.com/nodejs/llhttp) reads them in its strict mode: one after another, from
  * chunks cut anywhere. Written for Node's parser binding; knows nothing of it.
+ * (A long file because it is one state machine: each state in a few lines, over the same fields.)
  */
 export class HttpParser {
   #state: State = 'start'

@@ -42,7 +42,7 @@ const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1
 
 /**
  * Decompresses one stream (RFC 1950, 1951, 1952), as much at a time as there is input and room for output. Takes no
- * byte more than the stream has.
+ * byte more than the stream has. (A long file because it is one format, read by one generator over shared buffers.)
  */
 export class Inflater {
   readonly #buffers: Buffers = {
