@@ -7,6 +7,7 @@ import { npmInstallCold, npmInstallWarm, npmStart } from './rows/npm-install.ts'
 import { pageLoad } from './rows/page-load.ts'
 import { readFiles } from './rows/read-files.ts'
 import { requireModules } from './rows/require-modules.ts'
+import { stop } from './rows/stop.ts'
 import { nodeTestIteration, pytestIteration } from './rows/test-iteration.ts'
 
 /** `npm run bench -- start`: what a person waits for. In the order of the table. */
@@ -17,6 +18,7 @@ export const rows: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   'node-test': nodeTestIteration,
   pytest: pytestIteration,
   fork,
+  stop,
   'read-files': readFiles,
   require: requireModules,
   'npm-start': npmStart,
