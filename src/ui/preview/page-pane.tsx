@@ -9,6 +9,7 @@ export function PagePane(props: { asked: Asked; onPath(path: string): void; onAd
   let isGone = false
   const [frame, setFrame] = createSignal<PreviewFrame | null>(null)
   const [problem, setProblem] = createSignal<string | null>(null)
+  const [isOpen, setIsOpen] = createSignal(false)
 
   const show = async () => {
     const made = frame()
@@ -17,6 +18,9 @@ export function PagePane(props: { asked: Asked; onPath(path: string): void; onAd
     props.onAddress(made.url)
   }
   onMount(async () => {
+    // A frame's load does not bubble; the preview's bridge is a frame too.
+    const loaded = ({ target }: Event) => setIsOpen((was) => was || (target as HTMLIFrameElement).title === 'Preview')
+    holder.addEventListener('load', loaded, { capture: true })
     try {
       const made = await workbench.preview!(holder, (_port, path) => {
         props.onPath(path)
@@ -53,7 +57,10 @@ export function PagePane(props: { asked: Asked; onPath(path: string): void; onAd
       <Show when={problem()}>
         {(text) => <p class="preview-note in-fail">The page could not be shown. {text()}</p>}
       </Show>
-      <div class="preview-page" ref={holder} />
+      <Show when={!isOpen() && !problem()}>
+        <p class="panel-wait small">Opening :{props.asked.port}</p>
+      </Show>
+      <div class="preview-page" classList={{ 'is-open': isOpen() }} ref={holder} />
     </>
   )
 }
