@@ -1,6 +1,8 @@
 import type { CaseResult } from '../../conformance/sandbox-contract/run-cases.ts'
+import type { MeasureRequest } from '../../src/checks/complexity/measure.ts'
 import { createGateway } from '../../src/gateway/gateway.ts'
 import type { NetworkRecord } from '../../src/protocol/gateway.ts'
+import type { MeasuredFunction } from '../../src/protocol/growth.ts'
 import type { EngineName, Sandbox } from '../../src/protocol/sandbox.ts'
 import {
   createEmbeddedSandbox,
@@ -34,6 +36,8 @@ declare global {
     openEngine(engine: EngineName): Promise<string | null>
     /** One case of the sandbox contract, on `window.sandbox`. */
     runContractCase(name: string): Promise<CaseResult>
+    /** How functions of the project grow, measured in a fork of `window.sandbox`. */
+    measureGrowth(request: MeasureRequest): Promise<MeasuredFunction[]>
     run(command: string, args?: string[], options?: { timeoutMs?: number; input?: string }): Promise<RunResult>
   }
 }
@@ -107,6 +111,11 @@ window.openEngine = async (engine) => {
 window.runContractCase = async (name) => {
   const { runCase } = await import('../../conformance/sandbox-contract/run-cases.ts')
   return runCase(window.sandbox, name)
+}
+window.measureGrowth = async (request) => {
+  const { measureGrowth } = await import('../../src/checks/complexity/measure.ts')
+  const machine = await window.sandbox.fork()
+  return measureGrowth(machine, request).finally(() => machine.teardown())
 }
 window.run = async (command, args = [], { timeoutMs, input } = {}) => {
   const child = await window.sandbox.spawn(command, args, { stdio: 'pipes', ...(timeoutMs ? { timeoutMs } : {}) })

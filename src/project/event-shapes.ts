@@ -94,6 +94,16 @@ const patchedFile = object(
   { from: text },
 )
 
+const measuredFunction = object({
+  file: text,
+  name: text,
+  growth: nullable(object({ label: text, exponent: nullable(number) })),
+  isSlow: flag,
+  input: nullable(text),
+  points: listOf(object({ size: number, cost: number })),
+  reason: nullable(text),
+})
+
 const toolData = tagged('kind', {
   plan: object({ plan }),
   read: object({ path: text, lines: number }),
@@ -101,6 +111,7 @@ const toolData = tagged('kind', {
   edit: object({ path: text, created: flag, added: number, removed: number, diff: text }),
   patch: object({ files: listOf(patchedFile) }),
   run: object({ run: runRecord }),
+  growth: object({ functions: listOf(measuredFunction) }),
   finish: object({ summary: text, notCovered: listOf(text) }),
 } satisfies Record<ToolData['kind'], Shape>)
 

@@ -1,3 +1,4 @@
+import type { MeasuredFunction } from './growth.ts'
 import type { ToolSchema } from './model.ts'
 import type { Plan } from './plan.ts'
 import type { TestReport } from './report.ts'
@@ -19,6 +20,8 @@ export type ToolData =
   /** Several files changed by one call. */
   | { kind: 'patch'; files: PatchedFile[] }
   | { kind: 'run'; run: RunRecord }
+  /** How the cost of functions grows with their input. */
+  | { kind: 'growth'; functions: MeasuredFunction[] }
   | { kind: 'finish'; summary: string; notCovered: string[] }
 
 export interface PatchedFile {

@@ -1,7 +1,9 @@
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import type { MeasuredFunction } from '../../protocol/growth.ts'
 import type { ToolCall } from '../../protocol/model.ts'
 import type { ToolData, ToolResult } from '../../protocol/tool.ts'
 import { Icon } from '../parts/icon.tsx'
+import { GrowthPlots } from './growth-plot.tsx'
 import { MiniDiff } from './mini-diff.tsx'
 import { toolOutcome, toolSubject, toolVerb } from './tool-words.ts'
 
@@ -52,6 +54,9 @@ export function ToolLine(props: { call: ToolCall; result: ToolResult; durationMs
     >
       <Switch fallback={<pre class="evidence scroll">{props.result.text}</pre>}>
         <Match when={props.result.ok && diffOf(data())}>{(diff) => <MiniDiff diff={diff()} />}</Match>
+        <Match when={data()?.kind === 'growth' && (data() as { functions: MeasuredFunction[] }).functions}>
+          {(functions) => <GrowthPlots functions={functions()} />}
+        </Match>
         <Match when={data()?.kind === 'run' && (data() as { run: { output: string } }).run}>
           {(run) => <pre class="evidence scroll">{run().output || 'No output.'}</pre>}
         </Match>

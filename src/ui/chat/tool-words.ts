@@ -5,7 +5,7 @@ import { duration, many, plusMinus } from '../parts/words.ts'
 
 /** A tool as the margin names it. */
 export const toolVerb = (name: string): string =>
-  name === 'update_plan' ? 'plan' : name === 'apply_patch' ? 'patch' : name
+  ({ update_plan: 'plan', apply_patch: 'patch', check_growth: 'growth' })[name] ?? name
 
 /** What a call is about, in one line: its path, command or query. Works on JSON that is still being written. */
 export function toolSubject(json: string): string {
@@ -13,6 +13,8 @@ export function toolSubject(json: string): string {
     const text = stringField(json, key)
     if (text !== null) return text.split('\n')[0] ?? ''
   }
+  const list = /"files"\s*:\s*\[([^\]]*)/.exec(json)?.[1]
+  if (list !== undefined) return [...list.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((file) => file[1]).join(', ')
   const files = [...(stringField(json, 'input') ?? '').matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gm)]
   return files.map((file) => file[1]!.trim()).join(', ')
 }
@@ -74,6 +76,10 @@ export function toolOutcome(result: ToolResult, durationMs: number): { text: str
     return { text: plusMinus(sum('added'), sum('removed')), failed: !result.ok }
   }
   if (!result.ok) return { text: 'did not work', failed: true }
+  if (data?.kind === 'growth') {
+    const slow = data.functions.filter((one) => one.isSlow).length
+    return { text: slow === 0 ? 'none slow' : `${slow} slow`, failed: slow > 0 }
+  }
   if (data?.kind === 'read') return { text: many(data.lines, 'line'), failed: false }
   if (data?.kind === 'search') return { text: many(data.matches, 'match', 'matches'), failed: false }
   return { text: duration(durationMs), failed: false }
