@@ -1,7 +1,7 @@
 import { SystemError, type SystemErrorData } from '../../protocol/errors.ts'
 import type { ProcessStart, ProgramName, ThreadControl } from '../../protocol/process.ts'
 import { SIGNALS, type SignalName, SYSCALLS } from '../../protocol/syscall.ts'
-import { createChannelMemory, createChannelServer, interruptWord } from '../syscall/channel.ts'
+import { type ChannelHandler, createChannelMemory, createChannelServer, interruptWord } from '../syscall/channel.ts'
 import type { FromProcess, SharedAssets, ToProcess, WorkerInit } from '../syscall/messages.ts'
 import type { Switchboard } from '../syscall/switchboard.ts'
 import { type Awaitable, type Call, UNCANCELLABLE } from './open-file.ts'
@@ -146,14 +146,17 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     }
   }
 
-  const channel = createChannelServer(memory, (request, posted, closing) => {
+  const serveCall: ChannelHandler = (request, posted, closing) => {
     const go = () => {
       if (closing !== null) close(closing)
       return runSync(request)
     }
     if (posted <= received) return go()
     return new Promise((resolve) => overtaking.push({ posted, go: () => resolve(go()) }))
-  })
+  }
+
+  const onBroken = (error: unknown) => crash(`A system call could not be answered. ${error instanceof Error ? error.message : String(error)}`)
+  const channel = createChannelServer(memory, serveCall, onBroken)
 
   function close(fd: number): void {
     try {

@@ -158,7 +158,12 @@ export interface ChannelServer {
   close(): void
 }
 
-export function createChannelServer(memory: SharedArrayBuffer, handle: ChannelHandler): ChannelServer {
+/** `onBroken` hears of a channel that can go on no more: a message that is none, or a reply that cannot be sent. */
+export function createChannelServer(
+  memory: SharedArrayBuffer,
+  handle: ChannelHandler,
+  onBroken: (error: unknown) => void,
+): ChannelServer {
   const shared = link(memory)
   const { words } = shared
   const encoder = createEncoder()
@@ -191,28 +196,39 @@ export function createChannelServer(memory: SharedArrayBuffer, handle: ChannelHa
     putReply(encoder.encode(value))
   }
 
+  function takeTurn(): void {
+    if (reply) return putReply(reply)
+    const message = gather()
+    if (!message) return passTurn()
+    sleeping = true
+    const result = handle(decode(message), words[POSTED]!, takeClosing(words))
+    if (result instanceof Promise) result.then(answer).catch(fail)
+    else answer(result)
+  }
+
+  function close(): void {
+    open = false
+    Atomics.store(words, TURN, CLOSED)
+    Atomics.notify(words, TURN)
+  }
+
+  /** All channels share one thread: what goes wrong with this one must not reach the others. */
+  function fail(error: unknown): void {
+    if (!open) return
+    close()
+    onBroken(error)
+  }
+
   return {
     serve() {
       if (!open || sleeping || Atomics.load(words, TURN) !== KERNEL) return false
-      if (reply) {
-        putReply(reply)
-        return true
+      try {
+        takeTurn()
+      } catch (error) {
+        fail(error)
       }
-      const message = gather()
-      if (!message) {
-        passTurn()
-        return true
-      }
-      sleeping = true
-      const result = handle(decode(message), words[POSTED]!, takeClosing(words))
-      if (result instanceof Promise) void result.then(answer)
-      else answer(result)
       return true
     },
-    close() {
-      open = false
-      Atomics.store(words, TURN, CLOSED)
-      Atomics.notify(words, TURN)
-    },
+    close,
   }
 }

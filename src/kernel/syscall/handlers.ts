@@ -13,6 +13,7 @@ import type { FileSystem } from '../vfs/file-system.ts'
 import { S_IFDIR, S_IFMT, S_IFREG } from '../vfs/inode.ts'
 import { withImages } from '../vfs/lazy-image.ts'
 import { pollFiles } from './poll.ts'
+import { readToEnd } from './read-to-end.ts'
 
 /** One function for each row of `SyscallTable`, with the process that asks. */
 export type SyscallHandlers = {
@@ -91,23 +92,6 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       shared.release()
       throw error
     }
-  }
-
-  async function readToEnd(open: OpenFile, call: Call): Promise<Uint8Array> {
-    const read = need(open.read, 'EBADF', 'read')
-    const chunks: Uint8Array[] = []
-    for (;;) {
-      const chunk = await read(65_536, -1, call)
-      if (chunk.length === 0) break
-      chunks.push(chunk)
-    }
-    const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-    let at = 0
-    for (const chunk of chunks) {
-      whole.set(chunk, at)
-      at += chunk.length
-    }
-    return whole
   }
 
   /** A write that nobody will read also sends SIGPIPE. */

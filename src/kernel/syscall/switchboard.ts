@@ -12,6 +12,8 @@ const LINGER_MS = 0.4
 const SPIN_MS = 0.05
 /** After so long the event loop gets a turn, however busy the bell is. */
 const BURST_MS = 4
+/** How often it looks where `Atomics.waitAsync` is missing: a `poke` may come before what it tells of. */
+const LOOK_MS = 4
 
 /** Hears one bell for all processes and serves whoever rang. */
 export interface Switchboard {
@@ -19,7 +21,7 @@ export interface Switchboard {
   readonly doorbell: SharedArrayBuffer
   /** Returns how to take it out again. */
   add(channel: ChannelServer): () => void
-  /** Looks now. Needed only where `Atomics.waitAsync` is missing: there a process says by message that it rang. */
+  /** Looks now. Needed only where `Atomics.waitAsync` is missing: there a process says by message that it will ring. */
   poke(): void
   close(): void
 }
@@ -84,7 +86,9 @@ export function createSwitchboard(): Switchboard {
     running = false
   }
 
+  let looking: ReturnType<typeof setInterval> | undefined
   if (typeof Atomics.waitAsync === 'function') void run()
+  else looking = setInterval(() => void poke(), LOOK_MS)
   return {
     doorbell: bell.memory,
     add(channel) {
@@ -94,6 +98,7 @@ export function createSwitchboard(): Switchboard {
     poke: () => void poke(),
     close() {
       open = false
+      clearInterval(looking)
       bell.ring()
       port1.close()
     },
