@@ -13,8 +13,26 @@ export type Verdict = { allowed: true; url: string } | { allowed: false; reason:
 const READING = ['GET', 'HEAD']
 const ADVISORIES = '/-/npm/v1/security/'
 
+/** The folder that a registry's base address names, `/` at its end. */
+const folderOf = (registry: URL): string => registry.pathname.replace(/\/?$/, '/')
+
 const isAdvisories = (url: URL, registry: URL): boolean =>
-  url.pathname.startsWith(registry.pathname.replace(/\/?$/, ADVISORIES))
+  url.pathname.startsWith(folderOf(registry).replace(/\/$/, ADVISORIES))
+
+/** Beneath the registry's own address: a host may serve other things beside it. */
+const isWithin = (url: URL, registry: URL): boolean =>
+  url.pathname.startsWith(folderOf(registry)) || `${url.pathname}/` === folderOf(registry)
+
+/** Whether a server that decodes `%2f` and `%5c` would be led upwards. Scoped packages have a `%2f` of their own. */
+function climbs(url: URL): boolean {
+  try {
+    return decodeURIComponent(url.pathname)
+      .split(/[/\\]/)
+      .some((part) => part === '..' || part === '.')
+  } catch {
+    return true
+  }
+}
 
 const portOf = (url: URL): number => Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
 
@@ -31,7 +49,7 @@ export interface PolicyCheck {
 /** The rules of one policy. Everything that is not allowed is refused. */
 export function createPolicyCheck(policy: GatewayPolicy): PolicyCheck {
   const registries = policy.registries.map((registry) => new URL(registry))
-  const known = registries.map(({ host }) => host).join(', ') || 'none is configured'
+  const known = registries.map(({ href }) => href).join(', ') || 'none is configured'
   const refusal = (what: string) =>
     `Programs in this tab may reach package registries only (${known}); ${what} is not one of them.`
   const find = (host: string, port: number) =>
@@ -44,8 +62,12 @@ export function createPolicyCheck(policy: GatewayPolicy): PolicyCheck {
     request(method, text) {
       const url = URL.canParse(text) ? new URL(text) : null
       if (!url) return { allowed: false, reason: `This is no address: ${text.slice(0, 200)}` }
-      const registry = find(url.hostname, portOf(url))
-      if (!registry || registry.protocol !== url.protocol) return { allowed: false, reason: refusal(url.origin) }
+      const onHost = registries.filter(
+        (one) => sameHost(one.hostname, url.hostname) && portOf(one) === portOf(url) && one.protocol === url.protocol,
+      )
+      const registry = onHost.find((one) => isWithin(url, one))
+      if (!registry || climbs(url))
+        return { allowed: false, reason: refusal(onHost.length > 0 ? url.origin + url.pathname : url.origin) }
       if (!READING.includes(method) && !(method === 'POST' && isAdvisories(url, registry)))
         return {
           allowed: false,
