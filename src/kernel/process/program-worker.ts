@@ -155,7 +155,8 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
     return new Promise((resolve) => overtaking.push({ posted, go: () => resolve(go()) }))
   }
 
-  const onBroken = (error: unknown) => crash(`A system call could not be answered. ${error instanceof Error ? error.message : String(error)}`)
+  const onBroken = (error: unknown) =>
+    crash(`A system call could not be answered. ${error instanceof Error ? error.message : String(error)}`)
   const channel = createChannelServer(memory, serveCall, onBroken)
 
   function close(fd: number): void {

@@ -99,6 +99,7 @@ function pseudoterminal(options: SandboxSpawnOptions, onSignal: (signal: SignalN
     columns: options.terminal?.cols ?? 80,
     rows: options.terminal?.rows ?? 24,
     onOutput: (bytes) => output.push(decoder.decode(bytes, { stream: true })),
+    room: output.room,
     onSignal,
   })
   stdout.end()

@@ -67,6 +67,29 @@ it('passes everything as it is in raw mode', async () => {
   expect(signals).toEqual([])
 })
 
+it('keeps the carriage returns in raw mode', () => {
+  terminal.slave.setRaw(true)
+  terminal.slave.write!(new TextEncoder().encode('a\nb\n'), -1, UNCANCELLABLE)
+  expect(screen).toBe('a\r\nb\r\n')
+})
+
+it('holds a writer up while the screen is behind', async () => {
+  let caughtUp = () => {}
+  const slow = createTerminal({
+    columns: 80,
+    rows: 24,
+    onOutput() {},
+    onSignal() {},
+    room: () => new Promise((resolve) => (caughtUp = resolve)),
+  })
+  let written = 0
+  const writing = Promise.resolve(slow.slave.write!(new Uint8Array(9), -1, UNCANCELLABLE)).then((n) => (written = n))
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(written).toBe(0)
+  caughtUp()
+  expect(await writing).toBe(9)
+})
+
 it('knows its size and tells of a change', () => {
   terminal.resize(100, 30)
   terminal.resize(100, 30)

@@ -19,6 +19,8 @@ export interface TerminalOptions {
   rows: number
   /** What appears on the screen. */
   onOutput(bytes: Uint8Array): void
+  /** Resolves when the screen has caught up; null where it has. Missing where it always has. */
+  room?(): Promise<void> | null
   /** Sent to the group in the foreground. */
   onSignal(signal: SignalName): void
 }
@@ -40,7 +42,8 @@ export interface TerminalFile extends OpenFile {
 
 /**
  * The line discipline: in canonical mode keys are echoed, gathered into lines and erasable; ^C and ^\ are signals,
- * ^D ends. Output turns LF into CR LF. Raw mode passes bytes as they come.
+ * ^D ends. Raw mode hands over keys as they come. Output turns LF into CR LF in both, as Node's raw mode leaves it
+ * (libuv, `uv_tty_set_mode`).
  */
 export function createTerminal(options: TerminalOptions): Terminal {
   let { columns, rows } = options
@@ -56,7 +59,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   function show(bytes: Uint8Array): void {
     let feeds = 0
     for (const byte of bytes) if (byte === LF) feeds++
-    if (feeds === 0 || raw) {
+    if (feeds === 0) {
       options.onOutput(bytes)
       return
     }
@@ -147,7 +150,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
       write(data) {
         if (hungUp) throw new SystemError('EIO', 'write')
         show(data)
-        return data.length
+        const room = options.room?.()
+        return room ? room.then(() => data.length) : data.length
       },
       poll: {
         ready: () => (ready.length > 0 ? POLL.IN : 0) | (hungUp ? POLL.IN | POLL.HUP : 0) | POLL.OUT,
