@@ -73,7 +73,11 @@ export function createFatalErrors(env: NodeEnv): FatalErrors {
 
   function print(text: string): void {
     const bytes = new env.native.TextEncoder().encode(text)
-    for (let sent = 0; sent < bytes.length; ) sent += env.context.sys.write(2, bytes.subarray(sent), -1)
+    try {
+      for (let sent = 0; sent < bytes.length; ) sent += env.context.sys.write(2, bytes.subarray(sent), -1)
+    } catch {
+      // Nobody reads it (`node server.js 2>&1 | true`): the process ends all the same.
+    }
   }
 
   function report(error: unknown, position: Position | null): void {
