@@ -22,6 +22,9 @@ export interface RunCommandOptions {
   stopping: AbortSignal
 }
 
+/** Characters. Of more the middle is dropped: a program may print for ever. */
+const LONGEST_OUTPUT = 16 << 20
+
 /** Runs a shell command in the project to its end. */
 export async function runCommand(options: RunCommandOptions): Promise<RunRecord> {
   const { sandbox, command, parseReport, timeoutMs, onOutput, stopping } = options
@@ -31,9 +34,16 @@ export async function runCommand(options: RunCommandOptions): Promise<RunRecord>
   const stop = () => end(process)
   if (stopping.aborted) stop()
   else stopping.addEventListener('abort', stop)
+  // Only both together are read; what nobody reads would be kept.
+  for (const unread of [process.stdout, process.stderr]) unread.cancel().catch(() => {})
   let whole = ''
+  let isCut = false
   const drained = drain(process.output, (text) => {
     whole += text
+    if (whole.length > LONGEST_OUTPUT) {
+      isCut = true
+      whole = whole.slice(0, LONGEST_OUTPUT / 4) + whole.slice(-LONGEST_OUTPUT / 4)
+    }
     onOutput(text)
   })
   const { code, signal, timedOut } = await process.status
@@ -46,7 +56,7 @@ export async function runCommand(options: RunCommandOptions): Promise<RunRecord>
     timedOut,
     durationMs: Math.round(performance.now() - started),
     output: headAndTail(whole),
-    truncated: whole.length > KEPT_OUTPUT,
+    truncated: isCut || whole.length > KEPT_OUTPUT,
     report: parseReport({ command, output: whole, cwd: sandbox.workdir }),
     background: false,
     ports: [],

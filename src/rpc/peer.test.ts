@@ -85,3 +85,20 @@ it('gives up where nobody says hello', async () => {
   const { port1 } = new MessageChannel()
   await expect(connectPeer(port1, {}, 20)).rejects.toMatchObject({ code: 'PEER_GONE' })
 })
+
+it('tells both sides once that a stream is over, however it ended', async () => {
+  let ends = 0
+  const [client, server] = pair({})
+  const count = () => void ends++
+  const endless = () => new ReadableStream({ pull: (controller) => controller.enqueue('x') })
+  const whole = client.open(server.offer(new Response('x').body!, count), count)
+  await new Response(whole as ReadableStream<Uint8Array>).text()
+  await client.open(server.offer(endless(), count), count).cancel()
+  const failing = new ReadableStream({ pull: (controller) => controller.error(new Error('broken')) })
+  await expect(client.open(server.offer(failing, count), count).getReader().read()).rejects.toThrow('broken')
+  await expect.poll(() => ends).toBe(6)
+  client.open(server.offer(endless(), count), count)
+  server.close()
+  client.close()
+  await expect.poll(() => ends).toBe(8)
+})

@@ -4,9 +4,12 @@ export interface Peer {
   call(method: string, ...args: unknown[]): Promise<any>
   /** Without an answer. */
   cast(method: string, ...args: unknown[]): void
-  /** Offers a stream to the other side, which opens it by the number. Nothing is read before it pulls. */
-  offer(stream: ReadableStream<unknown>): number
-  open<T>(id: number): ReadableStream<T>
+  /**
+   * Offers a stream to the other side, which opens it by the number. Nothing is read before it pulls. `onEnd`, here and
+   * of `open`, is called once, when the stream has ended, failed or been cancelled.
+   */
+  offer(stream: ReadableStream<unknown>, onEnd?: () => void): number
+  open<T>(id: number, onEnd?: () => void): ReadableStream<T>
   readonly closed: boolean
   onClose(listener: (error: Error) => void): void
   close(): void
@@ -71,9 +74,16 @@ function fromData({ name, message, stack, fields }: ErrorData): Error {
 /** Transferring a MessagePort needs it in the transfer list too. */
 const portsIn = (args: unknown[]): Transferable[] => args.filter((arg) => arg instanceof MessagePort) as MessagePort[]
 
+interface Incoming {
+  controller: ReadableStreamDefaultController<unknown>
+  onEnd(): void
+}
+
+const nothing = () => {}
+
 export function createPeer(port: MessagePort, methods: Methods, onHello?: () => void): Peer {
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
-  const incoming = new Map<number, ReadableStreamDefaultController<unknown>>()
+  const incoming = new Map<number, Incoming>()
   const outgoing = new Map<number, { pull(count: number): void; cancel(): void }>()
   const closeListeners = new Set<(error: Error) => void>()
   let nextId = 1
@@ -89,7 +99,10 @@ export function createPeer(port: MessagePort, methods: Methods, onHello?: () => 
     port.close()
     for (const call of pending.values()) call.reject(error)
     pending.clear()
-    for (const controller of incoming.values()) controller.error(error)
+    for (const { controller, onEnd } of incoming.values()) {
+      controller.error(error)
+      onEnd()
+    }
     incoming.clear()
     for (const stream of outgoing.values()) stream.cancel()
     outgoing.clear()
@@ -108,11 +121,14 @@ export function createPeer(port: MessagePort, methods: Methods, onHello?: () => 
     }
   }
 
-  function offer(stream: ReadableStream<unknown>): number {
+  function offer(stream: ReadableStream<unknown>, onEnd = nothing): number {
     const id = nextId++
     const reader = stream.getReader()
     let credit = 0
     let pumping = false
+    const end = () => {
+      if (outgoing.delete(id)) onEnd()
+    }
     async function pump(): Promise<void> {
       if (pumping) return
       pumping = true
@@ -120,14 +136,14 @@ export function createPeer(port: MessagePort, methods: Methods, onHello?: () => 
         while (credit > 0) {
           const { done, value } = await reader.read()
           if (done) {
-            outgoing.delete(id)
+            end()
             return post({ type: 'end', stream: id })
           }
           credit--
           post({ type: 'chunk', stream: id, value })
         }
       } catch (error) {
-        outgoing.delete(id)
+        end()
         post({ type: 'broken', stream: id, error: toData(error) })
       } finally {
         pumping = false
@@ -139,20 +155,22 @@ export function createPeer(port: MessagePort, methods: Methods, onHello?: () => 
         void pump()
       },
       cancel() {
-        outgoing.delete(id)
+        end()
         reader.cancel().catch(() => {})
       },
     })
     return id
   }
 
-  function open<T>(id: number): ReadableStream<T> {
+  function open<T>(id: number, onEnd = nothing): ReadableStream<T> {
     let asked = 0
     return new ReadableStream<T>(
       {
         start(controller) {
-          if (closed) controller.error(new PeerGoneError('The other side is gone'))
-          else incoming.set(id, controller as ReadableStreamDefaultController<unknown>)
+          if (closed) {
+            controller.error(new PeerGoneError('The other side is gone'))
+            onEnd()
+          } else incoming.set(id, { controller: controller as ReadableStreamDefaultController<unknown>, onEnd })
         },
         pull() {
           // The first read opens the window; each later one moves it on.
@@ -160,12 +178,20 @@ export function createPeer(port: MessagePort, methods: Methods, onHello?: () => 
           asked++
         },
         cancel() {
-          incoming.delete(id)
+          takeIncoming(id)
           post({ type: 'cancel', stream: id })
         },
       },
       { highWaterMark: 0 },
     )
+  }
+
+  /** Forgets a stream that has come to its end. */
+  function takeIncoming(id: number): ReadableStreamDefaultController<unknown> | undefined {
+    const stream = incoming.get(id)
+    incoming.delete(id)
+    stream?.onEnd()
+    return stream?.controller
   }
 
   function receive(message: Message): void {
@@ -190,14 +216,12 @@ export function createPeer(port: MessagePort, methods: Methods, onHello?: () => 
         outgoing.get(message.stream)?.cancel()
         return
       case 'chunk':
-        incoming.get(message.stream)?.enqueue(message.value)
+        incoming.get(message.stream)?.controller.enqueue(message.value)
         return
       case 'end':
-        incoming.get(message.stream)?.close()
-        return void incoming.delete(message.stream)
+        return takeIncoming(message.stream)?.close()
       case 'broken':
-        incoming.get(message.stream)?.error(fromData(message.error))
-        return void incoming.delete(message.stream)
+        return takeIncoming(message.stream)?.error(fromData(message.error))
       case 'bye':
         gone(new PeerGoneError('The other side has closed the connection'))
     }

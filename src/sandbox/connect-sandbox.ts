@@ -99,8 +99,14 @@ export async function connectSandbox(port: MessagePort): Promise<Sandbox> {
     const id = nextId++
     const abort = () => peer.cast('abort', id)
     signal?.addEventListener('abort', abort, { once: true })
-    const reply = await peer.call('fetch', id, portNumber, request)
-    return { ...reply, body: peer.open<Uint8Array>(reply.body) }
+    const done = () => signal?.removeEventListener('abort', abort)
+    try {
+      const reply = await peer.call('fetch', id, portNumber, request)
+      return { ...reply, body: peer.open<Uint8Array>(reply.body, done) }
+    } catch (error) {
+      done()
+      throw error
+    }
   }
 
   return {

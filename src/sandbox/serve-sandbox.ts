@@ -101,7 +101,7 @@ export function serveSandbox(sandbox: Sandbox, port: MessagePort): void {
       requests.set(id, abort)
       try {
         const response = await sandbox.fetch(portNumber, request, abort.signal)
-        return { ...response, body: peer.offer(response.body) }
+        return { ...response, body: peer.offer(response.body, () => requests.delete(id)) }
       } catch (error) {
         requests.delete(id)
         throw error
@@ -111,7 +111,6 @@ export function serveSandbox(sandbox: Sandbox, port: MessagePort): void {
       requests.get(id)?.abort()
       requests.delete(id)
     },
-    fetchDone: (id: number) => void requests.delete(id),
     async fork() {
       const fork = await sandbox.fork()
       const forkPort = fork.connect()

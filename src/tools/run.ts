@@ -35,6 +35,8 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
       ...(sandbox.capabilities.separateOutput ? { stdio: 'pipes' as const } : {}),
       ...(timeoutMs === null ? {} : { timeoutMs }),
     })
+    // Only both together are read; what nobody reads would be kept.
+    for (const unread of [process.stdout, process.stderr]) unread.cancel().catch(() => {})
     const stop = () => void endProcess(process)
     context.signal.addEventListener('abort', stop)
     if (context.signal.aborted) stop()

@@ -19,6 +19,8 @@ export async function checkTypeScript(sandbox: Sandbox, absolute: string): Promi
     ...(sandbox.capabilities.separateOutput ? { stdio: 'pipes' as const } : {}),
     timeoutMs: PATIENCE,
   })
+  // Only both together are read; what nobody reads would be kept.
+  for (const unread of [process.stdout, process.stderr]) unread.cancel().catch(() => {})
   let output = ''
   const reader = process.output.getReader()
   for (let part = await reader.read(); !part.done; part = await reader.read()) output += part.value
