@@ -223,6 +223,18 @@ child.on('close', (code, signal) => {
     },
   },
   {
+    name: 'a child that prints for ever to a parent that sleeps',
+    args: ['a.js'],
+    files: {
+      'a.js': `
+const { spawnSync } = require('child_process')
+const forever = ['-e', 'for (;;) require("fs").writeSync(1, "y".repeat(10_000))']
+const { error, status, signal, stdout } = spawnSync(process.execPath, forever, { maxBuffer: 100_000 })
+console.log(error.code, status, signal, stdout.length >= 100_000)
+`,
+    },
+  },
+  {
     name: 'an http server and its client',
     args: ['a.mjs'],
     files: {

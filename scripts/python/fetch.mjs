@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { downloadFromIndex, downloadWithPip } from './index-download.mjs'
 import { installedPackages } from './installed-packages.mjs'
 import { packFiles } from './pack.mjs'
@@ -108,7 +108,7 @@ async function fromDistribution(entry, from) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const root = new URL('../..', import.meta.url).pathname
+  const root = fileURLToPath(new URL('../..', import.meta.url))
   await generatePython({ root, out: process.argv[2] ?? join(root, 'public/generated'), log: console.log })
   // Pyodide leaves V8 compiling in the background, and a Node that waits for that at its end may wait for ever.
   process.exit()

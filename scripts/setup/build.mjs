@@ -8,11 +8,11 @@ import { digest, isStamped, stamp } from './stamp.mjs'
 /** Everything that `dist/` is made from. */
 const SOURCES = [
   'index.html',
-  'preview.html',
   'public',
   'src',
   'workers',
   'templates',
+  'scripts/serve',
   'scripts/vite',
   'vite.config.ts',
   'tsconfig.json',

@@ -148,6 +148,17 @@ describe('chat-completions', () => {
     expect(server.requests.map(({ body }) => 'stream_options' in body)).toEqual([true, false, false])
   })
 
+  it('sends the conversation nowhere else, though the host asks for it', async () => {
+    let asked = 0
+    const moved = async () => {
+      asked++
+      return new Response(null, { status: 307, headers: { location: 'https://elsewhere.example/' } })
+    }
+    const error = await failure(createChatCompletionsModel(settings('hello'), { fetch: moved }), 0)
+    expect(error).toMatchObject({ message: expect.stringContaining('sends requests on') })
+    expect(asked).toBe(1)
+  })
+
   it('says that a web page is not a model', async () => {
     const page = async () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })
     const error = await failure(createChatCompletionsModel(settings('hello'), { fetch: page }), 0)

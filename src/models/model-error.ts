@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError } from 'openai'
 import type { ModelError } from '../protocol/model.ts'
 import type { ModelSettings } from '../protocol/settings.ts'
-import { WebPageError } from './plain-fetch.ts'
+import { RedirectError, WebPageError } from './plain-fetch.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /**
@@ -31,6 +31,12 @@ function classify(error: unknown, settings: ModelSettings, streaming: boolean, n
     return {
       code: 'not-found',
       message: `${host} answered with a web page, not with a model's stream. Check the base URL; it often ends in /v1.`,
+    }
+  }
+  if (cause instanceof RedirectError) {
+    return {
+      code: 'not-found',
+      message: `${host} sends requests on to another address, and the conversation and the key go only where you said. Set the base URL to that address.`,
     }
   }
   if (error instanceof APIError && !(error instanceof APIConnectionError)) return fromHost(error, settings, host, now)

@@ -4,6 +4,9 @@ const KEPT = ['authorization', 'content-type', 'accept']
 /** A host answered with a web page where a model's stream was expected: the address is wrong. */
 export class WebPageError extends Error {}
 
+/** A host wanted the request, with the conversation and perhaps the key in it, to go to another address. */
+export class RedirectError extends Error {}
+
 /**
  * A `fetch` that sends nothing but what a model's host needs: no SDK headers, no cookies, no referrer.
  * Without a key (local models) there is no `Authorization` either.
@@ -16,7 +19,11 @@ export function createPlainFetch(fetch: typeof globalThis.fetch, key: string): t
       const value = given.get(name)
       if (value !== null && !(name === 'authorization' && key === '')) headers.set(name, value)
     }
-    const response = await fetch(input, { ...init, headers, credentials: 'omit', referrerPolicy: 'no-referrer' })
+    const quiet = { credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'manual' } as const
+    const response = await fetch(input, { ...init, headers, ...quiet })
+    // A browser hides where to; Node, which runs the tests, does not.
+    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
+      throw new RedirectError()
     if (response.ok && response.headers.get('content-type')?.startsWith('text/html')) {
       await response.body?.cancel()
       throw new WebPageError()

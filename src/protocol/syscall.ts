@@ -48,6 +48,8 @@ export interface SpawnRequest {
   detached?: boolean
   /** The child is sent this signal when it has run so long: for a parent that sleeps in `wait`. */
   killAfter?: { milliseconds: number; signal: SignalName }
+  /** The child is sent this signal when one of these files of the parent holds more bytes. */
+  killOver?: { fds: number[]; bytes: number; signal: SignalName }
 }
 
 /** `names` separated by `/`; their `lstat`s, 18 numbers each, in the same order. */

@@ -2,7 +2,7 @@ import { SYSCALLS, type SyscallName } from '../../protocol/syscall.ts'
 import type { Awaitable } from './open-file.ts'
 
 const CLOSE = SYSCALLS.indexOf('close')
-const OPENING = new Set<SyscallName>(['open', 'dup', 'listen', 'connect', 'watch', 'pipe', 'accept'])
+const OPENING = new Set<SyscallName>(['open', 'dup', 'listen', 'connect', 'watch', 'pipe', 'accept', 'openRead'])
 
 /** Knows which descriptors one thread has opened and not closed: they end with it, though the process goes on. */
 export function createOpenedTracker() {
@@ -10,7 +10,8 @@ export function createOpenedTracker() {
 
   function keep(result: unknown): void {
     if (typeof result === 'number') fds.add(result)
-    else if (Array.isArray(result)) for (const fd of result) fds.add(fd)
+    // Two ends of a pipe; of `openRead` a descriptor and the file's contents.
+    else if (Array.isArray(result)) for (const fd of result.filter((one) => typeof one === 'number')) fds.add(fd)
     else if (typeof result === 'object' && result !== null) fds.add((result as { fd: number }).fd)
   }
 

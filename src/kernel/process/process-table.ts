@@ -16,6 +16,8 @@ import type { WorkerPool } from './worker-pool.ts'
 
 const MAX_PROCESSES = 200
 const MAX_THREADS = 64
+/** How often a file is looked at that may hold only so much; milliseconds. */
+const LOOK_MS = 20
 
 const EXIT_CALL = SYSCALLS.indexOf('exit')
 
@@ -180,6 +182,22 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
     if (parent) deliver(parent, 'SIGCHLD')
   }
 
+  /** Looks from time to time: a parent that sleeps in `wait` cannot. */
+  function killOver(
+    parent: Process,
+    child: Process,
+    { fds, bytes, signal }: NonNullable<SpawnRequest['killOver']>,
+  ): void {
+    const files = fds.map((fd) => parent.descriptors.get(fd, 'spawn').retain())
+    const timer = setInterval(() => {
+      if (files.some(({ file }) => file.stat()[8]! > bytes)) deliver(child, signal)
+    }, LOOK_MS)
+    void child.ended.sleep(UNCANCELLABLE, 'wait').then(() => {
+      clearInterval(timer)
+      for (const file of files) file.release()
+    })
+  }
+
   function deliver(process: Process, signal: SignalName): void {
     if (process.status) return
     const action = signal === 'SIGKILL' || signal === 'SIGSTOP' ? undefined : process.actions.get(signal)
@@ -221,6 +239,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
         const timer = setTimeout(() => deliver(child, signal), milliseconds)
         void child.ended.sleep(UNCANCELLABLE, 'wait').then(() => clearTimeout(timer))
       }
+      if (request.killOver) killOver(parent, child, request.killOver)
       return child
     },
     end,

@@ -61,7 +61,11 @@ export function restoreSnapshot(fs: FileSystem, folder: string, snapshot: Uint8A
     if (data === null) {
       if (!fs.lstat(full, '/')) fs.mkdir(full, 0o755, '/')
     } else if (typeof data === 'string') fs.symlink(data, full, '/')
-    else if (!sameFile(fs, full, data)) fs.writeFile(full, data, REPLACE, mode & 0o7777, '/')
+    else if (!sameFile(fs, full, data)) {
+      // It gets its own mode back below.
+      if (fs.lstat(full, '/')) fs.chmod(full, 0o600, '/')
+      fs.writeFile(full, data, REPLACE, mode & 0o7777, '/')
+    }
   }
   // Last, children first: writing into a folder changes its time, and a read-only one could not be written into.
   for (const [path, mode, mtime] of rows.reverse()) {

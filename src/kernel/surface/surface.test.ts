@@ -86,6 +86,16 @@ describe('trees', () => {
   })
 })
 
+it('snapshots restore a file that may not be written any more', async () => {
+  await files.writeFile('a', 'one')
+  const snapshot = takeSnapshot(fs, WORKDIR)
+  await files.writeFile('a', 'two')
+  await files.chmod('a', 0o444)
+  restoreSnapshot(fs, WORKDIR, snapshot)
+  expect(await files.readFile('a', 'utf8')).toBe('one')
+  expect((await files.stat('a'))!.mode).toBe(0o644)
+})
+
 it('snapshots restore contents, modes, times and links, and remove the rest', async () => {
   await files.mkdir('d')
   await files.writeFile('d/a', 'one')

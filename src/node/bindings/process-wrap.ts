@@ -65,7 +65,8 @@ export const processWrap: BindingFactory = (env, stub) => ({
         (error, status) => {
           this.deactivate()
           if (this.isClosed()) return
-          const code = error ? 0 : (status!.code ?? 0)
+          // Nobody knows how it ended: that must not look like success.
+          const code = error ? 1 : (status!.code ?? 0)
           env.makeCallback(this, 'onexit', code, (error ? '' : status!.signal) ?? '')
         },
         false,

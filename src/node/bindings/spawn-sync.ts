@@ -60,6 +60,8 @@ export const spawnSync: BindingFactory = (env) => {
         return fd
       })
       try {
+        const limit = options.maxBuffer ?? Number.POSITIVE_INFINITY
+        const killSignal = signalName(options.killSignal ?? 15) ?? 'SIGTERM'
         const pid = sys.spawn({
           file: options.file,
           args: (options.args ?? [options.file]).map(String),
@@ -69,8 +71,11 @@ export const spawnSync: BindingFactory = (env) => {
           detached: options.detached === true,
           ...(options.timeout && options.timeout > 0
             ? {
-                killAfter: { milliseconds: options.timeout, signal: signalName(options.killSignal ?? 15) ?? 'SIGTERM' },
+                killAfter: { milliseconds: options.timeout, signal: killSignal },
               }
+            : {}),
+          ...(limit < Number.POSITIVE_INFINITY
+            ? { killOver: { fds: outputs.filter((fd) => fd !== null), bytes: limit, signal: killSignal } }
             : {}),
         })
         const started = env.native.performance.now()
@@ -80,21 +85,22 @@ export const spawnSync: BindingFactory = (env) => {
           options.timeout > 0 &&
           status.signal &&
           env.native.performance.now() - started >= options.timeout
-        const limit = options.maxBuffer ?? Number.POSITIVE_INFINITY
         let overflow = false
         const output = outputs.map((fd) => {
           if (fd === null) return null
-          const bytes = contents(env, fd)
+          // Of what is too much, native Node has read whole pieces.
+          const most = Math.max(1, Math.ceil(limit / READ_BYTES)) * READ_BYTES
+          const bytes = contents(env, fd, most + 1)
           if (bytes.length <= limit) return bytes
           overflow = true
-          return bytes.subarray(0, Math.max(1, Math.ceil(limit / READ_BYTES)) * READ_BYTES)
+          return bytes.subarray(0, most)
         })
         const error = timedOut ? -110 : overflow ? ENOBUFS : 0
         return {
           pid,
           // A child that wrote too much counts as killed for it.
           status: overflow ? null : status.code,
-          signal: overflow ? (signalName(options.killSignal ?? 15) ?? 'SIGTERM') : status.signal,
+          signal: overflow ? killSignal : status.signal,
           output,
           ...(error ? { error } : {}),
         }
@@ -107,12 +113,12 @@ export const spawnSync: BindingFactory = (env) => {
   }
 }
 
-function contents(env: NodeEnv, fd: number): Uint8Array {
+function contents(env: NodeEnv, fd: number, most: number): Uint8Array {
   const { Buffer } = env.requireBuiltin('buffer')
   const parts: Uint8Array[] = []
   for (let position = 0; ; ) {
     const part = env.context.sys.read(fd, 1 << 20, position)
-    if (part.length === 0) return Buffer.concat(parts)
+    if (part.length === 0 || position > most) return Buffer.concat(parts)
     parts.push(part)
     position += part.length
   }

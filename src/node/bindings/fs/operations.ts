@@ -212,7 +212,11 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
       *run(target, data, flags, mode) {
         const bytes = new env.native.TextEncoder().encode(data)
         if (typeof target === 'number') yield* writeAll(target, [bytes], -1)
-        else yield* sys('writeFile', text(target), bytes, flags | (flags & 3 ? 0 : OPEN_FLAGS.O_WRONLY), mode)
+        else {
+          // 'r' opens, and then does not let anything be written.
+          if ((flags & (OPEN_FLAGS.O_WRONLY | OPEN_FLAGS.O_RDWR)) === 0) throw new SystemError('EBADF', 'write')
+          yield* sys('writeFile', text(target), bytes, flags, mode)
+        }
       },
     },
     readdir: {

@@ -44,6 +44,12 @@ async function run(sources: Record<string, string>): Promise<any> {
 }
 
 describe('bindings', () => {
+  it('of default exports stand where comments would mislead', async () => {
+    expect((await run({ main: 'export default function /* (x) */ (a) { return a + 1 }' })).default(1)).toBe(2)
+    expect((await run({ main: 'export /* default */ default 1' })).default).toBe(1)
+    expect((await run({ main: 'export // default\n default class {}' })).default.name).toBe('default')
+  })
+
   it('are live, and cannot be assigned', async () => {
     const main = await run({
       dep: 'export let n = 0; export function inc() { n++ }',

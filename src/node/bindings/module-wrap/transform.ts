@@ -216,12 +216,16 @@ function declaredNames(declaration: any): string[] {
   return names
 }
 
+/** As long as it was, with blanks in the place of comments. For what holds no strings. */
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, (comment) => ' '.repeat(comment.length))
+
 /** Gives the default export a binding. `needsName`: it is a hoisted function, to be called `default`. */
 function exportDefault(source: string, node: any, name: string, edits: Edit[]): { name: string; needsName: boolean } {
   const { declaration } = node
   const keyword = { start: node.start, end: node.start + 6 }
   const between = source.slice(keyword.end, declaration.start)
-  const inner = keyword.end + between.indexOf('default')
+  const inner = keyword.end + withoutComments(between).indexOf('default')
   const head = { start: keyword.start, end: inner + 7 }
   const isDeclaration = declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration'
   if (isDeclaration && declaration.id) {
@@ -230,7 +234,8 @@ function exportDefault(source: string, node: any, name: string, edits: Edit[]): 
   }
   if (declaration.type === 'FunctionDeclaration') {
     edits.push({ ...head, text: blank(source.slice(head.start, head.end)) })
-    const open = source.indexOf('(', declaration.start)
+    const open =
+      declaration.start + withoutComments(source.slice(declaration.start, declaration.body.start)).indexOf('(')
     edits.push({ start: open, end: open, text: ` ${name}` })
     return { name, needsName: true }
   }
