@@ -9,68 +9,17 @@ import { createAesWork } from './cipher/webcrypto.ts'
 import { equalBytes } from './equal-bytes.ts'
 import type { CryptoErrors } from './errors.ts'
 import { beginHmac, type Data, dataBytes } from './hash.ts'
-import { keyBytes } from './keys.ts'
+import { createJobClass } from './job-class.ts'
+import { keyBytes } from './keys/key-bytes.ts'
+import { fillRandom } from './random-bytes.ts'
 
-/** How a job runs (`CryptoJobMode`). */
-const ASYNC = 0
-const SYNC = 1
 const VERIFY = 1
-
-/** `crypto.getRandomValues` gives no more at once. */
-const MOST_RANDOM = 65_536
-
-/** What a job computes: called once, when it runs. */
-type Work = () => unknown
-
-export function fillRandom(env: NodeEnv, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; at += MOST_RANDOM) {
-    const part = bytes.subarray(at, at + MOST_RANDOM)
-    if (part.buffer instanceof ArrayBuffer) env.native.crypto.getRandomValues(part as Uint8Array<ArrayBuffer>)
-    // Shared memory is refused: by way of a copy.
-    else part.set(env.native.crypto.getRandomValues(new Uint8Array(part.length)))
-  }
-}
 
 const toArrayBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
 
-/**
- * Jobs of `internalBinding('crypto')`: made with their arguments checked, run at once (synchronous), or in a later turn
- * of the event loop. There are no threads to help: a long one blocks its process.
- */
+/** Jobs of `internalBinding('crypto')` that need no key of a pair. */
 export function createJobs(env: NodeEnv, errors: CryptoErrors, stub: Binding) {
-  const AsyncWrap = env.AsyncWrap
-
-  function jobClass(name: string, prepare: (...args: any[]) => Work): Function {
-    const Job = class extends AsyncWrap {
-      #mode: number
-      #work: Work
-      declare ondone: (error: unknown, result: unknown) => void
-      constructor(mode: number, ...args: any[]) {
-        super(name.toUpperCase())
-        this.#mode = mode
-        this.#work = prepare(...args)
-      }
-      run(): unknown {
-        if (this.#mode === SYNC) return attempt(this.#work)
-        if (this.#mode === ASYNC) {
-          env.loop.enqueue(() => {
-            const [error, result] = attempt(this.#work)
-            env.makeCallback(this, 'ondone', error, result)
-          })
-          return undefined
-        }
-        return Promise.resolve().then(() => {
-          try {
-            return this.#work()
-          } catch (cause) {
-            throw operationError(env, cause)
-          }
-        })
-      }
-    }
-    Object.defineProperty(Job, 'name', { value: name })
-    return Job
-  }
+  const jobClass = createJobClass(env, errors)
 
   const digestOf = (name: string): HashAlgorithm => {
     const algorithm = findHash(name)
@@ -135,19 +84,5 @@ export function createJobs(env: NodeEnv, errors: CryptoErrors, stub: Binding) {
         return mode === VERIFY ? equalBytes(made, bytesOf(signature!)) : toArrayBuffer(made)
       }
     }),
-  }
-}
-
-/** What WebCrypto says of every failure. */
-function operationError(env: NodeEnv, cause: unknown): Error {
-  const { DOMException } = env.contextExports
-  return new DOMException('The operation failed for an operation-specific reason', { name: 'OperationError', cause })
-}
-
-function attempt(work: Work): [error: unknown, result: unknown] {
-  try {
-    return [undefined, work()]
-  } catch (error) {
-    return [error, undefined]
   }
 }

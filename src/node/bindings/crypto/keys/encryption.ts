@@ -1,0 +1,114 @@
+import { md5 } from '@noble/hashes/legacy.js'
+import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
+import { findHash } from '../algorithms.ts'
+import { createAes } from '../cipher/aes.ts'
+import { type CipherAlgorithm, findCipher } from '../cipher/algorithms.ts'
+import { BlockError, blocks, join } from '../cipher/modes.ts'
+import { opensslFailure, opensslMessage, unknownCipher } from '../failures.ts'
+import type { RandomBytes } from '../math/integers.ts'
+import { integer, NULL, octets, oid, readDer, readInteger, readItems, readOctets, readOid, sequence } from './der.ts'
+import type { Pem } from './pem.ts'
+
+const OID = { pbes2: '1.2.840.113549.1.5.13', pbkdf2: '1.2.840.113549.1.5.12' } as const
+const HMACS: Record<string, string> = {
+  '1.2.840.113549.2.7': 'sha1',
+  '1.2.840.113549.2.8': 'sha224',
+  '1.2.840.113549.2.9': 'sha256',
+  '1.2.840.113549.2.10': 'sha384',
+  '1.2.840.113549.2.11': 'sha512',
+}
+const HMAC_SHA256 = '1.2.840.113549.2.9'
+const CIPHERS: Record<string, string> = {
+  '2.16.840.1.101.3.4.1.2': 'aes-128-cbc',
+  '2.16.840.1.101.3.4.1.22': 'aes-192-cbc',
+  '2.16.840.1.101.3.4.1.42': 'aes-256-cbc',
+}
+/** As OpenSSL writes it. */
+const ITERATIONS = 2048
+const SALT_BYTES = 16
+/** More than this from a stranger's file would hang the process. */
+const MOST_ITERATIONS = 10_000_000
+
+function cipherNamed(name: string): CipherAlgorithm {
+  const cipher = findCipher(name)
+  if (!cipher) throw unknownCipher()
+  if (cipher.mode !== 'cbc') throw opensslFailure('cipher parameter error')
+  return cipher
+}
+
+function run(key: Uint8Array, iv: Uint8Array, text: Uint8Array, encrypts: boolean): Uint8Array {
+  const mode = blocks(createAes(key), iv, encrypts, () => true)
+  return join(mode.update(text), mode.final())
+}
+
+/** `decrypt`, where a wrong passphrase nearly always shows in the padding. */
+function open(key: Uint8Array, iv: Uint8Array, text: Uint8Array, outer: string): Uint8Array {
+  try {
+    return run(key, iv, text, false)
+  } catch (error) {
+    if (error instanceof BlockError) throw opensslFailure('bad decrypt', [outer, opensslMessage('bad decrypt')])
+    throw error
+  }
+}
+
+/** PKCS #8: EncryptedPrivateKeyInfo with PBES2 (RFC 8018), by PBKDF2 and AES in CBC mode. Returns PrivateKeyInfo. */
+export function decryptPkcs8(bytes: Uint8Array, passphrase: Uint8Array): Uint8Array {
+  const [algorithm, text] = readItems(readDer(bytes))
+  const [scheme, parameters] = readItems(algorithm!)
+  if (readOid(scheme) !== OID.pbes2) throw opensslFailure('unsupported algorithm')
+  const [derivation, encryption] = readItems(parameters!)
+  const [derivationName, settings] = readItems(derivation!)
+  if (readOid(derivationName) !== OID.pbkdf2) throw opensslFailure('unsupported algorithm')
+  const [salt, iterations, ...rest] = readItems(settings!)
+  const hmacId = rest.at(-1)?.tag === 0x30 ? readOid(readItems(rest.at(-1)!)[0]) : '1.2.840.113549.2.7'
+  const [cipherName, iv] = readItems(encryption!)
+  const cipher = findCipher(CIPHERS[readOid(cipherName)] ?? '')
+  const hash = findHash(HMACS[hmacId] ?? '')
+  const rounds = Number(readInteger(iterations))
+  if (!cipher || !hash || rounds < 1 || rounds > MOST_ITERATIONS) throw opensslFailure('unsupported algorithm')
+  const key = pbkdf2(hash.noble as never, passphrase, readOctets(salt), { c: rounds, dkLen: cipher.keyLength })
+  const outer = 'error:11800074:PKCS12 routines::pkcs12 cipherfinal error'
+  return open(key, Uint8Array.from(readOctets(iv)), readOctets(text), outer)
+}
+
+export function encryptPkcs8(bytes: Uint8Array, name: string, passphrase: Uint8Array, random: RandomBytes): Uint8Array {
+  const cipher = cipherNamed(name)
+  const id = Object.keys(CIPHERS).find((id) => CIPHERS[id] === cipher.name)!
+  const [salt, iv] = [random(SALT_BYTES), random(cipher.ivLength)]
+  const hash = findHash('sha256')!
+  const key = pbkdf2(hash.noble as never, passphrase, salt, { c: ITERATIONS, dkLen: cipher.keyLength })
+  const derivation = sequence(octets(salt), integer(ITERATIONS), sequence(oid(HMAC_SHA256), NULL))
+  const parameters = sequence(sequence(oid(OID.pbkdf2), derivation), sequence(oid(id), octets(iv)))
+  return sequence(sequence(oid(OID.pbes2), parameters), octets(run(key, iv, bytes, true)))
+}
+
+/** How OpenSSL made keys of passphrases before PKCS #8 (`EVP_BytesToKey`): MD5, once, over and over. */
+function oldKey(passphrase: Uint8Array, iv: Uint8Array, length: number): Uint8Array {
+  const salt = iv.subarray(0, 8)
+  let key = new Uint8Array(0)
+  for (let last = new Uint8Array(0); key.length < length; key = join(key, last) as Uint8Array<ArrayBuffer>)
+    last = md5.create().update(last).update(passphrase).update(salt).digest() as Uint8Array<ArrayBuffer>
+  return key.slice(0, length)
+}
+
+export const isEncryptedPem = ({ headers }: Pem): boolean => /ENCRYPTED/.test(headers['Proc-Type'] ?? '')
+
+/** The body of an old encrypted block (RFC 1421's headers). */
+export function decryptPem({ headers, body }: Pem, passphrase: Uint8Array): Uint8Array {
+  const [name = '', hex = ''] = (headers['DEK-Info'] ?? '').split(',')
+  const cipher = findCipher(name)
+  if (cipher?.mode !== 'cbc' || hex.length !== 2 * cipher.ivLength) throw opensslFailure('unsupported')
+  const iv = Uint8Array.from(hex.match(/../g)!, (digits) => Number.parseInt(digits, 16))
+  return open(oldKey(passphrase, iv, cipher.keyLength), iv, body, 'error:04800065:PEM routines::bad decrypt')
+}
+
+export function encryptPem(body: Uint8Array, name: string, passphrase: Uint8Array, random: RandomBytes) {
+  const cipher = cipherNamed(name)
+  const iv = random(cipher.ivLength)
+  const hex = Array.from(iv, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const headers: [string, string][] = [
+    ['Proc-Type', '4,ENCRYPTED'],
+    ['DEK-Info', `${cipher.name.toUpperCase()},${hex.toUpperCase()}`],
+  ]
+  return { headers, body: run(oldKey(passphrase, iv, cipher.keyLength), iv, body, true) }
+}
