@@ -1,4 +1,4 @@
-import type { BindingFactory, NodeEnv } from '../../env.ts'
+import type { BindingFactory } from '../../env.ts'
 import { bytesOf } from '../buffer/bytes.ts'
 import { nodeError } from '../node-error.ts'
 import { createCipherBinding } from './cipher/binding.ts'
@@ -15,22 +15,10 @@ import { createPrimeJobs } from './prime-jobs.ts'
 import { createRsaCipherBinding } from './rsa-cipher.ts'
 import { secureContext } from './secure-context.ts'
 import { createSignBinding } from './sign.ts'
+import { createSpkacBinding } from './spkac.ts'
 
 const isBytes = (value: unknown): value is ArrayBufferView | ArrayBuffer =>
   ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer
-
-/** Classes of algorithms that are not here. They say so when they are made. */
-const ABSENT_CLASSES: Record<string, string> = {
-  Argon2Job: 'crypto.argon2',
-}
-
-function absentClass(env: NodeEnv, what: string): Function {
-  return class {
-    constructor() {
-      throw env.unavailable(what)
-    }
-  }
-}
 
 /**
  * `internalBinding('crypto')`: hashes, HMAC and key derivation by `@noble/hashes`, random bytes by the browser, ciphers
@@ -43,11 +31,7 @@ export const crypto: BindingFactory = (env, stub) => {
   const errors = createCryptoErrors(env)
   const jobClass = createJobClass(env, errors)
   const keys = createKeyBinding(env, errors)
-  const absent: Record<string, Function> = {}
-  for (const [name, what] of Object.entries(ABSENT_CLASSES)) if (name in stub) absent[name] = absentClass(env, what)
-
   return {
-    ...absent,
     ...createHashBinding(env, errors),
     ...createJobs(env, errors, stub),
     ...keys.binding,
@@ -57,6 +41,7 @@ export const crypto: BindingFactory = (env, stub) => {
     ...createDiffieHellmanBinding(errors, keys),
     ...createRsaCipherBinding(stub, errors, keys, jobClass),
     ...createPrimeJobs(keys.random, jobClass),
+    ...createSpkacBinding(errors, keys),
     ...createCipherBinding(env, errors),
     SecureContext: secureContext(env),
     timingSafeEqual(a: unknown, b: unknown): boolean {

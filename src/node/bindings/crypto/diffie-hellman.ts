@@ -46,12 +46,8 @@ export function createDiffieHellmanBinding(errors: CryptoErrors, keys: KeyBindin
         // A private key that was set stays.
         this.#secret ??= generateDhPrivate(this.group, random)
         this.#key = modPow(g, this.#secret, p)
-        return this.#write(this.#key)
+        return toBuffer(toBytes(this.#key))
       })
-    }
-    /** As long as the prime: what is shared must not tell by its length. */
-    #write(value: bigint) {
-      return toBuffer(toBytes(value, byteLength(this.group.p)))
     }
     computeSecret(other: View) {
       return errors.run(() => {
@@ -60,7 +56,8 @@ export function createDiffieHellmanBinding(errors: CryptoErrors, keys: KeyBindin
         if (this.#secret === null) throw operationFailed('Failed to compute shared secret')
         if (key <= 1n) throw invalidKey('Supplied key is too small')
         if (key >= p - 1n) throw invalidKey('Supplied key is too large')
-        return this.#write(modPow(key, this.#secret, p))
+        // As long as the prime: what is shared must not tell by its length.
+        return toBuffer(toBytes(modPow(key, this.#secret, p), byteLength(p)))
       })
     }
     getPrime() {
@@ -87,7 +84,6 @@ export function createDiffieHellmanBinding(errors: CryptoErrors, keys: KeyBindin
     }
     setPrivateKey(key: View) {
       this.#secret = fromBytes(bytesOf(key))
-      this.#key = modPow(this.group.g, this.#secret, this.group.p)
     }
   }
 

@@ -26,11 +26,13 @@ const REASONS = {
   unsupported: ['DECODER', '1E08010C'],
   'wrong tag': ['asn1 encoding', '068000A8'],
   'bad ffc parameters': ['dsa', '05000072'],
+  'bignum too long': ['bignum', '01800072'],
   'bits too small': ['bignum', '01800076'],
   'modulus too large': ['Diffie-Hellman', '02800067'],
   'modulus too small': ['Diffie-Hellman', '0280007E'],
   'bad generator': ['Diffie-Hellman', '02800065'],
   'unsupported algorithm': ['digital envelope', '0300009C'],
+  'cipher has no object identifier': ['asn1 encoding', '0680006C'],
   'cipher parameter error': ['digital envelope', '0300007A'],
 } as const
 

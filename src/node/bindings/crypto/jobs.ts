@@ -1,3 +1,4 @@
+import { argon2d, argon2i, argon2id } from '@noble/hashes/argon2.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
 import { scrypt } from '@noble/hashes/scrypt.js'
@@ -46,15 +47,34 @@ export function createJobs(env: NodeEnv, errors: CryptoErrors, stub: Binding) {
     ScryptJob: jobClass(
       'ScryptJob',
       (password, salt, N: number, r: number, p: number, maxmem: number, length: number) => {
-        if (N < 2 || (N & (N - 1)) !== 0 || r < 1 || p < 1 || p * r > 2 ** 30 - 1) throw errors.invalidScrypt()
+        if (N < 2 || (N & (N - 1)) !== 0 || r < 1 || p < 1) throw errors.invalidScrypt()
+        // RFC 7914: N is below 2^(128 r / 8).
+        const tooMuch = (r < 4 && N >= 2 ** (16 * r)) || p > (2 ** 30 - 1) / r
         // OpenSSL counts the blocks, the big array and one more block.
-        if (128 * p * r + 32 * r * (N + 2) * 4 > maxmem)
+        if (tooMuch || 128 * p * r + 32 * r * (N + 2) * 4 > maxmem)
           throw errors.invalidScrypt(': error:030000AC:digital envelope routines::memory limit exceeded')
         const [secret, salted] = [new Uint8Array(keyBytes(password)), new Uint8Array(bytesOf(salt))]
         return () =>
           length === 0
             ? new ArrayBuffer(0)
             : toArrayBuffer(scrypt(secret, salted, { N, r, p, dkLen: length, maxmem: maxmem + 2 ** 20 }))
+      },
+    ),
+    Argon2Job: jobClass(
+      'Argon2Job',
+      (message, nonce, lanes: number, length: number, memory: number, passes: number, secret, data, type: number) => {
+        const run = { [stub.kTypeArgon2d]: argon2d, [stub.kTypeArgon2i]: argon2i, [stub.kTypeArgon2id]: argon2id }[
+          type
+        ]!
+        const [password, salt] = [new Uint8Array(keyBytes(message)), new Uint8Array(bytesOf(nonce))]
+        const more = {
+          ...(secret?.byteLength ? { key: new Uint8Array(bytesOf(secret)) } : {}),
+          ...(data?.byteLength ? { personalization: new Uint8Array(bytesOf(data)) } : {}),
+        }
+        return () =>
+          toArrayBuffer(
+            run(password, salt, { t: passes, m: memory, p: lanes, dkLen: length, maxmem: 2 ** 32 - 1, ...more }),
+          )
       },
     ),
     HKDFJob: jobClass('HKDFJob', (digest: string, key, salt, info, length: number) => {

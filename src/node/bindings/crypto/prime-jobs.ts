@@ -1,10 +1,13 @@
 import { bytesOf } from '../buffer/bytes.ts'
-import { CryptoFailure, plainOpensslFailure } from './failures.ts'
+import { CryptoFailure, opensslFailure, plainOpensslFailure } from './failures.ts'
 import type { JobClass } from './job-class.ts'
 import { bitLength, fromBytes, type RandomBytes, toBytes } from './math/integers.ts'
 import { isProbablePrime, randomPrime } from './math/primes.ts'
 
 type View = ArrayBufferView | ArrayBuffer
+
+/** Bytes of OpenSSL's longest number: it counts bits in an `int`. */
+const LONGEST = 2 ** 26 - 1
 
 const outOfRange = (message: string) => new CryptoFailure('RangeError', message, { code: 'ERR_OUT_OF_RANGE' })
 
@@ -31,6 +34,7 @@ export function createPrimeJobs(random: RandomBytes, jobClass: JobClass) {
       }
     }),
     CheckPrimeJob: jobClass('CheckPrimeJob', (candidate: View, checks: number) => {
+      if (candidate.byteLength > LONGEST) throw opensslFailure('bignum too long')
       const value = fromBytes(bytesOf(candidate))
       return () => isProbablePrime(value, random, checks || undefined)
     }),

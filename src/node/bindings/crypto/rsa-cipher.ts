@@ -105,8 +105,9 @@ export function createRsaCipherBinding(stub: Binding, errors: CryptoErrors, keys
     ) =>
     (...[key, format, type, phrase, curve, data, padding, hash, label]: CipherArguments) =>
       errors.run(() => {
+        const digest = oaepHash(hash)
         const found = rsaKey(wanted, [key, format, type, phrase, curve])
-        return toBuffer(run(found, bytesOf(data), padding, oaepHash(hash), label ? bytesOf(label) : NONE))
+        return toBuffer(run(found, bytesOf(data), padding, digest, label ? bytesOf(label) : NONE))
       })
 
   return {

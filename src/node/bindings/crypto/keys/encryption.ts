@@ -3,7 +3,7 @@ import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
 import { findHash } from '../algorithms.ts'
 import { createAes } from '../cipher/aes.ts'
 import { type CipherAlgorithm, findCipher } from '../cipher/algorithms.ts'
-import { BlockError, blocks, join } from '../cipher/modes.ts'
+import { BlockError, blocks, feedback, join } from '../cipher/modes.ts'
 import { opensslFailure, opensslMessage, unknownCipher } from '../failures.ts'
 import type { RandomBytes } from '../math/integers.ts'
 import { integer, NULL, octets, oid, readDer, readInteger, readItems, readOctets, readOid, sequence } from './der.ts'
@@ -18,11 +18,22 @@ const HMACS: Record<string, string> = {
   '1.2.840.113549.2.11': 'sha512',
 }
 const HMAC_SHA256 = '1.2.840.113549.2.9'
-const CIPHERS: Record<string, string> = {
-  '2.16.840.1.101.3.4.1.2': 'aes-128-cbc',
-  '2.16.840.1.101.3.4.1.22': 'aes-192-cbc',
-  '2.16.840.1.101.3.4.1.42': 'aes-256-cbc',
+/** NIST's identifiers of AES: 1 to 4 for 128 bits, 21 to 24 for 192, 41 to 44 for 256. */
+const AES = '2.16.840.1.101.3.4.1.'
+const MODES = ['ecb', 'cbc', 'ofb', 'cfb'] as const
+
+function cipherWithId(id: string): CipherAlgorithm | undefined {
+  const number = Number(id.slice(AES.length))
+  const [size, mode] = [[128, 192, 256][Math.floor(number / 20)], MODES[(number % 20) - 1]]
+  return id.startsWith(AES) && size && mode ? findCipher(`aes-${size}-${mode}`) : undefined
 }
+
+function idOfCipher({ mode, keyLength }: CipherAlgorithm): string {
+  const at = MODES.indexOf(mode as never)
+  if (at < 0) throw opensslFailure('cipher has no object identifier')
+  return `${AES}${((keyLength - 16) / 8) * 20 + at + 1}`
+}
+
 /** As OpenSSL writes it. */
 const ITERATIONS = 2048
 const SALT_BYTES = 16
@@ -32,19 +43,23 @@ const MOST_ITERATIONS = 10_000_000
 function cipherNamed(name: string): CipherAlgorithm {
   const cipher = findCipher(name)
   if (!cipher) throw unknownCipher()
-  if (cipher.mode !== 'cbc') throw opensslFailure('cipher parameter error')
+  if (cipher.mode === 'gcm') throw opensslFailure('cipher parameter error')
   return cipher
 }
 
-function run(key: Uint8Array, iv: Uint8Array, text: Uint8Array, encrypts: boolean): Uint8Array {
-  const mode = blocks(createAes(key), iv, encrypts, () => true)
+function run({ mode: name }: CipherAlgorithm, key: Uint8Array, iv: Uint8Array, text: Uint8Array, encrypts: boolean) {
+  const aes = createAes(key)
+  const mode =
+    name === 'ofb' || name === 'cfb'
+      ? feedback(aes, iv, name, encrypts)
+      : blocks(aes, name === 'ecb' ? null : iv, encrypts, () => true)
   return join(mode.update(text), mode.final())
 }
 
 /** `decrypt`, where a wrong passphrase nearly always shows in the padding. */
-function open(key: Uint8Array, iv: Uint8Array, text: Uint8Array, outer: string): Uint8Array {
+function open(cipher: CipherAlgorithm, key: Uint8Array, iv: Uint8Array, text: Uint8Array, outer: string): Uint8Array {
   try {
-    return run(key, iv, text, false)
+    return run(cipher, key, iv, text, false)
   } catch (error) {
     if (error instanceof BlockError) throw opensslFailure('bad decrypt', [outer, opensslMessage('bad decrypt')])
     throw error
@@ -62,24 +77,25 @@ export function decryptPkcs8(bytes: Uint8Array, passphrase: Uint8Array): Uint8Ar
   const [salt, iterations, ...rest] = readItems(settings!)
   const hmacId = rest.at(-1)?.tag === 0x30 ? readOid(readItems(rest.at(-1)!)[0]) : '1.2.840.113549.2.7'
   const [cipherName, iv] = readItems(encryption!)
-  const cipher = findCipher(CIPHERS[readOid(cipherName)] ?? '')
+  const cipher = cipherWithId(readOid(cipherName))
   const hash = findHash(HMACS[hmacId] ?? '')
   const rounds = Number(readInteger(iterations))
   if (!cipher || !hash || rounds < 1 || rounds > MOST_ITERATIONS) throw opensslFailure('unsupported algorithm')
   const key = pbkdf2(hash.noble as never, passphrase, readOctets(salt), { c: rounds, dkLen: cipher.keyLength })
   const outer = 'error:11800074:PKCS12 routines::pkcs12 cipherfinal error'
-  return open(key, Uint8Array.from(readOctets(iv)), readOctets(text), outer)
+  const vector = cipher.ivLength === 0 ? new Uint8Array(0) : Uint8Array.from(readOctets(iv))
+  return open(cipher, key, vector, readOctets(text), outer)
 }
 
 export function encryptPkcs8(bytes: Uint8Array, name: string, passphrase: Uint8Array, random: RandomBytes): Uint8Array {
   const cipher = cipherNamed(name)
-  const id = Object.keys(CIPHERS).find((id) => CIPHERS[id] === cipher.name)!
+  const id = idOfCipher(cipher)
   const [salt, iv] = [random(SALT_BYTES), random(cipher.ivLength)]
   const hash = findHash('sha256')!
   const key = pbkdf2(hash.noble as never, passphrase, salt, { c: ITERATIONS, dkLen: cipher.keyLength })
   const derivation = sequence(octets(salt), integer(ITERATIONS), sequence(oid(HMAC_SHA256), NULL))
   const parameters = sequence(sequence(oid(OID.pbkdf2), derivation), sequence(oid(id), octets(iv)))
-  return sequence(sequence(oid(OID.pbes2), parameters), octets(run(key, iv, bytes, true)))
+  return sequence(sequence(oid(OID.pbes2), parameters), octets(run(cipher, key, iv, bytes, true)))
 }
 
 /** How OpenSSL made keys of passphrases before PKCS #8 (`EVP_BytesToKey`): MD5, once, over and over. */
@@ -99,16 +115,17 @@ export function decryptPem({ headers, body }: Pem, passphrase: Uint8Array): Uint
   const cipher = findCipher(name)
   if (cipher?.mode !== 'cbc' || hex.length !== 2 * cipher.ivLength) throw opensslFailure('unsupported')
   const iv = Uint8Array.from(hex.match(/../g)!, (digits) => Number.parseInt(digits, 16))
-  return open(oldKey(passphrase, iv, cipher.keyLength), iv, body, 'error:04800065:PEM routines::bad decrypt')
+  return open(cipher, oldKey(passphrase, iv, cipher.keyLength), iv, body, 'error:04800065:PEM routines::bad decrypt')
 }
 
 export function encryptPem(body: Uint8Array, name: string, passphrase: Uint8Array, random: RandomBytes) {
   const cipher = cipherNamed(name)
+  if (cipher.mode !== 'cbc') throw opensslFailure('cipher parameter error')
   const iv = random(cipher.ivLength)
   const hex = Array.from(iv, (byte) => byte.toString(16).padStart(2, '0')).join('')
   const headers: [string, string][] = [
     ['Proc-Type', '4,ENCRYPTED'],
     ['DEK-Info', `${cipher.name.toUpperCase()},${hex.toUpperCase()}`],
   ]
-  return { headers, body: run(oldKey(passphrase, iv, cipher.keyLength), iv, body, true) }
+  return { headers, body: run(cipher, oldKey(passphrase, iv, cipher.keyLength), iv, body, true) }
 }

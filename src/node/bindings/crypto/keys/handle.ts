@@ -2,6 +2,7 @@ import type { NodeEnv } from '../../../env.ts'
 import { encodeString } from '../../buffer/binding.ts'
 import { bytesOf } from '../../buffer/bytes.ts'
 import { decodeBase64Url } from '../../buffer/slice.ts'
+import { portsOf } from '../../messaging/binding.ts'
 import { equalBytes } from '../equal-bytes.ts'
 import type { CryptoErrors } from '../errors.ts'
 import { nodeFailure } from '../failures.ts'
@@ -14,7 +15,7 @@ import { type Jwk, readJwk, writeJwk } from './jwk.ts'
 import { KEY_TYPE, KeyHandle, keyBytes } from './key-bytes.ts'
 import { FORMAT, type Lock, writePrivate, writePublic } from './output.ts'
 import { readRaw, writeEcPrivate, writeEcPublic, writeRawPrivate, writeRawPublic } from './raw.ts'
-import { writeSpki } from './structures.ts'
+import { readPkcs8, readSpki, writePkcs8, writeSpki } from './structures.ts'
 
 /** The five arguments by which the library hands over a key: a handle alone, or data with what they are. */
 export type KeyArguments = [
@@ -75,6 +76,12 @@ export type OutputArguments = [
   cipher?: string | null,
   passphrase?: ArrayBufferView | ArrayBuffer | null,
 ]
+
+/** A key as it goes to another thread: secret bytes, PKCS #8 or SubjectPublicKeyInfo. */
+interface PackedKey {
+  type: number
+  bytes: Uint8Array
+}
 
 export type KeyBinding = ReturnType<typeof createKeyBinding>
 
@@ -202,18 +209,52 @@ export function createKeyBinding(env: NodeEnv, errors: CryptoErrors) {
     return handle
   }
 
+  /** A handle on its way to another thread. */
+  const take = ({ type, bytes, pair }: KeyHandle): PackedKey => ({
+    type,
+    bytes: !pair ? bytes : type === KEY_TYPE.private ? writePkcs8(pair) : writeSpki(pair),
+  })
+  const make = ({ type, bytes }: PackedKey): KeyObjectHandle => {
+    const handle = new KeyObjectHandle()
+    handle.type = type
+    if (type === KEY_TYPE.secret) handle.bytes = bytes
+    else handle.pair = type === KEY_TYPE.private ? readPkcs8(bytes) : readSpki(bytes)
+    return handle
+  }
+  const { handles } = portsOf(env)
+
   const keySlots = new WeakMap<object, [type: number, handle: KeyObjectHandle]>()
   class NativeKeyObject {
     constructor(handle: KeyObjectHandle) {
       keySlots.set(this, [handle.type, handle])
     }
   }
+  handles.set('KeyObject', {
+    is: (value) => keySlots.has(value),
+    take: (key: object) => take(keySlots.get(key)![1]),
+    make(packed: PackedKey) {
+      const { SecretKeyObject, PublicKeyObject, PrivateKeyObject } = env.requireBuiltin('internal/crypto/keys')
+      return new [SecretKeyObject, PublicKeyObject, PrivateKeyObject][packed.type](make(packed))
+    },
+  })
   const cryptoKeySlots = new WeakMap<object, unknown[]>()
   class NativeCryptoKey {
     constructor(handle: KeyObjectHandle, algorithm: object, usages: number, extractable: boolean) {
       cryptoKeySlots.set(this, [handle?.type, extractable, algorithm, usages, handle])
     }
   }
+  handles.set('CryptoKey', {
+    is: (value) => cryptoKeySlots.has(value),
+    take(key: object) {
+      const [, extractable, algorithm, usages, handle] = cryptoKeySlots.get(key)!
+      // The algorithm's own prototype is none: a plain copy can be written.
+      return [extractable, { ...(algorithm as object) }, usages, take(handle as KeyHandle)]
+    },
+    make([extractable, algorithm, usages, packed]: [boolean, object, number, PackedKey]) {
+      const { InternalCryptoKey } = env.requireBuiltin('internal/crypto/keys')
+      return new InternalCryptoKey(make(packed), algorithm, usages, extractable)
+    },
+  })
   const slotsOf = <T>(slots: WeakMap<object, T>, key: object, name: string): T => {
     const found = slots.get(key)
     if (found) return found

@@ -25,8 +25,8 @@ export function readPem(bytes: Uint8Array): Pem[] {
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** null where it is not base 64. */
-function fromBase64(text: string): Uint8Array | null {
+/** null where it is not base 64. White space is skipped. */
+export function fromBase64(text: string): Uint8Array | null {
   const clean = text.replace(/\s+/g, '')
   const digits = clean.replace(/={0,2}$/, '')
   if (clean.length % 4 !== 0 || /[^A-Za-z0-9+/]/.test(digits)) return null
