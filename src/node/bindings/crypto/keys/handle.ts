@@ -229,7 +229,7 @@ export function createKeyBinding(env: NodeEnv, errors: CryptoErrors) {
       keySlots.set(this, [handle.type, handle])
     }
   }
-  handles.set('KeyObject', {
+  handles.set('internal/crypto/keys#KeyObject', {
     is: (value) => keySlots.has(value),
     take: (key: object) => take(keySlots.get(key)![1]),
     make(packed: PackedKey) {
@@ -243,7 +243,7 @@ export function createKeyBinding(env: NodeEnv, errors: CryptoErrors) {
       cryptoKeySlots.set(this, [handle?.type, extractable, algorithm, usages, handle])
     }
   }
-  handles.set('CryptoKey', {
+  handles.set('internal/crypto/keys#CryptoKey', {
     is: (value) => cryptoKeySlots.has(value),
     take(key: object) {
       const [, extractable, algorithm, usages, handle] = cryptoKeySlots.get(key)!
