@@ -3,6 +3,7 @@ import { blob } from './blob.ts'
 import { blockList } from './block-list.ts'
 import { createBufferBinding } from './buffer/binding.ts'
 import { cjsLexer } from './cjs-lexer.ts'
+import { constants } from './constants.ts'
 import { createContextifyBinding } from './contextify/binding.ts'
 import { crypto } from './crypto/binding.ts'
 import { createEncodingBinding, createIcuBinding } from './encoding.ts'
@@ -31,6 +32,7 @@ export const LIBRARY_BINDINGS: Record<string, BindingFactory> = {
   util: createUtilBinding,
   types: () => TYPES,
   cjs_lexer: cjsLexer,
+  constants,
   contextify: createContextifyBinding(imports),
   module_wrap: createModuleWrapBinding(imports),
   modules,

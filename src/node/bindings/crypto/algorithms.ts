@@ -100,6 +100,13 @@ const byName = new Map(
 /** By any of OpenSSL's names, in any case. */
 export const findHash = (name: string): HashAlgorithm | undefined => byName.get(name.toLowerCase())
 
+const oids = new Map(
+  TABLE.map(([algorithm, names]) => [algorithm, names.split(' ').find((name) => /^[\d.]+$/.test(name))]),
+)
+
+/** Its object identifier, in the form `1.2.840`; `md5-sha1` has none. */
+export const hashOid = (algorithm: HashAlgorithm): string | undefined => oids.get(algorithm)
+
 /** As `crypto.getHashes()` lists them, without what this engine has not: SM3. */
 export const HASH_NAMES = (
   'RSA-MD5 RSA-RIPEMD160 RSA-SHA1 RSA-SHA1-2 RSA-SHA224 RSA-SHA256 RSA-SHA3-224 RSA-SHA3-256 RSA-SHA3-384 ' +

@@ -1,5 +1,8 @@
 import type { NodeEnv } from '../../env.ts'
 import { nodeError } from '../node-error.ts'
+import { CryptoFailure } from './failures.ts'
+
+const CONSTRUCTORS = { Error, TypeError, RangeError }
 
 /** OpenSSL's errors and Node's own, as the native half throws them. */
 export function createCryptoErrors(env: NodeEnv) {
@@ -12,7 +15,21 @@ export function createCryptoErrors(env: NodeEnv) {
         code,
       }),
     )
+  /** What a computation threw, as the program sees it. */
+  const errorOf = (cause: unknown): unknown => {
+    if (!(cause instanceof CryptoFailure)) return cause
+    return make(() => Object.assign(new CONSTRUCTORS[cause.kind](cause.message), cause.details))
+  }
   return {
+    errorOf,
+    /** Runs it; what it throws becomes the program's. */
+    run<T>(computation: () => T): T {
+      try {
+        return computation()
+      } catch (cause) {
+        throw errorOf(cause)
+      }
+    },
     plain: (message: string) => make(() => new Error(message)),
     invalidDigest: (name: string) =>
       make(() => nodeError(TypeError, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${name}`)),

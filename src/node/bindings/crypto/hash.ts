@@ -3,7 +3,7 @@ import { DECODERS, ENCODINGS, encodeString, encodingByName } from '../buffer/bin
 import { bytesOf } from '../buffer/bytes.ts'
 import { findHash, HASH_NAMES, type HashAlgorithm, type RunningHash } from './algorithms.ts'
 import type { CryptoErrors } from './errors.ts'
-import { keyBytes } from './keys.ts'
+import { keyBytes } from './keys/key-bytes.ts'
 
 export type Data = string | ArrayBufferView | ArrayBufferLike
 

@@ -1,3 +1,4 @@
+import { argon2d, argon2i, argon2id } from '@noble/hashes/argon2.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
 import { scrypt } from '@noble/hashes/scrypt.js'
@@ -9,68 +10,17 @@ import { createAesWork } from './cipher/webcrypto.ts'
 import { equalBytes } from './equal-bytes.ts'
 import type { CryptoErrors } from './errors.ts'
 import { beginHmac, type Data, dataBytes } from './hash.ts'
-import { keyBytes } from './keys.ts'
+import { createJobClass } from './job-class.ts'
+import { keyBytes } from './keys/key-bytes.ts'
+import { fillRandom } from './random-bytes.ts'
 
-/** How a job runs (`CryptoJobMode`). */
-const ASYNC = 0
-const SYNC = 1
 const VERIFY = 1
-
-/** `crypto.getRandomValues` gives no more at once. */
-const MOST_RANDOM = 65_536
-
-/** What a job computes: called once, when it runs. */
-type Work = () => unknown
-
-export function fillRandom(env: NodeEnv, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; at += MOST_RANDOM) {
-    const part = bytes.subarray(at, at + MOST_RANDOM)
-    if (part.buffer instanceof ArrayBuffer) env.native.crypto.getRandomValues(part as Uint8Array<ArrayBuffer>)
-    // Shared memory is refused: by way of a copy.
-    else part.set(env.native.crypto.getRandomValues(new Uint8Array(part.length)))
-  }
-}
 
 const toArrayBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
 
-/**
- * Jobs of `internalBinding('crypto')`: made with their arguments checked, run at once (synchronous), or in a later turn
- * of the event loop. There are no threads to help: a long one blocks its process.
- */
+/** Jobs of `internalBinding('crypto')` that need no key of a pair. */
 export function createJobs(env: NodeEnv, errors: CryptoErrors, stub: Binding) {
-  const AsyncWrap = env.AsyncWrap
-
-  function jobClass(name: string, prepare: (...args: any[]) => Work): Function {
-    const Job = class extends AsyncWrap {
-      #mode: number
-      #work: Work
-      declare ondone: (error: unknown, result: unknown) => void
-      constructor(mode: number, ...args: any[]) {
-        super(name.toUpperCase())
-        this.#mode = mode
-        this.#work = prepare(...args)
-      }
-      run(): unknown {
-        if (this.#mode === SYNC) return attempt(this.#work)
-        if (this.#mode === ASYNC) {
-          env.loop.enqueue(() => {
-            const [error, result] = attempt(this.#work)
-            env.makeCallback(this, 'ondone', error, result)
-          })
-          return undefined
-        }
-        return Promise.resolve().then(() => {
-          try {
-            return this.#work()
-          } catch (cause) {
-            throw operationError(env, cause)
-          }
-        })
-      }
-    }
-    Object.defineProperty(Job, 'name', { value: name })
-    return Job
-  }
+  const jobClass = createJobClass(env, errors)
 
   const digestOf = (name: string): HashAlgorithm => {
     const algorithm = findHash(name)
@@ -97,15 +47,34 @@ export function createJobs(env: NodeEnv, errors: CryptoErrors, stub: Binding) {
     ScryptJob: jobClass(
       'ScryptJob',
       (password, salt, N: number, r: number, p: number, maxmem: number, length: number) => {
-        if (N < 2 || (N & (N - 1)) !== 0 || r < 1 || p < 1 || p * r > 2 ** 30 - 1) throw errors.invalidScrypt()
+        if (N < 2 || (N & (N - 1)) !== 0 || r < 1 || p < 1) throw errors.invalidScrypt()
+        // RFC 7914: N is below 2^(128 r / 8).
+        const tooMuch = (r < 4 && N >= 2 ** (16 * r)) || p > (2 ** 30 - 1) / r
         // OpenSSL counts the blocks, the big array and one more block.
-        if (128 * p * r + 32 * r * (N + 2) * 4 > maxmem)
+        if (tooMuch || 128 * p * r + 32 * r * (N + 2) * 4 > maxmem)
           throw errors.invalidScrypt(': error:030000AC:digital envelope routines::memory limit exceeded')
         const [secret, salted] = [new Uint8Array(keyBytes(password)), new Uint8Array(bytesOf(salt))]
         return () =>
           length === 0
             ? new ArrayBuffer(0)
             : toArrayBuffer(scrypt(secret, salted, { N, r, p, dkLen: length, maxmem: maxmem + 2 ** 20 }))
+      },
+    ),
+    Argon2Job: jobClass(
+      'Argon2Job',
+      (message, nonce, lanes: number, length: number, memory: number, passes: number, secret, data, type: number) => {
+        const run = { [stub.kTypeArgon2d]: argon2d, [stub.kTypeArgon2i]: argon2i, [stub.kTypeArgon2id]: argon2id }[
+          type
+        ]!
+        const [password, salt] = [new Uint8Array(keyBytes(message)), new Uint8Array(bytesOf(nonce))]
+        const more = {
+          ...(secret?.byteLength ? { key: new Uint8Array(bytesOf(secret)) } : {}),
+          ...(data?.byteLength ? { personalization: new Uint8Array(bytesOf(data)) } : {}),
+        }
+        return () =>
+          toArrayBuffer(
+            run(password, salt, { t: passes, m: memory, p: lanes, dkLen: length, maxmem: 2 ** 32 - 1, ...more }),
+          )
       },
     ),
     HKDFJob: jobClass('HKDFJob', (digest: string, key, salt, info, length: number) => {
@@ -135,19 +104,5 @@ export function createJobs(env: NodeEnv, errors: CryptoErrors, stub: Binding) {
         return mode === VERIFY ? equalBytes(made, bytesOf(signature!)) : toArrayBuffer(made)
       }
     }),
-  }
-}
-
-/** What WebCrypto says of every failure. */
-function operationError(env: NodeEnv, cause: unknown): Error {
-  const { DOMException } = env.contextExports
-  return new DOMException('The operation failed for an operation-specific reason', { name: 'OperationError', cause })
-}
-
-function attempt(work: Work): [error: unknown, result: unknown] {
-  try {
-    return [undefined, work()]
-  } catch (error) {
-    return [error, undefined]
   }
 }

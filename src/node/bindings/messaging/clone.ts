@@ -1,5 +1,5 @@
 import type { NodeEnv } from '../../env.ts'
-import { MISSING_TRANSFER } from './wire.ts'
+import { type HandleKind, MISSING_TRANSFER } from './wire.ts'
 
 /** How an object may go to another port (`transfer_mode_private_symbol`). */
 const TRANSFERABLE = 1
@@ -12,7 +12,11 @@ export interface Clone {
 }
 
 /** The browser's structured clone, which does not know Node's own cloneable objects: those say how they are cloned. */
-export function createClone(env: NodeEnv, isPort: (value: object) => boolean): Clone {
+export function createClone(
+  env: NodeEnv,
+  isPort: (value: object) => boolean,
+  handles: ReadonlyMap<string, HandleKind>,
+): Clone {
   const {
     messaging_clone_symbol: cloneKey,
     messaging_deserialize_symbol: fillKey,
@@ -21,7 +25,9 @@ export function createClone(env: NodeEnv, isPort: (value: object) => boolean): C
   const mode = env.privateSymbols.transfer_mode_private_symbol!
   const untransferable = env.privateSymbols.untransferable_object_private_symbol!
   const isObject = (value: unknown): value is any => typeof value === 'object' && value !== null
-  const isHost = (value: unknown): boolean => isObject(value) && (value[mode] !== undefined || isPort(value))
+  const kindOf = (value: object) => [...handles.values()].find((kind) => kind.is(value))
+  const isHost = (value: unknown): boolean =>
+    isObject(value) && (value[mode] !== undefined || isPort(value) || kindOf(value) !== undefined)
 
   const failure = (error: any): unknown =>
     error instanceof env.native.DOMException
@@ -50,6 +56,8 @@ export function createClone(env: NodeEnv, isPort: (value: object) => boolean): C
   function copyHost(value: any, transferred: Set<unknown>): unknown {
     // What is not an object of the library's own cannot be marked.
     if (isHost(value) && !(value instanceof ArrayBuffer)) {
+      const kind = kindOf(value)
+      if (kind) return kind.make(env.native.structuredClone(kind.take(value)))
       if (transferred.has(value) && typeof value[transferKey!] !== 'function') return value
       const how = transferred.has(value) ? value[transferKey!]() : value[mode] & CLONEABLE ? value[cloneKey!]?.() : null
       if (!how || !copy.create) {

@@ -34,7 +34,7 @@ export interface PortState {
 /** The ports of one thread: queues of what was sent, delivered in turns of the loop. */
 export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKind>) {
   const { symbols } = env
-  const clone = createClone(env, (value) => states.has(value))
+  const clone = createClone(env, (value) => states.has(value), handles)
   const broadcasts = new Set<Set<object>>()
   const links = new Set<Link>()
   /** True while a port is made by this engine: programs may not. */

@@ -28,7 +28,10 @@ export const MISSING_TRANSFER = 'Object that needs transfer was found in message
 const CLONEABLE = 2
 const TRANSFERABLE = 1
 
-/** Objects of bindings that may cross: by name, how to take one apart and how to make one. */
+/**
+ * Objects of bindings that may cross: how to take one apart and how to make one. Their names begin with the module of
+ * the library that knows them, and end with `#` and their class: a thread that has none of them yet loads it.
+ */
 export interface HandleKind {
   is(value: object): boolean
   take(value: any): unknown
@@ -60,6 +63,11 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
   const Module = env.native.WebAssembly?.Module
   const isShared = (value: object) => typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer
   const kindOf = (value: object) => [...options.handles].find(([, kind]) => kind.is(value))
+
+  const handleKind = (name: string): HandleKind => {
+    if (!options.handles.has(name)) env.requireBuiltin(name.split('#')[0]!)
+    return options.handles.get(name)!
+  }
 
   class Encoder extends createSerializer(env) {
     readonly ports: any[] = []
@@ -130,7 +138,7 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
       if (kind === MODULE) return this.#packet.modules[this.readUint32()]
       if (kind === MEMORY) return this.#packet.memories[this.readUint32()]
       const [info, data] = this.readValue() as [string, unknown]
-      if (kind === HANDLE) return options.handles.get(info)!.make(data)
+      if (kind === HANDLE) return handleKind(info).make(data)
       const made = options.createObject(info)
       made[symbols.messaging_deserialize_symbol!](data)
       return made
