@@ -57,6 +57,27 @@ vm.runInThisContext("import('node:fs')", { importModuleDynamically: vm.constants
     },
   },
   {
+    name: 'dynamic import in a function made of text',
+    args: ['main.cjs'],
+    files: {
+      'main.cjs': `const load = new Function('name', 'return import(name)')
+const AsyncFunction = (async () => {}).constructor
+class Own extends Function { more() { return 'more' } }
+const own = new Own('a', 'return import("./sub/' + 'dep.mjs").then(() => a)')
+load('./sub/dep.mjs').then(async (one) => {
+  console.log(one === (await import('./sub/dep.mjs')), one.default, await own(1), own.more(), own instanceof Own)
+  console.log(await new AsyncFunction('return (await import("node:path")).sep')())
+  await require('./sub/loads.cjs')('./dep.mjs').then((two) => console.log(two === one))
+  await load('./none.mjs').catch((error) => console.log(error.code))
+})
+console.log((() => {}).constructor === Function, Function.name, Function.length, [Function], Function('a', 'b', 'return a + b')(1, 2))
+try { new Function('return import(') } catch (error) { console.log(error.name, error.message) }`,
+      'sub/dep.mjs': 'export default 7',
+      'sub/loads.cjs': `module.exports = new Function('name', 'return import(name)')
+module.exports = (name) => new Function('name', 'return import(name)')(name)`,
+    },
+  },
+  {
     name: 'names of CommonJS exports, and JSON',
     args: ['main.mjs'],
     files: {

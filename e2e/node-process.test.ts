@@ -113,6 +113,10 @@ const same: Program[] = [
   { name: 'is given a bad option', args: ['--no-such-option', 'a.js'] },
   { name: 'reads its input', args: ['-'], input: 'console.log("from stdin")' },
   { name: 'checks syntax', args: ['-c', 'a.js'], files: { 'a.js': 'let x = (\n' } },
+  {
+    name: 'runs the constructors of process on a copy of it',
+    args: ['-p', 'const { constructor } = process; constructor.call({}); [constructor.name, constructor.length]'],
+  },
   { name: 'prints a value', args: ['-p', '[1, 2].map((x) => x * 2)'] },
 ]
 

@@ -1,20 +1,7 @@
 // Usage: node e2e/support/run-in-tab.ts [--copy DIR] [--timeout MS] [--registry URL] -- COMMAND [ARGUMENT …]
 // Runs a command in a fresh sandbox in Chromium, with DIR's files in its project, and exits as it does. TAB_LOG=1 shows the console.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFolder } from './copy-folder.ts'
 import { openTab } from './tab.ts'
-
-/** Files and links as the page can take them: contents in base64. */
-type Entry = { path: string; base64: string } | { path: string; link: string }
-
-function readFolder(folder: string, prefix = ''): Entry[] {
-  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry): Entry[] => {
-    const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`
-    if (entry.isDirectory()) return entry.name === '.git' ? [] : readFolder(folder, path)
-    if (entry.isSymbolicLink()) return [{ path, link: readlinkSync(join(folder, path)) }]
-    return [{ path, base64: readFileSync(join(folder, path)).toString('base64') }]
-  })
-}
 
 const words = process.argv.slice(2)
 const split = words.indexOf('--')
@@ -30,7 +17,6 @@ if (!command) {
 
 const copy = option('--copy')
 const timeout = option('--timeout')
-const entries = copy ? readFolder(copy) : []
 const tab = await openTab()
 const registry = option('--registry')
 if (registry) await tab.page.evaluate((registry) => window.bootWithRegistries([registry]), registry)
@@ -39,15 +25,10 @@ await tab.page.exposeFunction('toTerminal', (stream: 'stdout' | 'stderr', text: 
 })
 let code = 1
 try {
+  if (copy) await copyFolder(tab.page, copy)
   const status = await tab.page.evaluate(
-    async ({ command, args, entries, timeoutMs }) => {
+    async ({ command, args, timeoutMs }) => {
       const { sandbox } = window
-      for (const entry of entries) {
-        const folder = entry.path.split('/').slice(0, -1).join('/')
-        if (folder !== '') await sandbox.fs.mkdir(folder, { recursive: true })
-        if ('link' in entry) await sandbox.fs.symlink(entry.link, entry.path)
-        else await sandbox.fs.writeFile(entry.path, entry.base64, 'base64')
-      }
       const child = await sandbox.spawn(command, args, { stdio: 'pipes', ...(timeoutMs ? { timeoutMs } : {}) })
       await child.input.close()
       const show = async (stream: 'stdout' | 'stderr') => {
@@ -61,7 +42,7 @@ try {
       await Promise.race([shown, new Promise((resolve) => setTimeout(resolve, 1000))])
       return { ...status, exit: await child.exit }
     },
-    { command, args, entries, timeoutMs: timeout ? Number(timeout) : undefined },
+    { command, args, timeoutMs: timeout ? Number(timeout) : undefined },
   )
   if (status.signal) console.error(`[${status.timedOut ? 'timed out, ' : ''}ended by ${status.signal}]`)
   code = status.exit

@@ -18,6 +18,7 @@ export function captureNative() {
     crypto: scope.crypto as Crypto,
     navigator: scope.navigator as { hardwareConcurrency: number; language: string; userAgent: string },
     eval: scope.eval as (source: string) => any,
+    Function: scope.Function as FunctionConstructor,
     Error: scope.Error as ErrorConstructor & { prepareStackTrace?: unknown },
     MessageChannel: scope.MessageChannel as typeof MessageChannel,
     MessagePort: scope.MessagePort as typeof MessagePort,

@@ -3,7 +3,10 @@ import type { NodeLibrary } from './library.ts'
 /** The `process` object as Node's C++ half leaves it for the bootstrap scripts, which make the rest. */
 export function createProcess(library: NodeLibrary, exitInfo: symbol): any {
   const facts = library.extra('process')
-  const process = new { process: class {} }.process() as any
+  // Called without `new` too: programs copy `process` and run its constructors on the copy.
+  // biome-ignore lint/complexity/useArrowFunction: it is constructed.
+  const constructors = { process: function () {} }
+  const process = new (constructors.process as any)()
   const constant = (name: string, value: unknown) =>
     Object.defineProperty(process, name, { value, enumerable: true, writable: false, configurable: false })
   constant('version', facts.version)

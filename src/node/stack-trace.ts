@@ -19,6 +19,8 @@ export interface StackTraces {
    * from `Error.stackTraceLimit`.
    */
   captureOutside<T extends Error>(make: () => T): T
+  /** The file whose code is running, as it is named in traces: the innermost that is not the library's. */
+  callingFile(): string | null
   /** The frames of an error whose `captureStackTrace` hid some of them, hidden ones included; null for others. */
   fullFrames(error: unknown): Frame[] | null
 }
@@ -85,6 +87,17 @@ export function createStackTraces(native: NativePrimitives, compiler: ScriptComp
     return wrapper
   }
 
+  /** The call sites that an object's `stack` would be made of. */
+  function framesOf(holder: { stack?: unknown }): Frame[] {
+    raw = []
+    try {
+      void holder.stack
+      return raw
+    } finally {
+      raw = null
+    }
+  }
+
   return {
     isOurs,
     setPrepareCallback(value) {
@@ -125,14 +138,13 @@ export function createStackTraces(native: NativePrimitives, compiler: ScriptComp
     },
     fullFrames(error) {
       const full = typeof error === 'object' && error !== null ? captured.get(error) : undefined
-      if (!full) return null
-      raw = []
-      try {
-        void full.stack
-        return raw
-      } finally {
-        raw = null
-      }
+      return full ? framesOf(full) : null
+    },
+    callingFile() {
+      const holder = {}
+      nativeCapture(holder)
+      const names = framesOf(holder).map((frame) => frame.getScriptNameOrSourceURL())
+      return names.find((name) => typeof name === 'string' && name !== '' && !name.startsWith('node:')) ?? null
     },
   }
 }

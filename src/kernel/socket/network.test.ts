@@ -76,3 +76,14 @@ it('wakes those who wait to accept when the listener closes', async () => {
   listener.close()
   await expect(accepting).rejects.toMatchObject({ code: 'EBADF' })
 })
+
+it('gives a port that was closed to nobody else until all others had their turn', () => {
+  const first = network.listen(0)
+  const { localPort } = first
+  first.close()
+  const second = network.listen(0)
+  expect(second.localPort).not.toBe(localPort)
+  for (let left = 49_152 - 32_768 - 2; left > 0; left--) network.listen(0)
+  expect(network.listen(0).localPort).toBe(localPort)
+  expect(() => network.listen(0)).toThrow('EADDRINUSE')
+})

@@ -75,23 +75,26 @@ export interface NetworkEvents {
 export function createNetwork(events: NetworkEvents): Network {
   const listeners = new Map<number, { arrived: SocketFile[]; arrival: ReturnType<typeof createWaitQueue> }>()
   const inUse = new Set<number>()
-  let nextClient = FIRST_CLIENT
   const born = Date.now()
   const stat = () => anonymousStat(S_IFSOCK, born)
 
-  function freePort(): number {
-    for (let port = FIRST_EPHEMERAL; port < FIRST_CLIENT; port++) if (!listeners.has(port)) return port
-    throw new SystemError('EADDRINUSE', 'listen')
-  }
-
-  function clientPort(): number {
-    for (let tries = FIRST_CLIENT; tries <= LAST_PORT; tries++) {
-      const port = nextClient
-      nextClient = nextClient === LAST_PORT ? FIRST_CLIENT : nextClient + 1
-      if (!inUse.has(port) && !listeners.has(port)) return port
+  /**
+   * Free ports of a range, in turn: one that was just closed comes last, so that who still holds a connection to it
+   * (a client that keeps them alive) does not meet another server there.
+   */
+  function createPorts(first: number, last: number, code: ErrnoCode, syscall: string): () => number {
+    let next = first
+    return () => {
+      for (let tries = first; tries <= last; tries++) {
+        const port = next
+        next = next === last ? first : next + 1
+        if (!inUse.has(port) && !listeners.has(port)) return port
+      }
+      throw new SystemError(code, syscall)
     }
-    throw new SystemError('EADDRNOTAVAIL', 'connect')
   }
+  const freePort = createPorts(FIRST_EPHEMERAL, FIRST_CLIENT - 1, 'EADDRINUSE', 'listen')
+  const clientPort = createPorts(FIRST_CLIENT, LAST_PORT, 'EADDRNOTAVAIL', 'connect')
 
   function socketPair(client: number, server: number): [SocketFile, SocketFile] {
     const up = createByteQueue(SOCKET_BUFFER)

@@ -72,12 +72,30 @@ describe('requests', () => {
     ['POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n', 'HPE_INVALID_CONTENT_LENGTH'],
     ['POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na', 'HPE_UNEXPECTED_CONTENT_LENGTH'],
     ['POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 'HPE_INVALID_TRANSFER_ENCODING'],
+    ['POST / HTTP/1.1\r\nTransfer-Encoding: chunked, gzip\r\n\r\n', 'HPE_INVALID_TRANSFER_ENCODING'],
+    [
+      'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n',
+      'HPE_INVALID_TRANSFER_ENCODING',
+    ],
+    [`POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;a=${'x'.repeat(16_384)}`, 'HPE_CHUNK_EXTENSIONS_OVERFLOW'],
     ['GET / HTTP/1.1\r\nConnection: close\r\n\r\nGET', 'HPE_CLOSED_CONNECTION'],
     [`GET / HTTP/1.1\r\nA: ${'x'.repeat(20_000)}`, 'HPE_HEADER_OVERFLOW'],
     ['POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab', 'HPE_INVALID_EOF_STATE'],
   ])('%j is refused', (text, code) => {
     expect(parse([text]).at(-1)).toBe(code)
   })
+})
+
+it('a request whose codings are refused is not said at all', () => {
+  const text = 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked-false\r\n\r\n'
+  expect(parse([text])).toEqual(['HPE_INVALID_TRANSFER_ENCODING'])
+  expect(parse([text.replace('chunked\r', 'gzip\r').replace('chunked-false', 'chunked')]).length).toBe(2)
+})
+
+it.each([1, 3000, 100_000])('extensions of a chunk are read up to a size, in pieces of %i bytes', (size) => {
+  const head = 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const said = parse(cut(`${head}2;b=${'a'.repeat(16_383)}\r\nAA\r\n0\r\n\r\n`, size))
+  expect(said.at(-1)).toBe('AA')
 })
 
 describe('answers', () => {

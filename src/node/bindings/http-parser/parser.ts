@@ -53,6 +53,8 @@ type State =
   | 'closed'
   | 'upgraded'
 
+/** Bytes. */
+const LARGEST_CHUNK_EXTENSIONS = 16_384
 const CR = 13
 const LF = 10
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
@@ -199,6 +201,7 @@ export class HttpParser {
         throw new HttpParseFailure('HPE_HEADER_OVERFLOW', 'Header overflow', to)
     }
     this.#line += decodeLatin1(chunk.subarray(at, to))
+    if (this.#state === 'chunk-size') this.#limitExtensions(to)
     if (end === -1) {
       if (this.#state === 'first-line') this.#refuseFirst(this.#line, at)
       return to
@@ -210,6 +213,16 @@ export class HttpParser {
     if (!hasCr && !this.limits.lenient) this.#refuseBareLineFeed(end)
     this.#readLine(line, Math.max(0, start))
     return end + 1
+  }
+
+  /** `kMaxChunkExtensionsSize` in node_http_parser.cc: of names and values, without what stands between them. */
+  #limitExtensions(to: number): void {
+    const from = this.#line.indexOf(';')
+    if (from === -1 || this.#line.length - from <= LARGEST_CHUNK_EXTENSIONS) return
+    const size = this.#line.slice(from).replace(/[;=\r]/g, '').length
+    const end = to - (this.#line.endsWith('\r') ? 1 : 0)
+    if (size > LARGEST_CHUNK_EXTENSIONS)
+      throw new HttpParseFailure('HPE_CHUNK_EXTENSIONS_OVERFLOW', 'Chunk extensions overflow', end + 1)
   }
 
   #refuseBareLineFeed(at: number): never {
@@ -331,9 +344,22 @@ export class HttpParser {
           "Transfer-Encoding can't be present with Content-Length",
           at - value.length - 3,
         )
+      if (this.limits.request && !this.limits.lenient) this.#refuseAfterChunked(value, at - 2 - value.length)
       this.#hasTransferEncoding = true
       this.#chunked = /(?:^|,)[ \t]*chunked$/i.test(value)
     }
+  }
+
+  /** `chunked` is the last coding of a request, so that nobody before us takes its body to end elsewhere. */
+  #refuseAfterChunked(value: string, at: number): void {
+    const early = /(?:^|,)[ \t]*chunked[ \t]*,/i.exec(value)
+    const offset = this.#chunked ? 0 : early ? early.index + early[0].length - 1 : -1
+    if (offset >= 0)
+      throw new HttpParseFailure(
+        'HPE_INVALID_TRANSFER_ENCODING',
+        'Invalid `Transfer-Encoding` header value',
+        at + offset + 1,
+      )
   }
 
   #values(wanted: string): string {

@@ -1,5 +1,6 @@
 import { sourceUrl } from '../../compile.ts'
 import type { BindingFactory } from '../../env.ts'
+import { installFunctionConstructors } from '../contextify/function-constructors.ts'
 import { usesContext } from '../contextify/rewrite.ts'
 import { createDynamicImport, type DynamicImportHost } from './dynamic-import.ts'
 import { evaluate, evaluateSync } from './evaluate.ts'
@@ -200,6 +201,7 @@ export function createModuleWrapBinding(host: DynamicImportHost): BindingFactory
       ModuleWrap,
       setImportModuleDynamicallyCallback(callback: DynamicImportHost['callback']) {
         host.callback = callback
+        installFunctionConstructors(env, host)
       },
       setInitializeImportMetaObjectCallback(callback: typeof initializeMeta) {
         initializeMeta = callback

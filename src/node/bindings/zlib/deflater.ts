@@ -4,9 +4,12 @@ import type { Wrapper } from './inflate.ts'
 
 /** Flush modes of zlib. */
 export const NO_FLUSH = 0
+export const SYNC_FLUSH = 2
 export const FINISH = 4
 
 const DEFAULT_LEVEL = 6
+/** Whether it is the last, and its kind. */
+const BLOCK_HEADER_BITS = 3
 /** What zlib calls the system in a gzip header: Unix. */
 const OS = 3
 
@@ -59,7 +62,7 @@ export class Deflater {
   step(input: Uint8Array, output: Uint8Array, flush: number): { read: number; written: number; done: boolean } {
     if (!this.#finished && (input.length > 0 || flush === FINISH)) this.#push(input, flush === FINISH)
     if (flush !== NO_FLUSH && flush !== FINISH && !this.#finished && (input.length > 0 || flush > this.#lastFlush))
-      this.#deflate.flush(true)
+      this.#sync()
     this.#lastFlush = flush
     let written = 0
     while (this.#pending.length > 0 && written < output.length) {
@@ -71,6 +74,21 @@ export class Deflater {
       else this.#pending[0] = part.subarray(size)
     }
     return { read: input.length, written, done: this.#finished && this.#pending.length === 0 }
+  }
+
+  /**
+   * Gives out all that was compressed, and an empty stored block that fills the last byte. fflate's own marker is a byte
+   * too long where the last byte holds bits already, so its `r` (the byte, above the number of its bits) is read here.
+   */
+  #sync(): void {
+    this.#deflate.flush()
+    const state = (this.#deflate as unknown as { s: { r?: number } }).s
+    const rest = state.r ?? 0
+    const marker = new Uint8Array((rest & 7) <= 8 - BLOCK_HEADER_BITS ? 5 : 6)
+    marker[0] = rest >> 3
+    marker.set([0, 0, 255, 255], marker.length - 4)
+    state.r = 0
+    this.#pending.push(marker)
   }
 
   #push(input: Uint8Array, final: boolean): void {

@@ -9,7 +9,7 @@ import {
 } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { adler32, crc32 } from './checksums.ts'
-import { Deflater, FINISH, NO_FLUSH } from './deflater.ts'
+import { Deflater, FINISH, NO_FLUSH, SYNC_FLUSH } from './deflater.ts'
 import { Inflater, type Wrapper } from './inflate.ts'
 
 const samples = [
@@ -66,6 +66,21 @@ it.each(['zlib', 'gzip', 'raw'] as const)('writes %s that zlib reads', (wrapper)
     take(sample.subarray(500), 2)
     take(new Uint8Array(0), FINISH)
     expect(real[wrapper][1](Buffer.concat(parts)).equals(sample)).toBe(true)
+  }
+})
+
+it.each([0, 1, 6, 9])('lets every message out by itself, at level %i', (level) => {
+  const deflater = new Deflater('raw', level, null)
+  let sent = Buffer.alloc(0)
+  let made = Buffer.alloc(0)
+  for (let size = 0; size < 3000; size = size * 2 + 1) {
+    const message = Buffer.from(Array.from({ length: size }, (_, i) => 'etaoin shrdlu'[(i * i + size) % 13]).join(''))
+    const output = new Uint8Array(10_000)
+    const { written } = deflater.step(message, output, SYNC_FLUSH)
+    sent = Buffer.concat([sent, message])
+    made = Buffer.concat([made, output.subarray(0, written)])
+    if (size > 0) expect([...made.subarray(-4)]).toEqual([0, 0, 255, 255])
+    expect(inflateRawSync(made, { finishFlush: SYNC_FLUSH }).equals(sent)).toBe(true)
   }
 })
 

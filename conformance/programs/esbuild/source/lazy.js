@@ -1,0 +1,3 @@
+import { used } from './library.js'
+
+export const answer = used(41)
