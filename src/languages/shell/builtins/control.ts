@@ -63,7 +63,7 @@ export const source: Builtin = async ({ scope, name, args, io }) => {
   if (rest.length > 0) scope.positional = rest
   scope.sourced++
   try {
-    scope.status = 0
+    if (parsed.script.statements.length === 0) return 0
     return await scope.shell.interpreter.runStatements(scope, parsed.script.statements, io)
   } catch (error) {
     if (error instanceof FunctionReturn) return error.status
