@@ -210,7 +210,7 @@ export class ShellExit extends Error {
   }
 }
 /** What an expansion that cannot be done ends a script with: bash's own number for a command line, else 1. */
-export const fatalStatus = (scope: Scope): number => (scope.zero === 'bash' ? 127 : 1)
+export const fatalStatus = (scope: Scope): number => (scope.zero === 'bash' && !scope.options.has('errexit') ? 127 : 1)
 
 /** An error of the command that is being expanded or redirected. Fatal ones end a shell that is not interactive. */
 export class ShellError extends Error {

@@ -26,3 +26,71 @@ describe('$? reaches into', () => {
     ['false; if false; then :; fi; echo $?', '0\n', 0],
   ])
 })
+
+const LINES = { files: { lines: '1\n2\n3\n' } }
+
+describe('input that several read', () => {
+  check([
+    ['while read -r l; do sh -c "cat >/dev/null" < /dev/null; echo $l; done < lines', '1\n2\n3\n', 0, LINES],
+    ['while read -r l; do sh -c "read x; echo $l-\\$x"; done < lines', '1-2\n3-\n', 0, LINES],
+    ['{ read x; sh -c "read y; echo \\$y"; read z; echo $x$z; } < lines', '2\n13\n', 0, LINES],
+    ['{ sh -c "read x"; read y; sh -c cat; } < lines', '3\n', 0, LINES],
+    ['{ head -n 1; head -c 2; sh -c cat; } < lines', '1\n2\n3\n', 0, LINES],
+    ['cat lines | while read -r l; do sh -c "read x; echo $l-\\$x"; done', '1-2\n3-\n', 0, LINES],
+    ['sh -c "read x; echo \\$x"; read y; echo $y', 'a\nb\n', 0, { stdin: 'a\nb\nc\n' }],
+    ['while read l; do sh -c cat & wait; echo $l; done < lines', '1\n2\n3\n', 0, LINES],
+    ['echo $l', '1\n2\n', 0, { argv: ['sh'], stdin: 'sh -c "read x; echo 1"\nlost\necho 2\n' }],
+  ])
+
+  it('is read once, however long it is', async () => {
+    const lines = Array.from({ length: 5000 }, (_, index) => `line ${index} ${'x'.repeat(index % 700)}\n`).join('')
+    const { stdout } = await runShell(
+      'while IFS= read -r l; do echo "$l"; done < big > out; cmp big out && sh -c "cat out | wc -l"',
+      {
+        files: { big: lines },
+      },
+    )
+    expect(stdout.trim()).toBe('5000')
+  })
+})
+
+describe('read', () => {
+  check([
+    ['{ printf a; sleep 1; echo b; } | { read -t 0.1 x; echo "$? $x"; read y; echo $y; }', '142 a\nb\n', 0],
+    ['printf "äöü" | { read -n 2 x; echo $x; cat; }', 'äö\nü', 0],
+    ['printf "a\\nb" | { read -N 3 x; echo "$x"; }', 'a\nb\n', 0],
+    ['printf "a:b" | { read -d : x; echo $? $x; read -d : x; echo $? $x; }', '0 a\n1 b\n', 0],
+    [
+      'mapfile -t a < lines; echo ${#a[@]} "${a[2]}"; mapfile b < lines; printf "%s" "${b[@]}"',
+      '3 3\n1\n2\n3\n',
+      0,
+      LINES,
+    ],
+  ])
+})
+
+describe('a background job', () => {
+  check([
+    ['{ (sleep .2; echo LATE) & } > log; exec 9> other; sleep .5; cat other log', 'LATE\n', 0],
+    ['for i in 1 2; do (sleep .$i; echo done $i) & done > log; wait; cat log', 'done 1\ndone 2\n', 0],
+    ['x=$( (sleep .1; echo late) & echo now); echo $x', 'now late\n', 0],
+    ['(sleep .1; echo late) & exec > /dev/null; wait', 'late\n', 0],
+  ])
+})
+
+describe('a file for a command', () => {
+  check([
+    ['x=$(<lines); echo $x $?; echo "$(< lines)"', '1 2 3 0\n1\n2\n3\n', 0, LINES],
+    ['x=$(<nosuch); echo "$?$x"', '1\n', 0],
+    ['x=$(< lines tail -n 1); echo $x', '3\n', 0, LINES],
+  ])
+})
+
+describe('a bracket that is no set', () => {
+  check([
+    ['case x in [z-a]) echo y;; *) echo n;; esac', 'n\n', 0],
+    ['ls -d [z-a]* 2>/dev/null; echo $?', '2\n', 0],
+    ['x=a9; echo ${x//[9-0]/} ${x#[z-a]} ${x%[[:space:]-z]}', 'a9 a9 a9\n', 0],
+    ['touch a; tar cf t.tar --exclude "[z-a]" a; tar tf t.tar', 'a\n', 0],
+  ])
+})

@@ -21,7 +21,7 @@ export const exit: Builtin = (call) => {
 
 export const return_: Builtin = (call) => {
   if (call.scope.locals.length === 0 && call.scope.sourced === 0)
-    throw new ShellError("return: can only `return' from a function or sourced script")
+    throw new ShellError("return: can only `return' from a function or sourced script", 2)
   throw new FunctionReturn(number(call, call.scope.status) & 255)
 }
 
