@@ -35,7 +35,13 @@ const ASKING = new Set<CommandNode['type']>(['Group', 'If', 'While', 'Until', 'F
 
 /** `a && b || c`. A failure that another part of the list answers does not end a shell under `set -e`. */
 async function runStatement(scope: Scope, statement: StatementNode, io: Io, started?: Started): Promise<number> {
-  const { pipelines, operators } = statement
+  const { pipelines, operators, sourceText } = statement
+  const first = pipelines[0]!.commands[0]!
+  if (first.type === 'FunctionDef') {
+    const alone = pipelines.length === 1 && pipelines[0]!.commands.length === 1 && sourceText
+    if (alone) scope.sources.set(first.name, sourceText.trim())
+    else scope.sources.delete(first.name)
+  }
   for (const [index, pipeline] of pipelines.entries()) {
     const operator = operators[index - 1]
     if (operator === '&&' && scope.status !== 0) continue
@@ -50,11 +56,7 @@ async function runStatement(scope: Scope, statement: StatementNode, io: Io, star
     }
     // A compound command has asked this of the commands in it already.
     const asked = pipeline.commands.length === 1 && ASKING.has(pipeline.commands[0]!.type)
-    const failed = scope.status !== 0 && !guarded && scope.guarded === 0 && !asked
-    if (failed) {
-      await runTrap(scope, 'ERR', io)
-      if (scope.options.has('errexit')) throw new ShellExit(scope.status)
-    }
+    if (!guarded && !asked) await answerFor(scope, scope.status, io)
   }
   return scope.status
 }
@@ -118,9 +120,25 @@ export async function runCommand(scope: Scope, node: CommandNode, io: Io, starte
     scope.functions.set(node.name, node)
     return 0
   }
-  return survive(scope, io, () =>
-    node.type === 'SimpleCommand' ? runSimple(scope, node, io, started) : runCompound(scope, node, io),
+  if (node.type === 'SimpleCommand') return survive(scope, io, () => runSimple(scope, node, io, started))
+  let refused = false
+  const status = await survive(scope, io, () =>
+    runCompound(scope, node, io).catch((error) => {
+      refused = true
+      throw error
+    }),
   )
+  // Its own redirection or words, say: no command in it has answered for that.
+  if (refused && ASKING.has(node.type)) await answerFor(scope, status, io)
+  return status
+}
+
+/** What a failure that nothing guards leads to: the ERR trap, and under `set -e` the end. */
+async function answerFor(scope: Scope, status: number, io: Io): Promise<void> {
+  if (status === 0 || scope.guarded > 0) return
+  scope.status = status
+  await runTrap(scope, 'ERR', io)
+  if (scope.options.has('errexit')) throw new ShellExit(status)
 }
 
 /** Runs in a copy of the environment: `exit`, `return` and loops' `break` end only the copy. */
