@@ -18,6 +18,8 @@ const ROOT = 1
 const MAX_LINKS = 40
 const MAX_NAME = 255
 const MAX_PATH = 4096
+/** Calls that end or move an entry. */
+const TAKING = new Set(['rmdir', 'unlink', 'rename'])
 const IMAGE_FOLDER = 0o555
 const IMAGE_FILE = 0o444
 const IMAGE_PROGRAM = 0o555
@@ -188,7 +190,8 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
       if (inode?.kind === 'directory' && inode.image) inode = fill(inode, inode.image)
       if (inode?.kind !== 'symlink') continue
       const isLast = names.every((rest) => rest === '' || rest === '.')
-      if (isLast && !followLast && !slash) continue
+      // What takes an entry away never follows it, not even for a slash: a link is then no directory.
+      if (isLast && !followLast && (!slash || TAKING.has(caller.syscall))) continue
       if (++links > MAX_LINKS) throw fail('ELOOP')
       if (isLast && inode.target.endsWith('/')) slash = true
       names.push(...inode.target.split('/').reverse())

@@ -1,11 +1,20 @@
-import type { DescriptorKind } from '../../protocol/syscall.ts'
+import { type DescriptorKind, type PendingCall, POLL, type SyncSyscalls } from '../../protocol/syscall.ts'
 import { interruptible, type Scope, ShellError } from './scope.ts'
 
-/** A kernel descriptor as the shell holds it. `ahead` is what `read` took from it and has not used. */
+/** A kernel descriptor as the shell holds it. */
 export interface Descriptor {
   fd: number
   kind: DescriptorKind
-  ahead: Uint8Array
+  /** Shared by all duplicates, as the position itself is. */
+  place: Place
+}
+
+/** How far a file is read, as far as the shell knows: nothing tells it but its own reads. */
+interface Place {
+  /** Bytes from the beginning; null where somebody else has read on. */
+  at: number | null
+  /** Processes that may read on at any time. */
+  users: number
 }
 
 /** The shell's descriptor numbers, each to what it refers to. Redirections work on copies. */
@@ -14,16 +23,31 @@ export type Io = Map<number, Descriptor>
 const EMPTY = new Uint8Array(0)
 const encoder = new TextEncoder()
 
-export function describe(scope: Scope, fd: number): Descriptor {
-  return { fd, kind: scope.shell.context.sys.descriptorKind(fd), ahead: EMPTY }
+/** @param at how far it is read, where that is known */
+export function describe(scope: Scope, fd: number, at: number | null = null): Descriptor {
+  return { fd, kind: scope.shell.context.sys.descriptorKind(fd), place: { at, users: 0 } }
 }
 
 export function openPipe(scope: Scope): [read: Descriptor, write: Descriptor] {
   const [read, write] = scope.shell.context.sys.pipe()
+  const place = { at: null, users: 0 }
   return [
-    { fd: read, kind: 'PIPE', ahead: EMPTY },
-    { fd: write, kind: 'PIPE', ahead: EMPTY },
+    { fd: read, kind: 'PIPE', place },
+    { fd: write, kind: 'PIPE', place },
   ]
+}
+
+/** For what outlives the command that opened these: descriptors of its own, and how to close them. */
+export function duplicate(scope: Scope, io: Io): [copy: Io, closeAll: () => void] {
+  const copies = new Map<Descriptor, Descriptor>()
+  for (const descriptor of io.values()) {
+    if (copies.has(descriptor)) continue
+    copies.set(descriptor, { ...descriptor, fd: scope.shell.context.sys.dup(descriptor.fd) })
+  }
+  const closeAll = () => {
+    for (const descriptor of copies.values()) close(scope, descriptor)
+  }
+  return [new Map([...io].map(([number, descriptor]) => [number, copies.get(descriptor)!])), closeAll]
 }
 
 export function close(scope: Scope, descriptor: Descriptor): void {
@@ -36,6 +60,7 @@ export async function write(scope: Scope, io: Io, number: number, data: string |
   if (!descriptor) throw new ShellError('write error: Bad file descriptor')
   let bytes = typeof data === 'string' ? encoder.encode(data) : data
   const { sys, async } = scope.shell.context
+  descriptor.place.at = null
   while (bytes.length > 0) {
     const written =
       descriptor.kind === 'FILE'
@@ -47,15 +72,28 @@ export async function write(scope: Scope, io: Io, number: number, data: string |
 
 /** A piece of input, at most `length` bytes; empty at the end. */
 export async function read(scope: Scope, descriptor: Descriptor, length = 65536): Promise<Uint8Array> {
-  if (descriptor.ahead.length > 0) {
-    const taken = descriptor.ahead.subarray(0, length)
-    descriptor.ahead = descriptor.ahead.subarray(taken.length)
-    return taken
-  }
   const { sys, async } = scope.shell.context
-  if (descriptor.kind === 'FILE') return sys.read(descriptor.fd, length, -1)
-  return interruptible(scope, async.read(descriptor.fd, length, -1))
+  if (descriptor.kind !== 'FILE') return interruptible(scope, async.read(descriptor.fd, length, -1))
+  const bytes = sys.read(descriptor.fd, length, -1)
+  if (descriptor.place.at !== null) descriptor.place.at += bytes.length
+  return bytes
 }
+
+/**
+ * One byte: what follows stays for the next reader, who may be another process. `within` gets the call that sleeps, to
+ * be cut short.
+ */
+export async function readByte(scope: Scope, descriptor: Descriptor, within?: Within): Promise<Uint8Array> {
+  const { sys, async } = scope.shell.context
+  const { fd, kind } = descriptor
+  if (kind === 'FILE') return read(scope, descriptor, 1)
+  // Half the time of the call that can be cancelled.
+  if (sys.poll([[fd, POLL.IN]], 0)[0]) return sys.read(fd, 1, -1)
+  const call = async.read(fd, 1, -1)
+  return interruptible(scope, within ? within(call) : call)
+}
+
+export type Within = <T>(call: PendingCall<T>) => PendingCall<T>
 
 export async function readAll(scope: Scope, descriptor: Descriptor | undefined): Promise<Uint8Array> {
   if (!descriptor) return EMPTY
@@ -67,7 +105,7 @@ export async function readAll(scope: Scope, descriptor: Descriptor | undefined):
   }
 }
 
-/** Up to and with the delimiter, or to the end of input. What follows stays in `ahead`. */
+/** Up to and with the delimiter, or to the end of input, and no further. */
 export async function readUntil(
   scope: Scope,
   descriptor: Descriptor,
@@ -75,33 +113,45 @@ export async function readUntil(
 ): Promise<{ bytes: Uint8Array; found: boolean }> {
   const chunks: Uint8Array[] = []
   for (;;) {
-    const chunk = await read(scope, descriptor)
+    const chunk = await readPart(scope, descriptor, delimiter)
     if (chunk.length === 0) return { bytes: concat(chunks), found: false }
-    const at = chunk.indexOf(delimiter)
-    if (at < 0) {
-      chunks.push(chunk)
-      continue
-    }
-    descriptor.ahead = concat([chunk.subarray(at + 1), descriptor.ahead])
-    chunks.push(chunk.subarray(0, at + 1))
-    return { bytes: concat(chunks), found: true }
+    chunks.push(chunk)
+    if (chunk.at(-1) === delimiter) return { bytes: concat(chunks), found: true }
   }
 }
 
+/** Bytes of which at most the last is the delimiter. A file shows what comes; anything else gives a byte at a time. */
+async function readPart(scope: Scope, descriptor: Descriptor, delimiter: number): Promise<Uint8Array> {
+  const { sys } = scope.shell.context
+  const { kind, fd, place } = descriptor
+  if (kind !== 'FILE' || place.users > 0) return readByte(scope, descriptor)
+  place.at ??= locate(sys, fd)
+  if (place.at === null) return readByte(scope, descriptor)
+  const ahead = sys.read(fd, PEEK, place.at)
+  const end = ahead.indexOf(delimiter)
+  return read(scope, descriptor, Math.max(1, end < 0 ? ahead.length : end + 1))
+}
+
+/** Bytes: more than most lines have. */
+const PEEK = 512
+const S_IFMT = 0o170000
+const S_IFREG = 0o100000
+
+/** A file's position; null for a device. The kernel does not tell, but how much is left does. */
+function locate(sys: SyncSyscalls, fd: number): number | null {
+  if ((sys.fstat(fd)[1]! & S_IFMT) !== S_IFREG) return null
+  let left = 0
+  for (let length = -1; length !== 0; left += length) length = sys.read(fd, 1 << 20, -1).length
+  const at = sys.fstat(fd)[8]! - left
+  sys.seek(fd, at)
+  return at
+}
+
 /** A descriptor from which `data` can be read: a pipe that is filled while the command runs. */
-export function feed(scope: Scope, data: Uint8Array, rest?: Descriptor): Descriptor {
+export function feed(scope: Scope, data: Uint8Array): Descriptor {
   const [reader, writer] = openPipe(scope)
-  const io: Io = new Map([[1, writer]])
-  const pump = async () => {
-    await write(scope, io, 1, data)
-    while (rest) {
-      const chunk = await read(scope, rest)
-      if (chunk.length === 0) break
-      await write(scope, io, 1, chunk)
-    }
-  }
-  // A reader that goes away early ends the pump; so does a stopped job.
-  pump()
+  // A reader that goes away early ends it; so does a stopped job.
+  write(scope, new Map([[1, writer]]), 1, data)
     .catch(() => {})
     .finally(() => close(scope, writer))
   return reader

@@ -17,6 +17,8 @@ export interface Job {
 
 export interface Jobs {
   list: Job[]
+  /** How those ended that are in the list no more, by their ids: `wait` may still ask. */
+  ended: Map<number, number>
   /** Files to remove when the shell ends. */
   temporary: string[]
   start(
@@ -38,6 +40,7 @@ export function createJobs(context: ProcessContext): Jobs {
   let inner = FIRST_INNER_ID
   const jobs: Jobs = {
     list: [],
+    ended: new Map(),
     temporary: [],
     async start(command, run) {
       const number = Math.max(0, ...jobs.list.map((job) => job.number)) + 1
@@ -88,6 +91,7 @@ export function createJobs(context: ProcessContext): Jobs {
     },
     forget(job) {
       jobs.list = jobs.list.filter((other) => other !== job)
+      if (job.status !== null) jobs.ended.set(job.id, job.status)
     },
   }
   return jobs

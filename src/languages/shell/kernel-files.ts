@@ -84,7 +84,11 @@ export function createKernelFiles(sys: SyncSyscalls): KernelFiles {
       throw new FileError('EEXIST', 'mkdir', path)
     }
     const parent = dirname(path)
-    if (recursive && parent !== path) mkdir(parent, true)
+    if (recursive && parent !== path) {
+      mkdir(parent, true)
+      // `new/..` is there as soon as `new` is.
+      if (sys.stat(path)) return
+    }
     guard('mkdir', path, () => sys.mkdir(path, 0o777))
   }
 
@@ -181,8 +185,14 @@ function toStat(array: StatArray): Stat {
   }
 }
 
-/** Absolute and without `.`, `..` and doubled slashes. Symbolic links are left alone. */
+/** Absolute, without `.` and doubled slashes. `..` stays for the kernel, which knows where a link before it leads. */
 export function resolve(base: string, path: string): string {
+  const parts = (path.startsWith('/') ? path : `${base}/${path}`).split('/')
+  return `/${parts.filter((part) => part !== '' && part !== '.').join('/')}`
+}
+
+/** As `resolve`, and `..` takes away what stands before it, be that a link or not: the paths that `cd` walks. */
+export function collapse(base: string, path: string): string {
   const parts: string[] = []
   for (const part of (path.startsWith('/') ? path : `${base}/${path}`).split('/')) {
     if (part === '..') parts.pop()

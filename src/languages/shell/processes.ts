@@ -1,4 +1,4 @@
-import { close, type Descriptor, feed, type Io, write } from './io.ts'
+import { type Io, write } from './io.ts'
 import { statusOf } from './jobs.ts'
 import { isType, resolve, S_IFDIR } from './kernel-files.ts'
 import { type Scope, ShellError, Stopped } from './scope.ts'
@@ -51,21 +51,16 @@ export async function runProcess(
 ): Promise<number> {
   const { control } = scope
   const { sys, async } = scope.shell.context
-  const opened: Descriptor[] = []
   const fds: (number | null)[] = []
   for (let number = 0; number <= Math.max(2, ...io.keys()); number++) {
-    const descriptor = io.get(number)
-    fds.push(descriptor ? given(scope, descriptor, opened) : null)
+    fds.push(io.get(number)?.fd ?? null)
   }
   // With nothing on its input, a background job must not take the terminal's.
   if (control.background && scope.shell.interactive && io.get(0)?.kind === 'TTY') fds[0] = null
   const request = { env: exportedEnvironment(scope), cwd: scope.cwd, fds, detached: control.background }
-  let pid: number
-  try {
-    pid = spawn(scope, path, argv, request)
-  } finally {
-    for (const descriptor of opened) close(scope, descriptor)
-  }
+  const pid = spawn(scope, path, argv, request)
+  const places = new Set([...io.values()].map((descriptor) => descriptor.place))
+  for (const place of places) place.users++
   control.children.add(pid)
   started?.(pid)
   try {
@@ -77,6 +72,10 @@ export async function runProcess(
     return statusOf(status)
   } finally {
     control.children.delete(pid)
+    for (const place of places) {
+      place.users--
+      place.at = null
+    }
   }
   function spawn(_: Scope, file: string, args: string[], rest: typeof request): number {
     try {
@@ -90,14 +89,4 @@ export async function runProcess(
       throw new ShellError(`${argv[0]}: ${(error as Error).message}`, 126)
     }
   }
-}
-
-/** What the shell has read ahead is not lost to the child: it is fed to it before the rest. */
-function given(scope: Scope, descriptor: Descriptor, opened: Descriptor[]): number {
-  if (descriptor.ahead.length === 0) return descriptor.fd
-  const ahead = descriptor.ahead
-  descriptor.ahead = new Uint8Array(0)
-  const fed = feed(scope, ahead, descriptor.kind === 'TTY' ? undefined : descriptor)
-  opened.push(fed)
-  return fed.fd
 }

@@ -64,6 +64,8 @@ export interface Variable {
   exported: boolean
   readonly: boolean
   integer: boolean
+  /** What assignments are turned into: `declare -u`, `-l`. */
+  letters: 'upper' | 'lower' | null
 }
 
 /** What may be stopped as one: the foreground line, or one background job. */
@@ -83,6 +85,8 @@ export interface Scope {
   control: Control
   variables: Map<string, Variable>
   functions: Map<string, FunctionDefNode>
+  /** Their texts, as far as they were written alone. */
+  sources: Map<string, string>
   aliases: Map<string, string>
   /** `errexit`, `nounset`, `pipefail`, `noglob`, `xtrace`, …, and `shopt` names. */
   options: Set<string>
@@ -115,6 +119,7 @@ export function createScope(shell: Shell): Scope {
     control: createControl(),
     variables: new Map(),
     functions: new Map(),
+    sources: new Map(),
     aliases: new Map(),
     options: new Set(shell.interactive ? ['expand_aliases'] : []),
     positional: [],
@@ -148,6 +153,7 @@ export function subshell(scope: Scope, control = scope.control): Scope {
     control,
     variables: new Map([...scope.variables].map(([name, v]) => [name, { ...v, items: new Map(v.items) }])),
     functions: new Map(scope.functions),
+    sources: new Map(scope.sources),
     aliases: new Map(scope.aliases),
     options: new Set(scope.options),
     positional: [...scope.positional],
@@ -158,7 +164,7 @@ export function subshell(scope: Scope, control = scope.control): Scope {
 }
 
 export function scalar(value: string, exported = false): Variable {
-  return { kind: 'scalar', value, items: new Map(), exported, readonly: false, integer: false }
+  return { kind: 'scalar', value, items: new Map(), exported, readonly: false, integer: false, letters: null }
 }
 
 /** Waits for a call that ^C or `kill %1` may cut short. */
@@ -210,7 +216,7 @@ export class ShellExit extends Error {
   }
 }
 /** What an expansion that cannot be done ends a script with: bash's own number for a command line, else 1. */
-export const fatalStatus = (scope: Scope): number => (scope.zero === 'bash' ? 127 : 1)
+export const fatalStatus = (scope: Scope): number => (scope.zero === 'bash' && !scope.options.has('errexit') ? 127 : 1)
 
 /** An error of the command that is being expanded or redirected. Fatal ones end a shell that is not interactive. */
 export class ShellError extends Error {

@@ -1,4 +1,5 @@
 import { type Scope, ShellError, scalar, type Variable } from './scope.ts'
+import { USER } from './user.ts'
 
 /** Reads and writes of shell variables by name, special parameters included. */
 
@@ -45,7 +46,7 @@ function getSpecial(scope: Scope, name: string): string | undefined {
       return String(scope.shell.start.pid)
     case 'UID':
     case 'EUID':
-      return '0'
+      return String(USER.uid)
     case 'BASH_SUBSHELL':
       return String(scope.subshell)
     default:
@@ -72,8 +73,8 @@ export function elements(scope: Scope, name: string): [key: string, value: strin
 
 export function setVariable(scope: Scope, name: string, value: string): void {
   const variable = writable(scope, name)
-  if (variable.kind === 'scalar') variable.value = value
-  else variable.items.set('0', value)
+  if (variable.kind === 'scalar') variable.value = lettered(variable, value)
+  else variable.items.set('0', lettered(variable, value))
   if (scope.options.has('allexport')) variable.exported = true
 }
 
@@ -84,13 +85,20 @@ export function setElement(scope: Scope, name: string, key: string, value: strin
     variable.kind = 'indexed'
     variable.items = had === '' ? new Map() : new Map([['0', had]])
   }
-  variable.items.set(key, value)
+  variable.items.set(key, lettered(variable, value))
+}
+
+function lettered({ letters }: Variable, value: string): string {
+  if (letters === null) return value
+  return letters === 'upper' ? value.toUpperCase() : value.toLowerCase()
 }
 
 export function setArray(scope: Scope, name: string, items: Map<string, string>): void {
   const variable = writable(scope, name)
   if (variable.kind === 'scalar') variable.kind = 'indexed'
-  variable.items = items
+  variable.items = variable.letters
+    ? new Map([...items].map(([key, value]) => [key, lettered(variable, value)]))
+    : items
 }
 
 /** The variable for writing, made if it is missing. Throws for a readonly one. */

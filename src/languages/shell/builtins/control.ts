@@ -21,7 +21,7 @@ export const exit: Builtin = (call) => {
 
 export const return_: Builtin = (call) => {
   if (call.scope.locals.length === 0 && call.scope.sourced === 0)
-    throw new ShellError("return: can only `return' from a function or sourced script")
+    throw new ShellError("return: can only `return' from a function or sourced script", 2)
   throw new FunctionReturn(number(call, call.scope.status) & 255)
 }
 
@@ -63,7 +63,7 @@ export const source: Builtin = async ({ scope, name, args, io }) => {
   if (rest.length > 0) scope.positional = rest
   scope.sourced++
   try {
-    scope.status = 0
+    if (parsed.script.statements.length === 0) return 0
     return await scope.shell.interpreter.runStatements(scope, parsed.script.statements, io)
   } catch (error) {
     if (error instanceof FunctionReturn) return error.status

@@ -1,4 +1,4 @@
-import { isType, resolve, S_IFDIR } from '../kernel-files.ts'
+import { collapse, isType, S_IFDIR } from '../kernel-files.ts'
 import { type Scope, ShellError, scalar } from '../scope.ts'
 import { elements, getVariable, setArray } from '../variables.ts'
 import { type Builtin, flags, print } from './call.ts'
@@ -32,7 +32,7 @@ export const cd: Builtin = async (call) => {
 
 function enter(scope: Scope, to: string, physical = false, name = 'cd'): void {
   const { sys } = scope.shell.context
-  let path = resolve(scope.cwd, to)
+  let path = collapse(scope.cwd, to)
   let found: ReturnType<typeof sys.stat> = null
   try {
     found = sys.stat(path)

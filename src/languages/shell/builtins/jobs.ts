@@ -69,13 +69,17 @@ async function killOne(call: Call, target: string, signal: SignalName | 0): Prom
 export const wait: Builtin = async (call) => {
   const { scope } = call
   const { jobs } = scope.shell
-  const { rest } = flags(call.args, 'nf')
+  const { set, rest, unknown } = flags(call.args, 'nf')
+  if (unknown !== null) throw new ShellError(`wait: -${unknown}: invalid option`, 2)
+  if (set.has('n')) return waitForNext(call, rest)
   const chosen: Job[] = []
   if (rest.length === 0) chosen.push(...jobs.list)
   let status = 0
   for (const name of rest) {
     const job = jobs.find(name)
+    const known = jobs.ended.get(Number(name))
     if (job) chosen.push(job)
+    else if (known !== undefined) status = known
     else {
       await printError(call, `${scope.zero}: wait: pid ${name} is not a child of this shell\n`)
       status = 127
@@ -87,6 +91,17 @@ export const wait: Builtin = async (call) => {
     if (rest.length > 0) status = ended
   }
   return status
+}
+
+/** The first of these jobs to end, or of all; 127 where there is none. */
+async function waitForNext({ scope }: Call, names: string[]): Promise<number> {
+  const { jobs } = scope.shell
+  const chosen = names.length > 0 ? names.flatMap((name) => jobs.find(name) ?? []) : jobs.list
+  if (chosen.length === 0) return 127
+  const first = chosen.find((job) => job.status !== null)
+  const ended = first ?? (await Promise.race(chosen.map((job) => waitFor(scope, job).then(() => job))))
+  jobs.forget(ended)
+  return ended.status!
 }
 
 /** A job's end, unless ^C comes first. */
@@ -196,6 +211,7 @@ export const trap: Builtin = async (call) => {
   const action = alone ? '-' : args[0]!
   for (const name of alone ? args : args.slice(1)) {
     const condition = conditionOf(name)
+    if (name === 'DEBUG' || name === 'RETURN') throw new ShellError(`trap: ${name}: this trap is not supported`, 2)
     if (!condition) throw new ShellError(`trap: ${name}: invalid signal specification`)
     if (action === '-') scope.traps.delete(condition)
     else scope.traps.set(condition, action)
@@ -211,6 +227,6 @@ export const trap: Builtin = async (call) => {
 
 function conditionOf(name: string): string | null {
   if (name === '0' || name === 'EXIT') return 'EXIT'
-  if (['ERR', 'DEBUG', 'RETURN'].includes(name)) return name
+  if (name === 'ERR') return name
   return signalOf(name) || null
 }

@@ -126,8 +126,16 @@ export const which: Builtin = async (call: Call) => {
   return status
 }
 
-/** Nothing is remembered between look-ups, so there is nothing to forget either. */
-export const hash: Builtin = () => 0
+/** Nothing is remembered between look-ups, so there is nothing to forget either; but a name must be one. */
+export const hash: Builtin = async (call) => {
+  let status = 0
+  for (const name of flags(call.args, 'rdtlp').rest) {
+    if (meanings(call.scope, name).length > 0) continue
+    status = 1
+    await printError(call, `${speaker(call.scope)}hash: ${name}: not found\n`)
+  }
+  return status
+}
 
 export const help: Builtin = async (call) => {
   const names = [...new Set(innerNames(call.scope))].sort()

@@ -1,4 +1,5 @@
-import { decode, read as readSome, readUntil } from '../io.ts'
+import type { PendingCall } from '../../../protocol/syscall.ts'
+import { type Descriptor, decode, readAll, readByte, readUntil, type Within } from '../io.ts'
 import { type Scope, ShellError } from '../scope.ts'
 import { ifs, setArray, setVariable } from '../variables.ts'
 import { type Builtin, printError } from './call.ts'
@@ -9,8 +10,12 @@ interface Options {
   array: string | null
   delimiter: string
   prompt: string
+  /** Characters. */
   count: number | null
+  /** The delimiter is a character like others. */
+  exact: boolean
   descriptor: number
+  /** Seconds. */
   timeout: number | null
   names: string[]
 }
@@ -22,6 +27,7 @@ function parse(args: string[]): Options {
     delimiter: '\n',
     prompt: '',
     count: null,
+    exact: false,
     descriptor: 0,
     timeout: null,
     names: [],
@@ -42,6 +48,7 @@ function parse(args: string[]): Options {
       }
       if (!'adnNptui'.includes(name)) throw new ShellError(`read: -${name}: invalid option`, 2)
       const value = arg.slice(letter + 1) || args[++at] || ''
+      options.exact ||= name === 'N'
       if (name === 'a') options.array = value
       else if (name === 'd') options.delimiter = value[0] ?? '\0'
       else if (name === 'n' || name === 'N') options.count = Number(value)
@@ -62,37 +69,81 @@ export const read: Builtin = async (call) => {
   if (!input) throw new ShellError(`read: ${options.descriptor}: invalid file descriptor: Bad file descriptor`)
   if (options.prompt && input.kind === 'TTY') await printError(call, options.prompt)
 
-  const line = takeLine()
-  let result: { text: string; found: boolean } | null
-  if (options.timeout === null) result = await line
-  else {
-    const timer = delay(options.timeout * 1000)
-    result = await Promise.race([line, timer.promise.then(() => null)])
-    timer.cancel()
-    if (!result) return 142
-  }
-  store(scope, options, result.text)
-  return result.found ? 0 : 1
+  const { text, end } = await takeLine(scope, input, options)
+  store(scope, options, text)
+  return end === 'found' ? 0 : end === 'late' ? LATE : 1
+}
 
-  async function takeLine(): Promise<{ text: string; found: boolean }> {
-    if (options.count !== null) {
-      let text = ''
-      while (text.length < options.count) {
-        const byte = await readSome(scope, input!, 1)
-        if (byte.length === 0 || byte[0] === options.delimiter.charCodeAt(0)) return { text, found: byte.length > 0 }
-        text += decode(byte)
-      }
-      return { text, found: true }
-    }
-    let text = ''
-    for (;;) {
-      const { bytes, found } = await readUntil(scope, input!, options.delimiter.charCodeAt(0))
-      text += decode(found ? bytes.subarray(0, -1) : bytes)
-      const continues = !options.raw && found && /(^|[^\\])(\\\\)*\\$/.test(text)
-      if (!continues) return { text, found }
-      text = text.slice(0, -1)
-    }
+/** As if SIGALRM had ended it. */
+const LATE = 142
+
+interface Taken {
+  text: string
+  end: 'found' | 'nothing more' | 'late'
+}
+
+async function takeLine(scope: Scope, input: Descriptor, options: Options): Promise<Taken> {
+  let text = ''
+  for (;;) {
+    const plain = options.count === null && options.timeout === null
+    const { bytes, end } = plain ? await takeAll(scope, input, options) : await takeBytes(scope, input, options)
+    text += decode(bytes)
+    const continues = !options.raw && end === 'found' && options.count === null && /(^|[^\\])(\\\\)*\\$/.test(text)
+    if (!continues) return { text, end }
+    text = text.slice(0, -1)
   }
+}
+
+async function takeAll(scope: Scope, input: Descriptor, options: Options) {
+  const { bytes, found } = await readUntil(scope, input, options.delimiter.charCodeAt(0))
+  return found ? { bytes: bytes.subarray(0, -1), end: 'found' as const } : { bytes, end: 'nothing more' as const }
+}
+
+/** Until the delimiter, the wanted number of characters, or the time is over: what came by then is not lost. */
+async function takeBytes(
+  scope: Scope,
+  input: Descriptor,
+  options: Options,
+): Promise<{ bytes: Uint8Array } & Pick<Taken, 'end'>> {
+  let late = false
+  let sleeping: PendingCall<unknown> | null = null
+  const timer = options.timeout === null ? null : delay(options.timeout * 1000)
+  timer?.promise.then(() => {
+    late = true
+    sleeping?.cancel()
+  })
+  const within: Within = (call) => {
+    sleeping = call
+    if (late) call.cancel()
+    return call
+  }
+  const bytes: number[] = []
+  const taken = (end: Taken['end']) => ({ bytes: Uint8Array.from(bytes), end })
+  try {
+    let left = options.count ?? Number.POSITIVE_INFINITY
+    while (left > 0) {
+      const [byte] = await readByte(scope, input, within)
+      if (byte === undefined) return taken('nothing more')
+      if (!options.exact && byte === options.delimiter.charCodeAt(0)) return taken('found')
+      bytes.push(byte)
+      if (endsCharacter(bytes)) left--
+    }
+    return taken('found')
+  } catch (error) {
+    if (late && (error as { code?: string }).code === 'ECANCELED') return taken('late')
+    throw error
+  } finally {
+    timer?.cancel()
+  }
+}
+
+/** Whether the last byte is the last one of a character in UTF-8. */
+function endsCharacter(bytes: number[]): boolean {
+  let lead = bytes.length - 1
+  while (lead > 0 && bytes.length - lead < 4 && (bytes[lead]! & 0xc0) === 0x80) lead--
+  const first = bytes[lead]!
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1
+  return bytes.length - lead >= length
 }
 
 function store(scope: Scope, options: Options, text: string): void {
@@ -143,12 +194,16 @@ export const mapfile: Builtin = async ({ scope, args, io }) => {
   const trim = args.includes('-t')
   const name = args.filter((arg) => !arg.startsWith('-'))[0] ?? 'MAPFILE'
   const input = io.get(0)
+  const bytes = await readAll(scope, input)
   const items = new Map<string, string>()
-  while (input) {
-    const { bytes, found } = await readUntil(scope, input, 10)
-    if (bytes.length > 0) items.set(String(items.size), decode(trim && found ? bytes.subarray(0, -1) : bytes))
-    if (!found) break
+  for (let at = 0; at < bytes.length; ) {
+    const newline = bytes.indexOf(NEWLINE, at)
+    const end = newline < 0 ? bytes.length : newline
+    items.set(String(items.size), decode(bytes.subarray(at, trim || newline < 0 ? end : end + 1)))
+    at = end + 1
   }
   setArray(scope, name, items)
   return 0
 }
+
+const NEWLINE = 10

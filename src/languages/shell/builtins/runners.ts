@@ -1,5 +1,5 @@
 import { decode, readAll } from '../io.ts'
-import { resolve } from '../kernel-files.ts'
+import { collapse } from '../kernel-files.ts'
 import { createControl, ShellError, Stopped, scalar, subshell } from '../scope.ts'
 import { exportedEnvironment } from '../variables.ts'
 import { type Builtin, type Call, print } from './call.ts'
@@ -21,7 +21,7 @@ export const env: Builtin = async (call) => {
       for (const variable of inner.variables.values()) variable.exported = false
     else if (option === '-u' || option === '-C') {
       if (option === '-u') inner.variables.delete(args[1] ?? '')
-      else inner.cwd = resolve(inner.cwd, args[1] ?? '.')
+      else inner.cwd = collapse(inner.cwd, args[1] ?? '.')
       args = args.slice(1)
     } else if (option === '-S') {
       args = ['', ...(args[1] ?? '').split(/\s+/).filter(Boolean), ...args.slice(2)]

@@ -15,9 +15,33 @@ const OPTION_LETTERS: Record<string, string> = {
   x: 'xtrace',
   C: 'noclobber',
   h: 'hashall',
+  B: 'braceexpand',
+  E: 'errtrace',
+  H: 'histexpand',
+  P: 'physical',
+  T: 'functrace',
   m: 'monitor',
   b: 'notify',
 }
+
+/** By their names in bash; those that change nothing here are taken all the same. */
+const SET_OPTIONS = new Set(
+  (
+    'allexport braceexpand emacs errexit errtrace functrace hashall histexpand history ignoreeof ' +
+    'interactive-comments keyword monitor noclobber noexec noglob nolog notify nounset onecmd physical pipefail ' +
+    'posix privileged verbose vi xtrace'
+  ).split(' '),
+)
+const SHOPT_OPTIONS = new Set(
+  (
+    'autocd assoc_expand_once cdable_vars cdspell checkhash checkjobs checkwinsize cmdhist complete_fullquote ' +
+    'direxpand dirspell dotglob execfail expand_aliases extglob extquote failglob force_fignore globasciiranges ' +
+    'globskipdots globstar gnu_errfmt histappend histreedit histverify hostcomplete huponexit inherit_errexit ' +
+    'interactive_comments lastpipe lithist localvar_inherit localvar_unset login_shell mailwarn ' +
+    'no_empty_cmd_completion nocaseglob nocasematch noexpand_translation nullglob patsub_replacement progcomp ' +
+    'progcomp_alias promptvars restricted_shell shift_verbose sourcepath varredir_close xpg_echo'
+  ).split(' '),
+)
 
 /** What `export`, `local`, `declare` and `readonly` share: names and assignments, and what becomes of them. */
 async function declareAll(call: Call, args: string[], change: (variable: Variable) => void, local: boolean) {
@@ -50,7 +74,8 @@ async function assignDeclared(scope: Scope, name: string, subscript: string | nu
 }
 
 export const export_: Builtin = async (call) => {
-  const { set: given, rest } = flags(call.args, 'fnp')
+  const { set: given, rest } = options(call, 'fnp')
+  if (given.has('f')) throw new ShellError('export: -f: functions cannot be exported here', 2)
   if (rest.length === 0) {
     await print(
       call,
@@ -63,7 +88,8 @@ export const export_: Builtin = async (call) => {
 }
 
 export const readonly: Builtin = async (call) => {
-  const { set: given, rest } = flags(call.args, 'aAfp')
+  const { set: given, rest } = options(call, 'aAfp')
+  if (given.has('f')) throw new ShellError('readonly: -f: functions cannot be made readonly here', 2)
   if (rest.length === 0) {
     await print(
       call,
@@ -83,6 +109,13 @@ export const readonly: Builtin = async (call) => {
   return 0
 }
 
+/** Options of a command that takes no others. */
+function options(call: Call, known: string): { set: Set<string>; rest: string[] } {
+  const { set, rest, unknown } = flags(call.args, known)
+  if (unknown !== null) throw new ShellError(`${call.name}: -${unknown}: invalid option`, 2)
+  return { set, rest }
+}
+
 function shape(variable: Variable, given: Set<string>): void {
   if (given.has('A') && variable.kind !== 'associative') {
     variable.kind = 'associative'
@@ -92,24 +125,32 @@ function shape(variable: Variable, given: Set<string>): void {
     variable.items = variable.value ? new Map([['0', variable.value]]) : new Map()
   }
   if (given.has('i')) variable.integer = true
+  if (given.has('u')) variable.letters = 'upper'
+  if (given.has('l')) variable.letters = 'lower'
   if (given.has('x')) variable.exported = true
   if (given.has('r')) variable.readonly = true
 }
 
 export const local: Builtin = async (call) => {
   if (call.scope.locals.length === 0) throw new ShellError('local: can only be used in a function')
-  const { set: given, rest } = flags(call.args, 'aAirxlung')
+  const { set: given, rest } = options(call, 'aAirxlunpg')
+  if (given.has('n')) throw new ShellError('local: -n: name references are not supported', 2)
   await declareAll(call, rest, (variable) => shape(variable, given), true)
   return 0
 }
 
 export const declare: Builtin = async (call) => {
-  const { set: given, rest } = flags(call.args, 'aAirxgpfFlun')
+  const { set: given, rest } = options(call, 'aAirxgpfFlun')
   if (given.has('n')) throw new ShellError(`${call.name}: -n: name references are not supported`, 2)
   if (given.has('f') || given.has('F')) {
     const names = rest.length ? rest : [...call.scope.functions.keys()]
-    for (const name of names) if (call.scope.functions.has(name)) await print(call, `declare -f ${name}\n`)
-    return names.every((name) => call.scope.functions.has(name)) ? 0 : 1
+    const missing = names.some((name) => !call.scope.functions.has(name))
+    for (const name of names.filter((name) => call.scope.functions.has(name))) {
+      const source = call.scope.sources.get(name)
+      if (given.has('f') && source === undefined) throw new ShellError(`${call.name}: ${name}: its text is not known`)
+      await print(call, given.has('f') ? `${source}\n` : rest.length ? `${name}\n` : `declare -f ${name}\n`)
+    }
+    return Number(missing)
   }
   if (rest.length === 0 || given.has('p')) {
     const missing = rest.find((name) => !call.scope.variables.has(name))
@@ -192,6 +233,7 @@ export const set: Builtin = async (call) => {
         return 0
       }
       if (name === undefined) throw new ShellError(`set: ${arg}: invalid option`, 2)
+      if (!SET_OPTIONS.has(name)) throw new ShellError(`set: ${name}: invalid option name`, 2)
       if (on) scope.options.add(name)
       else scope.options.delete(name)
     }
@@ -207,10 +249,16 @@ export const shopt: Builtin = async (call) => {
     await print(call, [...options].map((name) => `${name.padEnd(15)}\ton\n`).join(''))
     return 0
   }
+  const known = given.has('o') ? SET_OPTIONS : SHOPT_OPTIONS
+  const strange = rest.find((name) => !known.has(name))
+  if (strange !== undefined)
+    throw new ShellError(`shopt: ${strange}: invalid ${given.has('o') ? '' : 'shell '}option name`)
   for (const name of rest) {
     if (given.has('s')) options.add(name)
     else if (given.has('u')) options.delete(name)
   }
+  if (!given.has('s') && !given.has('u') && !given.has('q'))
+    for (const name of rest) await print(call, `${name.padEnd(15)}\t${options.has(name) ? 'on' : 'off'}\n`)
   return rest.every((name) => options.has(name) || given.has('u')) ? 0 : 1
 }
 

@@ -62,15 +62,31 @@ export async function head(call: Call): Promise<number> {
     await title(name)
     if (amount.sign === '-') return write(scope, io, 1, withoutLast(await readAll(scope, input), amount))
     for (let left = amount.count; left > 0; ) {
-      const bytes =
-        amount.unit === 'lines' ? (await readUntil(scope, input, NEWLINE)).bytes : await read(scope, input, left)
+      // Of a file no more is taken than is shown; of a pipe whatever comes, as others do.
+      const whole = amount.unit === 'bytes' || input.kind !== 'FILE'
+      const bytes = whole
+        ? await read(scope, input, amount.unit === 'bytes' ? left : undefined)
+        : (await readUntil(scope, input, NEWLINE)).bytes
       if (bytes.length === 0) return
-      await write(scope, io, 1, bytes)
-      left -= amount.unit === 'lines' ? 1 : bytes.length
+      const shown = amount.unit === 'bytes' ? bytes : firstLines(bytes, left)
+      await write(scope, io, 1, shown)
+      left -= amount.unit === 'bytes' ? shown.length : countLines(shown)
     }
   }
   return eachInput(call, options.rest, one, complaint(call))
 }
+
+function firstLines(bytes: Uint8Array, count: number): Uint8Array {
+  let at = 0
+  for (let left = count; left > 0; left--) {
+    const end = bytes.indexOf(NEWLINE, at)
+    if (end < 0) return bytes
+    at = end + 1
+  }
+  return bytes.subarray(0, at)
+}
+
+const countLines = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => sum + Number(byte === NEWLINE), 0)
 
 function withoutLast(bytes: Uint8Array, { unit, count }: Amount): Uint8Array {
   if (unit === 'bytes') return bytes.subarray(0, Math.max(0, bytes.length - count))

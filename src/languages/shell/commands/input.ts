@@ -38,7 +38,7 @@ export async function eachInput(
     }
     let input: Descriptor
     try {
-      input = describe(scope, scope.shell.context.sys.open(resolve(scope.cwd, name), 0, 0))
+      input = describe(scope, scope.shell.context.sys.open(resolve(scope.cwd, name), 0, 0), 0)
     } catch (error) {
       await printError(call, `${complaint(name, reason(error), false)}\n`)
       status = 1

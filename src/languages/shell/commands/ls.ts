@@ -1,5 +1,6 @@
 import { type Call, print, printError } from '../builtins/call.ts'
 import { isType, join, resolve, S_IFDIR, S_IFLNK, S_IFREG } from '../kernel-files.ts'
+import { groupName, ownerName } from '../user.ts'
 import { type Options, reason, withOptions } from './input.ts'
 import { modeText } from './mode.ts'
 
@@ -135,7 +136,8 @@ function render(call: Call, options: Options, entries: Entry[]): string {
   const { sys } = call.scope.shell.context
   const rows = entries.map((entry) => {
     const { stat, path, shown } = entry
-    const owner = options.has('n') ? String(stat[3]) : 'root'
+    const owner = options.has('n') ? String(stat[3]) : ownerName(stat[3]!)
+    const group = options.has('n') ? String(stat[4]) : groupName(stat[4]!)
     const target = isType(stat, S_IFLNK) ? ` -> ${sys.readlink(path)}` : ''
     return {
       columns: [
@@ -143,7 +145,7 @@ function render(call: Call, options: Options, entries: Entry[]): string {
         modeText(stat),
         String(stat[2]),
         ...(options.has('g') ? [] : [owner]),
-        ...(options.has('o') || options.has('G') ? [] : [owner]),
+        ...(options.has('o') || options.has('G') ? [] : [group]),
         options.has('h') ? humanSize(stat[8]!) : String(stat[8]),
       ],
       rest: `${shortTime(stat[12]!)} ${shown}${target}${target ? '' : mark(entry, options)}`,

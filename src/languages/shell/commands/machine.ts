@@ -1,4 +1,5 @@
 import { type Builtin, print } from '../builtins/call.ts'
+import { USER } from '../user.ts'
 import { withOptions } from './input.ts'
 
 const UNAME: [letter: string, value: string][] = [
@@ -32,8 +33,11 @@ export const arch: Builtin = async (call) => {
 
 /** There is one user, to whom everything belongs. */
 export const id = withOptions('ugnrG', { user: 'u', group: 'g', name: 'n', groups: 'G' }, async (call, options) => {
+  const { name, uid, group, gid } = USER
+  const [asked, called] = options.has('u') ? [uid, name] : [gid, group]
   const one = options.has('u') || options.has('g') || options.has('G')
-  await print(call, one ? (options.has('n') ? 'root\n' : '0\n') : 'uid=0(root) gid=0(root) groups=0(root)\n')
+  const all = `uid=${uid}(${name}) gid=${gid}(${group}) groups=${gid}(${group})`
+  await print(call, `${one ? (options.has('n') ? called : asked) : all}\n`)
   return 0
 })
 

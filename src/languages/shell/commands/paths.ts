@@ -1,6 +1,6 @@
 import { print, printError } from '../builtins/call.ts'
 import { readAll } from '../io.ts'
-import { dirname, join, resolve } from '../kernel-files.ts'
+import { collapse, dirname, join, resolve } from '../kernel-files.ts'
 import { missingOperand, reason, withOptions } from './input.ts'
 
 /** `realpath`: all but the last part must exist; with `-e` that too, with `-m` nothing. */
@@ -16,10 +16,12 @@ export const realpath = withOptions(
       const path = resolve(scope.cwd, name)
       try {
         let real = path
-        if (!options.has('s')) {
+        if (options.has('s')) real = collapse(scope.cwd, name)
+        else {
           if (sys.stat(path)) real = sys.realpath(path)
           else if (options.has('e')) throw Object.assign(new Error(name), { code: 'ENOENT' })
-          else if (!options.has('m')) real = join(sys.realpath(dirname(path)), path.split('/').at(-1)!)
+          else if (options.has('m')) real = collapse(scope.cwd, name)
+          else real = join(sys.realpath(dirname(path)), path.split('/').at(-1)!)
         }
         await print(call, `${real}\n`)
       } catch (error) {

@@ -20,6 +20,7 @@ export const rm = withOptions('rRfvdiIN', LONG, async (call, options) => {
       return
     }
     if (!isType(stat, S_IFDIR)) {
+      if (shown.endsWith('/')) return fail(call, shown, 'Not a directory')
       sys.unlink(path)
       if (options.has('v')) await print(call, `removed '${shown}'\n`)
       return

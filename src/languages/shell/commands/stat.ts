@@ -1,10 +1,8 @@
 import { type Call, print, printError } from '../builtins/call.ts'
 import { isType, resolve, S_IFLNK } from '../kernel-files.ts'
+import { groupName, ownerName } from '../user.ts'
 import { type Options, reason, withOptions } from './input.ts'
 import { kindText, longTime, modeText } from './mode.ts'
-
-/** All files belong to the one user there is, who is shown as on a machine of one's own. */
-const OWNER = 'root'
 
 /** `stat`, with GNU's `-c` and `--printf`. */
 export const stat = withOptions('c:Lf:t', { format: 'c', printf: 'f', dereference: 'L' }, async (call, options) => {
@@ -79,9 +77,9 @@ function fill(format: string, name: string, found: Float64Array, link: string | 
     A: modeText(found),
     f: at(1).toString(16),
     u: at(3),
-    U: OWNER,
+    U: ownerName(at(3)),
     g: at(4),
-    G: OWNER,
+    G: groupName(at(4)),
     x: longTime(at(10), at(11)),
     y: longTime(at(12), at(13)),
     z: longTime(at(14), at(15)),

@@ -7,6 +7,7 @@ import { ls } from './ls.ts'
 import { arch, id, nproc, sync, tty, uname } from './machine.ts'
 import { cmp, mktemp, realpath, truncate } from './paths.ts'
 import { rm } from './rm.ts'
+import { rmdir } from './rmdir.ts'
 import { stat } from './stat.ts'
 import { SUMS } from './sums.ts'
 import { tar } from './tar.ts'
@@ -30,6 +31,7 @@ export const COMMANDS: Record<string, Builtin> = {
   nproc,
   realpath,
   rm,
+  rmdir,
   stat,
   sync,
   tail,

@@ -1,4 +1,4 @@
-import type { ScriptNode, StatementNode } from '../ast.ts'
+import type { ScriptNode, StatementNode, WordNode } from '../ast.ts'
 import { close, type Descriptor, decode, feed, type Io, openPipe, readAll } from '../io.ts'
 import { type Scope, subshell } from '../scope.ts'
 import { currentIo } from './current-io.ts'
@@ -12,13 +12,33 @@ export async function capture(scope: Scope, body: ScriptNode): Promise<string> {
 export async function captureBytes(scope: Scope, body: ScriptNode): Promise<Uint8Array> {
   const [reader, writer] = openPipe(scope)
   const io = new Map(currentIo(scope)).set(1, writer)
+  const inner = subshell(scope)
+  // As bash has it, unless it is told or is `sh`: there `set -e` ends the substitution too.
+  if (scope.shell.name === 'bash' && !scope.options.has('inherit_errexit')) inner.options.delete('errexit')
   const run = scope.shell.interpreter
-    .runSubshell(subshell(scope), body.statements, io)
+    .runSubshell(inner, withReader(body.statements), io)
     .finally(() => close(scope, writer))
   const [bytes, status] = await Promise.all([drain(scope, reader), run])
   scope.status = status
   scope.substitution = status
   return bytes
+}
+
+/** `$(<file)` stands for `$(cat file)`. */
+function withReader(statements: StatementNode[]): StatementNode[] {
+  const [statement] = statements
+  const node = statement?.pipelines[0]?.commands[0]
+  const alone =
+    statements.length === 1 && statement!.pipelines.length === 1 && statement!.pipelines[0]!.commands.length === 1
+  if (!alone || node?.type !== 'SimpleCommand') return statements
+  const [redirection] = node.redirections
+  const reads = redirection?.operator === '<' && (redirection.fd ?? 0) === 0
+  if (node.name || node.assignments.length > 0 || node.redirections.length !== 1 || !reads) return statements
+  const [name, argument] = ['command', 'cat'].map(
+    (value): WordNode => ({ type: 'Word', parts: [{ type: 'Literal', value }] }),
+  )
+  const command = { ...node, name: name!, args: [argument!] }
+  return [{ ...statement!, pipelines: [{ ...statement!.pipelines[0]!, commands: [command] }] }]
 }
 
 /** Runs with this input and both outputs collected. */

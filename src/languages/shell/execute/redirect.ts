@@ -104,7 +104,7 @@ function openFile(scope: Scope, word: string, operator: RedirectionNode['operato
   else if (operator === '>>' || operator === '&>>') flags = O_WRONLY | O_CREAT | O_APPEND
   else if (operator === '>' && scope.options.has('noclobber') && path !== '/dev/null') flags |= O_EXCL
   try {
-    return describe(scope, sys.open(path, flags, 0o666))
+    return describe(scope, sys.open(path, flags, 0o666), 0)
   } catch (error) {
     const { code } = error as { code?: string }
     if (!code) throw error

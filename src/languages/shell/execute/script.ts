@@ -1,7 +1,16 @@
 import type { CommandNode, PipelineNode, StatementNode } from '../ast.ts'
 import { breathe } from '../breathe.ts'
-import { close, type Descriptor, type Io, openPipe, write } from '../io.ts'
-import { checkStopped, FunctionReturn, LoopExit, type Scope, ShellError, ShellExit, subshell } from '../scope.ts'
+import { close, type Descriptor, describe, duplicate, type Io, openPipe, write } from '../io.ts'
+import {
+  checkStopped,
+  FunctionReturn,
+  LoopExit,
+  type Scope,
+  ShellError,
+  ShellExit,
+  scalar,
+  subshell,
+} from '../scope.ts'
 import { runTrap } from '../traps.ts'
 import { runCompound } from './compound.ts'
 import { complain, survive } from './report.ts'
@@ -22,9 +31,17 @@ export async function runStatements(scope: Scope, statements: StatementNode[], i
   return scope.status
 }
 
+const ASKING = new Set<CommandNode['type']>(['Group', 'If', 'While', 'Until', 'For', 'CStyleFor', 'Case'])
+
 /** `a && b || c`. A failure that another part of the list answers does not end a shell under `set -e`. */
 async function runStatement(scope: Scope, statement: StatementNode, io: Io, started?: Started): Promise<number> {
-  const { pipelines, operators } = statement
+  const { pipelines, operators, sourceText } = statement
+  const first = pipelines[0]!.commands[0]!
+  if (first.type === 'FunctionDef') {
+    const alone = pipelines.length === 1 && pipelines[0]!.commands.length === 1 && sourceText
+    if (alone) scope.sources.set(first.name, sourceText.trim())
+    else scope.sources.delete(first.name)
+  }
   for (const [index, pipeline] of pipelines.entries()) {
     const operator = operators[index - 1]
     if (operator === '&&' && scope.status !== 0) continue
@@ -37,11 +54,9 @@ async function runStatement(scope: Scope, statement: StatementNode, io: Io, star
     } finally {
       if (guarded) scope.guarded--
     }
-    const failed = scope.status !== 0 && !guarded && scope.guarded === 0
-    if (failed) {
-      await runTrap(scope, 'ERR', io)
-      if (scope.options.has('errexit')) throw new ShellExit(scope.status)
-    }
+    // A compound command has asked this of the commands in it already.
+    const asked = pipeline.commands.length === 1 && ASKING.has(pipeline.commands[0]!.type)
+    if (!guarded && !asked) await answerFor(scope, scope.status, io)
   }
   return scope.status
 }
@@ -49,8 +64,10 @@ async function runStatement(scope: Scope, statement: StatementNode, io: Io, star
 async function runPipeline(scope: Scope, pipeline: PipelineNode, io: Io, started?: Started): Promise<number> {
   const begin = performance.now()
   let status: number
-  if (pipeline.commands.length === 1) status = await runCommand(scope, pipeline.commands[0]!, io, started)
-  else status = await runPiped(scope, pipeline, io, started)
+  if (pipeline.commands.length === 1) {
+    status = await runCommand(scope, pipeline.commands[0]!, io, started)
+    if (!ASKING.has(pipeline.commands[0]!.type)) notePipeStatus(scope, [status])
+  } else status = await runPiped(scope, pipeline, io, started)
   if (pipeline.timed) await write(scope, io, 2, timeReport(performance.now() - begin, pipeline.timePosix ?? false))
   return pipeline.negated ? Number(status === 0) : status
 }
@@ -87,16 +104,14 @@ async function runPiped(scope: Scope, pipeline: PipelineNode, io: Io, started?: 
   const ended = await Promise.allSettled(running)
   for (const result of ended) if (result.status === 'rejected') throw result.reason
   const statuses = ended.map((result) => (result.status === 'fulfilled' ? result.value : 1))
-  scope.variables.set('PIPESTATUS', {
-    kind: 'indexed',
-    value: '',
-    items: new Map(statuses.map((status, index) => [String(index), String(status)])),
-    exported: false,
-    readonly: false,
-    integer: false,
-  })
+  notePipeStatus(scope, statuses)
   if (scope.options.has('pipefail')) return statuses.findLast((status) => status !== 0) ?? 0
   return statuses.at(-1)!
+}
+
+function notePipeStatus(scope: Scope, statuses: number[]): void {
+  const items = new Map(statuses.map((status, index) => [String(index), String(status)]))
+  scope.variables.set('PIPESTATUS', { ...scalar(''), kind: 'indexed', items })
 }
 
 export async function runCommand(scope: Scope, node: CommandNode, io: Io, started?: Started): Promise<number> {
@@ -105,9 +120,25 @@ export async function runCommand(scope: Scope, node: CommandNode, io: Io, starte
     scope.functions.set(node.name, node)
     return 0
   }
-  return survive(scope, io, () =>
-    node.type === 'SimpleCommand' ? runSimple(scope, node, io, started) : runCompound(scope, node, io),
+  if (node.type === 'SimpleCommand') return survive(scope, io, () => runSimple(scope, node, io, started))
+  let refused = false
+  const status = await survive(scope, io, () =>
+    runCompound(scope, node, io).catch((error) => {
+      refused = true
+      throw error
+    }),
   )
+  // Its own redirection or words, say: no command in it has answered for that.
+  if (refused && ASKING.has(node.type)) await answerFor(scope, status, io)
+  return status
+}
+
+/** What a failure that nothing guards leads to: the ERR trap, and under `set -e` the end. */
+async function answerFor(scope: Scope, status: number, io: Io): Promise<void> {
+  if (status === 0 || scope.guarded > 0) return
+  scope.status = status
+  await runTrap(scope, 'ERR', io)
+  if (scope.options.has('errexit')) throw new ShellExit(status)
 }
 
 /** Runs in a copy of the environment: `exit`, `return` and loops' `break` end only the copy. */
@@ -136,7 +167,14 @@ async function runBackground(scope: Scope, statement: StatementNode, io: Io): Pr
   const simple = statement.pipelines.length === 1 && statement.pipelines[0]!.commands.at(-1)?.type === 'SimpleCommand'
   const job = await jobs.start(source, async (control, started) => {
     const inner = subshell(scope, control)
-    const own = new Map(io)
+    // What is open here may be closed, or its number taken again, long before the job ends.
+    const [own, closeAll] = duplicate(scope, io)
+    let nothing: Descriptor | null = null
+    if (!interactive && io.get(0)?.fd === 0) {
+      // What the script itself is given is not for its jobs, unless they ask for it.
+      nothing = describe(scope, scope.shell.context.sys.open('/dev/null', 0, 0))
+      own.set(0, nothing)
+    }
     if (!simple) started(null)
     try {
       return await guardSubshell(inner, own, () =>
@@ -144,6 +182,9 @@ async function runBackground(scope: Scope, statement: StatementNode, io: Io): Pr
       )
     } catch (error) {
       return stoppedStatus(error)
+    } finally {
+      closeAll()
+      if (nothing) close(scope, nothing)
     }
   })
   scope.lastBackground = job.id

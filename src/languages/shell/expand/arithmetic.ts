@@ -8,6 +8,11 @@ class NeedsText extends Error {}
 
 /** The value of `$(( … ))`: 64-bit integers, as in bash. */
 export async function evaluate(scope: Scope, node: ArithmeticExpressionNode, depth = 0): Promise<bigint> {
+  const { parser } = scope.shell
+  // The parser keeps numbers as JavaScript's, so what those cannot hold is put to it in two halves.
+  const whole = node.originalText?.replace(LONG_NUMBER, inHalves)
+  if (whole !== undefined && whole !== node.originalText)
+    return value(scope, parser.arithmetic(whole).expression, depth)
   try {
     return await value(scope, node.expression, depth)
   } catch (error) {
@@ -30,6 +35,13 @@ export async function evaluateText(scope: Scope, text: string, depth = 0): Promi
     throw new ShellError(`${trimmed}: ${(error as Error).message}`)
   }
   return evaluate(scope, node, depth + 1)
+}
+
+const LONG_NUMBER = /(?<![\w#$@.])(?:0[xX][0-9a-fA-F]{14,}|[1-9]\d{15,}|0[0-7]{18,})(?![\w#])/g
+
+function inHalves(text: string): string {
+  const number = BigInt(/^0[0-7]/.test(text) ? `0o${text.slice(1)}` : text)
+  return `(${(number >> 32n) & 0xffffffffn}*4294967296+${number & 0xffffffffn})`
 }
 
 async function value(scope: Scope, node: ArithExpr, depth: number): Promise<bigint> {

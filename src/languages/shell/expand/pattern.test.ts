@@ -21,6 +21,20 @@ describe('matches', () => {
     ['a\\*', 'a*', true],
     ['a\\*', 'ab', false],
     ['a.c', 'abc', false],
+    ['[z-a]', 'x', false],
+    ['[z-a]', 'z', false],
+    ['[z-ax]', 'x', true],
+    ['[!z-a]', 'x', true],
+    ['[[:space:]-z]', '-', true],
+    ['[[:space:]-z]', 'b', false],
+    ['[[:nosuch:]]', 'a', false],
+    ['[a-]', '-', true],
+    ['[-a]', '-', true],
+    ['[^]a]', 'b', true],
+    ['[a\\]b]', ']', true],
+    ['[\\a-c]', 'b', true],
+    ['[$^.*]', '^', true],
+    ['[😀-😂]', '😁', true],
   ])('%s against %s', (pattern, text, expected) => {
     expect(matches(pattern, text)).toBe(expected)
   })

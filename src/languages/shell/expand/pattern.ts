@@ -84,15 +84,33 @@ export function patternSource(pattern: string, options: { greedy?: boolean; path
     at = end + 1
     const negated = /^[!^]/.test(body)
     if (negated) body = body.slice(1)
-    body = body
-      .replace(/\[:(\w+):\]/g, (_, name: string) => `\0${name}\0`)
-      .replace(/\\?([\\\][^])/g, '\\$1')
-      .replace(/\0(\w+)\0/g, (_, name: string) => CLASSES[name] ?? '')
-    return `[${negated ? '^' : ''}${negated && options.path ? '/' : ''}${body}]`
+    const set = `${negated && options.path ? '/' : ''}${setOf(body)}`
+    if (set === '') return negated ? any : '(?!)'
+    return `[${negated ? '^' : ''}${set}]`
   }
 
   return run(null)
 }
+
+/** What stands between brackets, as between those of a regular expression. A range that runs backwards holds nothing. */
+function setOf(body: string): string {
+  const items = [...body.matchAll(/\[:(\w*):\]|\[([.=])([\s\S])\2\]|\\([\s\S])|([\s\S])/gu)].map(
+    ([, name, , named, quoted, plain]) => ({ name, char: named ?? quoted ?? plain, plain }),
+  )
+  let out = ''
+  for (let index = 0; index < items.length; index++) {
+    const { name, char } = items[index]!
+    const last = items[index + 2]?.char
+    if (char === undefined) out += CLASSES[name!] ?? ''
+    else if (items[index + 1]?.plain === '-' && last !== undefined) {
+      if (char.codePointAt(0)! <= last.codePointAt(0)!) out += `${inSet(char)}-${inSet(last)}`
+      index += 2
+    } else out += inSet(char)
+  }
+  return out
+}
+
+const inSet = (char: string): string => char.replace(/[\\\]^[-]/, '\\$&')
 
 const literal = (char: string): string => char.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 

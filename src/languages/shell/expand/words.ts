@@ -65,7 +65,7 @@ async function expandPart(scope: Scope, part: WordPart, quoted: boolean, single:
     case 'TildeExpansion':
       return [{ text: tilde(scope, part, index), quoted: true }] as Pieces
     case 'ArithmeticExpansion':
-      return text(String(await evaluate(scope, part.expression)))
+      return text(String(await orEnd(evaluate(scope, part.expression))))
     case 'CommandSubstitution':
       return text(await capture(scope, part.body))
     case 'ProcessSubstitution':
@@ -75,6 +75,16 @@ async function expandPart(scope: Scope, part: WordPart, quoted: boolean, single:
     case 'BraceExpansion':
       // `braces` has taken those that expand; what is left is text, as in an assignment.
       return [{ text: braceText(part), quoted }] as Pieces
+  }
+}
+
+/** A word that cannot be worked out ends the script, not only its command. */
+async function orEnd<T>(made: Promise<T>): Promise<T> {
+  try {
+    return await made
+  } catch (error) {
+    if (error instanceof ShellError && !error.fatal) throw new ShellError(error.message, error.status, true)
+    throw error
   }
 }
 
@@ -153,6 +163,6 @@ function globField(scope: Scope, field: Field): string[] {
   if (scope.options.has('noglob') || !hasGlob(field.pattern)) return [field.text]
   const paths = expandPaths(scope, field.pattern)
   if (paths.length > 0) return paths
-  if (scope.options.has('failglob')) throw new ShellError(`no match: ${field.text}`)
+  if (scope.options.has('failglob')) throw new ShellError(`no match: ${field.text}`, 1, true)
   return scope.options.has('nullglob') ? [] : [field.text]
 }
