@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 
-export type TabName = 'Editor' | 'Diff' | 'Preview' | 'Tests' | 'Terminal' | 'Model'
+export type TabName = 'Race' | 'Editor' | 'Diff' | 'Preview' | 'Tests' | 'Terminal' | 'Model'
 
 export interface ModelChoice {
   baseUrl: string
@@ -24,6 +24,8 @@ export interface Person {
   /** A prompt in the open project. */
   follow(prompt: string): Promise<void>
   setModel(choice: ModelChoice): Promise<void>
+  /** How many candidates work on a prompt, and when. */
+  setRace(candidates: number, when?: 'From the start' | 'After a first failure'): Promise<void>
   openTab(name: TabName): Promise<Locator>
   openFile(path: string): Promise<void>
   /** The paths that the tree shows; folders are open. */
@@ -48,6 +50,13 @@ export function createPerson(page: Page): Person {
     return work.getByRole('tabpanel', { name: new RegExp(`^${name}\\b`) })
   }
 
+  const openSettings = () =>
+    page
+      .getByRole('banner')
+      .getByRole('button', { name: /Add a key|Embedded engine|Engine/ })
+      .first()
+      .click()
+
   return {
     page,
     conversation,
@@ -65,15 +74,18 @@ export function createPerson(page: Page): Person {
       await conversation.getByRole('button', { name: 'Send' }).click()
     },
     async setModel({ baseUrl, key, model, protocol = 'Chat Completions' }) {
-      await page
-        .getByRole('banner')
-        .getByRole('button', { name: /Add a key|Embedded engine|Engine/ })
-        .first()
-        .click()
+      await openSettings()
       await dialog.getByRole('radio', { name: protocol }).check()
       await dialog.getByRole('textbox', { name: 'Base URL' }).fill(baseUrl)
       await dialog.getByLabel('Key', { exact: true }).fill(key)
       await dialog.getByRole('textbox', { name: 'Model name' }).fill(model)
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await dialog.waitFor({ state: 'hidden' })
+    },
+    async setRace(candidates, when = 'From the start') {
+      await openSettings()
+      await dialog.getByRole('spinbutton', { name: 'How many' }).fill(String(candidates))
+      await dialog.getByRole('radio', { name: when }).check()
       await dialog.getByRole('button', { name: 'Save' }).click()
       await dialog.waitFor({ state: 'hidden' })
     },

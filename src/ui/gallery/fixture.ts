@@ -7,7 +7,16 @@ import { CONTENTS, sessionOf } from './auth-api.ts'
 
 const BUILT = ['prompt', 'plan', 'tests', 'build', 'red', 'repair', 'green', 'end']
 
-const QUIET: Live = { waiting: null, text: '', writing: [], running: [], retry: null, paste: null, testing: null }
+const QUIET: Live = {
+  waiting: null,
+  text: '',
+  writing: [],
+  running: [],
+  retry: null,
+  paste: null,
+  testing: null,
+  race: null,
+}
 
 /** Which parts of the session each state has, and what is alive in it. */
 export const STATES: Record<string, { parts: string[]; live?: Partial<Live>; troubles?: Trouble[] }> = {
@@ -86,6 +95,8 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     stop: nothing,
     answerPaste: nothing,
     continueRun: nothing,
+    takeLead: nothing,
+    adoptBranch: nothing,
     runTests: nothing,
     editPlan: nothing,
     rename: nothing,
