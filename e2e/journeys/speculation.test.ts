@@ -24,8 +24,7 @@ async function exported() {
 test('of three candidates the right one wins, the others stop, and a loser can be seen and taken', async () => {
   const { person, models, visitor } = journey
   const { page, conversation, work } = person
-  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'race' })
-  await person.setRace(3)
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'race', candidates: 3 })
   await person.ask(PROMPT)
 
   // Side by side while they are at work; the slow one's model never answers again.

@@ -7,6 +7,9 @@ export interface ModelChoice {
   key: string
   model: string
   protocol?: 'Chat Completions' | 'Responses'
+  /** How many work on a prompt, and when; one, unless told otherwise. */
+  candidates?: number
+  when?: 'From the start' | 'After a first failure'
 }
 
 /** The first run compiles and loads what later ones find ready; on a busy machine that takes its time. Milliseconds. */
@@ -24,8 +27,6 @@ export interface Person {
   /** A prompt in the open project. */
   follow(prompt: string): Promise<void>
   setModel(choice: ModelChoice): Promise<void>
-  /** How many candidates work on a prompt, and when. */
-  setRace(candidates: number, when?: 'From the start' | 'After a first failure'): Promise<void>
   openTab(name: TabName): Promise<Locator>
   openFile(path: string): Promise<void>
   /** The paths that the tree shows; folders are open. */
@@ -50,13 +51,6 @@ export function createPerson(page: Page): Person {
     return work.getByRole('tabpanel', { name: new RegExp(`^${name}\\b`) })
   }
 
-  const openSettings = () =>
-    page
-      .getByRole('banner')
-      .getByRole('button', { name: /Add a key|Embedded engine|Engine/ })
-      .first()
-      .click()
-
   return {
     page,
     conversation,
@@ -73,19 +67,18 @@ export function createPerson(page: Page): Person {
       await conversation.getByRole('textbox', { name: 'Ask for a change' }).fill(prompt)
       await conversation.getByRole('button', { name: 'Send' }).click()
     },
-    async setModel({ baseUrl, key, model, protocol = 'Chat Completions' }) {
-      await openSettings()
+    async setModel({ baseUrl, key, model, protocol = 'Chat Completions', candidates = 1, when = 'From the start' }) {
+      await page
+        .getByRole('banner')
+        .getByRole('button', { name: /Add a key|Embedded engine|Engine/ })
+        .first()
+        .click()
       await dialog.getByRole('radio', { name: protocol }).check()
       await dialog.getByRole('textbox', { name: 'Base URL' }).fill(baseUrl)
       await dialog.getByLabel('Key', { exact: true }).fill(key)
       await dialog.getByRole('textbox', { name: 'Model name' }).fill(model)
-      await dialog.getByRole('button', { name: 'Save' }).click()
-      await dialog.waitFor({ state: 'hidden' })
-    },
-    async setRace(candidates, when = 'From the start') {
-      await openSettings()
       await dialog.getByRole('spinbutton', { name: 'How many' }).fill(String(candidates))
-      await dialog.getByRole('radio', { name: when }).check()
+      if (candidates > 1) await dialog.getByRole('radio', { name: when }).check()
       await dialog.getByRole('button', { name: 'Save' }).click()
       await dialog.waitFor({ state: 'hidden' })
     },
