@@ -12,6 +12,7 @@ export function createLane(tell: (change: LaneChange) => void): (signal: AgentSi
   let now: string | null = null
   let runs = 0
   let tokens = 0
+  let calls = 0
   const doing = (what: string | null) => {
     if (what !== now) tell({ now: what })
     now = what
@@ -25,16 +26,17 @@ export function createLane(tell: (change: LaneChange) => void): (signal: AgentSi
     else if (signal.type === 'model-retry') doing(signal.message.slice(0, LONGEST))
     if (signal.type !== 'event') return
     const { body } = signal
-    if (body.type === 'model-call' && body.usage !== null) {
-      tokens += body.usage.inputTokens + body.usage.outputTokens
-      tell({ tokens })
+    if (body.type === 'model-call') {
+      tokens += (body.usage?.inputTokens ?? 0) + (body.usage?.outputTokens ?? 0)
+      tell({ tokens, calls: ++calls })
     }
     if (body.type !== 'tool-call') return
     for (const line of linesOf(body.call.name, body.call.arguments, body.result)) tell({ line })
     const { data } = body.result
     if (data?.kind === 'run' && data.run.report !== null && !data.run.background) {
-      tell({ runs: ++runs, tests: data.run.report.tests.map(({ status }) => status) })
+      tell({ runs: ++runs, tests: data.run.report.tests.map(({ status }) => status), outdated: false })
     }
+    if (data?.kind === 'edit' || data?.kind === 'patch') tell({ outdated: true })
   }
 }
 

@@ -21,6 +21,8 @@ export interface Lane extends CandidateSpec {
   lines: string[]
   now: string | null
   tests: NonNullable<LaneChange['tests']>
+  outdated: boolean
+  calls: number
   runs: number
   tokens: number
   /** When it ended. */
@@ -37,15 +39,9 @@ export function startLiveRace(
   now: number,
 ): LiveRace {
   const fresh = {
-    status: 'forking',
-    why: '',
-    lines: [],
-    now: null,
-    tests: [],
-    runs: 0,
-    tokens: 0,
-    endedAt: null,
-  } as const
+    ...({ status: 'forking', why: '', now: null, outdated: false } as const),
+    ...{ calls: 0, runs: 0, tokens: 0, endedAt: null },
+  }
   const lanes = candidates.map((candidate): Lane => ({ ...candidate, ...fresh, lines: [], tests: [] }))
   return { since: now, lanes, window: null, decided: false, graceMs }
 }

@@ -83,6 +83,10 @@ export interface LaneChange {
   /** What it does at this moment, in the place of a next line; null: nothing to tell. */
   now?: string | null
   tests?: ('passed' | 'failed' | 'skipped')[]
+  /** It has written since its last test run. */
+  outdated?: boolean
+  /** Answers of its model so far. */
+  calls?: number
   /** How many test runs it has made. */
   runs?: number
   /** Read and written so far. */

@@ -200,7 +200,7 @@ export function Conversation() {
       case 'race':
         return (
           <p class="error-line">
-            <Icon name="steps" />
+            <Icon name="fork" />
             <span>
               {raceWords(entry.race)}.{' '}
               <button

@@ -57,12 +57,7 @@ export default function Frame(props: { commands: Command[] }) {
   const isRacing = () => workbench.live.race !== null && view.tab() === 'race'
 
   return (
-    <div
-      class="frame"
-      data-pane={view.pane()}
-      data-busy={workbench.state.run !== null}
-      data-racing={isRacing() && view.layout() !== 'phone'}
-    >
+    <div class="frame" data-pane={view.pane()} data-busy={workbench.state.run !== null} data-racing={isRacing()}>
       <Bar onCommand={run} />
       <main class="frame-body">
         <section class="pane talk-pane" aria-label="Conversation">

@@ -4,6 +4,7 @@ import { reduceAll } from '../../project/reduce.ts'
 import { DEFAULT_SETTINGS } from '../../protocol/settings.ts'
 import type { App, Live, Trouble, Workbench } from '../workbench.ts'
 import { CONTENTS, sessionOf } from './auth-api.ts'
+import { liveRace } from './race.ts'
 
 const BUILT = ['prompt', 'plan', 'tests', 'build', 'red', 'repair', 'green', 'end']
 
@@ -47,6 +48,8 @@ export const STATES: Record<string, { parts: string[]; live?: Partial<Live>; tro
       ],
     },
   },
+  racing: { parts: ['prompt'], live: { race: liveRace(Date.now() - 42_000) } },
+  raced: { parts: ['prompt', 'raced', ...BUILT.slice(1)] },
   red: {
     parts: ['prompt', 'plan', 'tests', 'build', 'red'],
     live: { text: 'Both failures have one cause. I look at `require-user.js`\n', waiting: null },

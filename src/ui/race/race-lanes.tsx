@@ -85,7 +85,11 @@ export function RaceLanes(props: { race: LiveRace }) {
 function LaneView(props: { lane: Lane; race: LiveRace; now: number; isLead: boolean }) {
   const lane = () => props.lane
   const isOut = () => lane().status === 'ended'
-  const cells = (): Cell[] => lane().tests.map((status, at) => ({ id: String(at), state: STATES[status] }))
+  const cells = (): Cell[] =>
+    lane().tests.map((status, at) => {
+      const state = status === 'passed' && lane().outdated ? 'outdated' : STATES[status]
+      return { id: String(at), state }
+    })
   const elapsed = () => clock((lane().endedAt ?? Math.max(props.now, props.race.since)) - props.race.since)
   const first = () =>
     Math.min(...props.race.lanes.flatMap(({ status, endedAt }) => (status === 'passed' ? [endedAt!] : [])))

@@ -9,7 +9,7 @@ import { useWorkbench } from '../workbench.ts'
 import { raceWords, reasonWords, samplingWords, testWords } from './race-words.ts'
 
 /** What became of every candidate, best first: what it cost, what it changed, and a way to take it after all. */
-export function RaceList(props: { race: Race }) {
+export default function RaceList(props: { race: Race }) {
   const workbench = useWorkbench()
   const { state, live } = workbench
   const [shown, setShown] = createSignal<string | null>(null)
@@ -81,7 +81,7 @@ export function RaceList(props: { race: Race }) {
                     <For each={branch.findings} fallback={<span class="faint">not looked at</span>}>
                       {(finding) => (
                         <p classList={{ 'in-wait': finding.problems > 0 }} title={finding.text}>
-                          {finding.problems} {finding.check}
+                          {finding.check}: {finding.problems}
                         </p>
                       )}
                     </For>
