@@ -59,6 +59,8 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
       async enter({ model }) {
         const fork = await createFork(base, { ...runOptions, isKept })
         grounds.push(fork)
+        // Its conversation begins with what was said here: it knows the files that were shown.
+        fork.hands.seen.adopt(options.hands.seen)
         await fork.hands.testWatch.begin()
         return groundOf(fork, model)
       },

@@ -86,3 +86,25 @@ test('of three candidates the right one wins, the others stop, and a loser can b
   await work.getByRole('row', { name: 'Candidate B' }).getByText('in the project').waitFor()
   expect(visitor.troubles).toEqual([])
 }, 480_000)
+
+test('one works alone until its tests are red; then two race, and the winner’s server runs here', async () => {
+  const { person, models, visitor } = journey
+  const { conversation, work } = person
+  await person.setModel({
+    ...{ baseUrl: models.baseUrl, key: KEY, model: 'jwt-auth' },
+    ...{ candidates: 2, when: 'After a first failure' },
+  })
+  await person.ask('Build a REST API endpoint for user authentication with JWT tokens')
+  await person.untilVerdict('Proved')
+  await person.untilStill()
+  expect(await person.verdict.innerText()).toMatch(/14 of 14 · run 2/)
+  expect(await conversation.innerText()).toMatch(/12 of 14 passed[\s\S]*Two candidates, [AB] was taken[\s\S]*Proved/)
+  // Alone it has no seed, and who came after it goes on from the same words.
+  const alone = models.requests.filter(({ body }) => body.seed === undefined)
+  const [first, second] = [1, 2].map((seed) => models.requests.find(({ body }) => body.seed === seed)!.body)
+  expect(JSON.stringify(first.messages)).toBe(JSON.stringify(second.messages))
+  expect(first.messages.length).toBeGreaterThan(alone.at(-1)!.body.messages.length)
+  // Its server ended with its fork, and began anew in the project's machine.
+  await work.getByRole('tab', { name: 'Preview :3000' }).waitFor({ timeout: 60_000 })
+  expect(visitor.troubles).toEqual([])
+}, 480_000)

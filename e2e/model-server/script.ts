@@ -12,6 +12,8 @@ export interface Script extends Recording {
   candidates?: string[]
   /** Answers 400 to `stream_options`, as some hosts do. */
   refusesUsage?: boolean
+  /** Answers 400 to requests with these members, as hosts do whose models choose for themselves. */
+  refuses?: string[]
   turns: ScriptTurn[]
 }
 

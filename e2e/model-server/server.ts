@@ -79,6 +79,9 @@ export async function startModelServer(port = 0, load = loadScript): Promise<Mod
     }
     if (script.refusesUsage && 'stream_options' in body) return fail(response, 400, 'Unknown field: stream_options')
 
+    const refused = script.refuses?.find((name) => name in body)
+    if (refused) return fail(response, 400, `Unsupported parameter: '${refused}' is not supported with this model.`)
+
     const number = protocol.turn(body)
     const turn: ScriptTurn = script.turns[number] ?? { text: 'There is nothing more in this script.' }
     const counter = `${body.model} ${body.seed ?? ''} ${number}`

@@ -71,6 +71,13 @@ export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<R
   let outcome: RunOutcome
   try {
     await Promise.race([ready(), aborted(stopping)])
+    const { sandbox } = holder.get()
+    if (race.candidates > 1 && sandbox.status === 'ready' && !sandbox.sandbox.capabilities.fork) {
+      holder.notify(
+        'action',
+        'This engine cannot fork its machine, so one candidate works alone. Choose the embedded engine for races.',
+      )
+    }
     outcome = stopping.aborted
       ? { status: 'stopped-by-person' }
       : await agent.run(
