@@ -10,7 +10,13 @@ import { serveSites } from './lib/site.ts'
 import { judge, table } from './lib/table.ts'
 
 /** A bench is a file of this folder that exports its rows by name. */
-type Bench = { rows: Record<string, (context: BenchContext) => Promise<Row[]>> }
+type Bench = {
+  rows: Record<string, (context: BenchContext) => Promise<Row[]>>
+  /** What the table's reader has to know, below it. */
+  note?: string
+  /** How long one row may take; three minutes by default. */
+  minutes?: number
+}
 
 const here = new URL('.', import.meta.url)
 const names = readdirSync(here)
@@ -56,10 +62,10 @@ async function run(name: string): Promise<void> {
         await page.evaluate(() => window.booted)
         return measure(context)
       }
-      done.push(...(await inTime(work()).catch((error) => [failed(row, error)])))
+      done.push(...(await inTime(work(), bench.minutes ?? 3).catch((error) => [failed(row, error)])))
       await page.close()
     }
-    console.log(`\n${describeMachine(browser.version())}\n\n${table(done)}`)
+    console.log(`\n${describeMachine(browser.version())}\n\n${table(done)}${bench.note ? `\n\n${bench.note}` : ''}`)
   } finally {
     await browser.close()
     await sites.close()
@@ -86,10 +92,10 @@ function describeMachine(chromium: string): string {
   return `${cpus().length} × ${processor}, Node ${process.versions.node}, Chromium ${chromium}, ${date}`
 }
 
-/** A row that takes longer than three minutes hangs. */
-function inTime<T>(work: Promise<T>): Promise<T> {
+/** A row that takes longer than it should hangs. */
+function inTime<T>(work: Promise<T>, minutes: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('it took longer than three minutes')), 180_000)
+    const timer = setTimeout(() => reject(new Error(`it took longer than ${minutes} minutes`)), minutes * 60_000)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

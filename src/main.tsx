@@ -240,7 +240,8 @@ function createApp(): App & { start(): Promise<void> } {
       if (isolated !== null) say({ kind: 'isolation', title: 'Nothing can run here', text: isolated, fatal: true })
       const { storage, temporary } = await opening
       if (temporary !== null) say({ kind: 'storage', title: 'Nothing is kept', text: temporary, fatal: false })
-      const kept = await storage.loadSettings()
+      // Settings that an earlier version saved lack what it did not know.
+      const kept = { ...DEFAULTS, ...(await storage.loadSettings()) }
       const engine = new URLSearchParams(location.search).get('engine')
       setSettings(engine === 'webcontainer' || engine === 'embedded' ? { ...kept, engine } : kept)
       await list()

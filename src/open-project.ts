@@ -199,6 +199,7 @@ function startAgent(sandbox: Promise<Sandbox>): { agent: AgentApi; end(): void }
       },
       stop: () => Promise.race([api.stop(), died]),
       answer: (text) => Promise.race([api.answer(text), died]),
+      takeLead: () => Promise.race([api.takeLead(), died]),
     },
     end: () => worker.terminate(),
   }

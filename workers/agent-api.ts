@@ -1,6 +1,7 @@
 import { systemClock } from '../src/agent/clock.ts'
 import { addUserText } from '../src/agent/conversation.ts'
-import { runLoop } from '../src/agent/loop.ts'
+import { type LoopOptions, runLoop } from '../src/agent/loop.ts'
+import { speculate } from '../src/agent/speculate.ts'
 import { systemPrompt } from '../src/agent/system-prompt.ts'
 import { measureGrowth } from '../src/checks/complexity/measure.ts'
 import { parseTestReport } from '../src/checks/reports/parse-test-report.ts'
@@ -15,6 +16,7 @@ import type { Sandbox } from '../src/protocol/sandbox.ts'
 import { createTools, type Hands } from '../src/tools/create-tools.ts'
 import { type EditStyle, editStyleOf } from '../src/tools/edit-style.ts'
 import { readProjectTexts } from '../src/tools/project-texts.ts'
+import { raceInForks } from './agent-race.ts'
 
 export interface AgentOptions {
   /** Rejects where nobody answers at the port. */
@@ -32,8 +34,13 @@ function styleFor({ source, model }: RunRequest): EditStyle | 'whole' {
 
 /** Puts loop, models and tools together. The tools outlive a run: a server that one has started, the next replaces. */
 export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): AgentApi {
+  const runOptions = {
+    parseReport: parseTestReport,
+    measureGrowth,
+    ...(outputFolder === undefined ? {} : { outputFolder }),
+  }
   let hands: AgentHands | null = null
-  let running: { stop: AbortController; answer: (text: string) => void } | null = null
+  let running: { stop: AbortController; takeLead: AbortController; answer: (text: string) => void } | null = null
 
   /** null where the request names a demo that there is not. */
   async function createModel(request: RunRequest, emit: (signal: AgentSignal) => void): Promise<Model | null> {
@@ -61,8 +68,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
   return {
     async connect(port) {
       const sandbox = await connectSandbox(port)
-      const folder = outputFolder === undefined ? {} : { outputFolder }
-      hands = { sandbox, ...createTools(sandbox, { parseReport: parseTestReport, measureGrowth, ...folder }) }
+      hands = { sandbox, ...createTools(sandbox, runOptions) }
     },
 
     async run(request, onSignal): Promise<RunOutcome> {
@@ -71,7 +77,8 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
       const { proof, sandbox, testWatch } = hands
       const tools = hands.tools(styleFor(request))
       const stop = new AbortController()
-      running = { stop, answer: () => {} }
+      const takeLead = new AbortController()
+      running = { stop, takeLead, answer: () => {} }
       // Across threads each signal is a message that is answered: the last answer tells that all have come.
       let delivered: unknown
       const emit = (signal: AgentSignal) => {
@@ -81,7 +88,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
         const model = await createModel(request, emit)
         if (model === null) return { status: 'failed', message: `There is no demo “${request.demo}”.` }
         await testWatch.begin()
-        const outcome = await runLoop({
+        const single: LoopOptions = {
           run: request.run,
           model,
           tools,
@@ -95,7 +102,13 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
           clock: systemClock,
           stop: stop.signal,
           emit,
-        })
+        }
+        const outcome =
+          request.race.candidates === 1 || !sandbox.capabilities.fork
+            ? await runLoop(single)
+            : await speculate(single, request.race, (rest) =>
+                raceInForks({ ...rest, request, sandbox, hands: hands!, runOptions, takeLead: takeLead.signal }),
+              )
         await delivered
         return outcome
       } finally {
@@ -105,6 +118,10 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
 
     async stop() {
       running?.stop.abort()
+    },
+
+    async takeLead() {
+      running?.takeLead.abort()
     },
 
     async answer(text) {

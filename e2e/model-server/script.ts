@@ -5,8 +5,15 @@ import type { RecordedTurn, Recording } from '../../src/models/recording.ts'
 export interface Script extends Recording {
   /** Any other key gets a 401. */
   requiredKey?: string
+  /**
+   * Names of other scripts, one for each candidate of a race: a request with the seed 1 gets the first. For hosts that
+   * are sent a seed; a request without one gets this script's own turns.
+   */
+  candidates?: string[]
   /** Answers 400 to `stream_options`, as some hosts do. */
   refusesUsage?: boolean
+  /** Answers 400 to requests with these members, as hosts do whose models choose for themselves. */
+  refuses?: string[]
   turns: ScriptTurn[]
 }
 
@@ -16,6 +23,13 @@ interface DerivedScript extends Partial<Script> {
   faults?: Record<string, Fault[]>
   /** `firstByteMs` by turn. */
   delays?: Record<string, number>
+}
+
+/** The script for a request: by the name of its model, and by its seed where there is one script for each candidate. */
+export async function scriptFor(body: { model?: unknown; seed?: unknown }, load = loadScript): Promise<Script | null> {
+  const script = await load(String(body.model))
+  const own = typeof body.seed === 'number' ? script?.candidates?.[body.seed - 1] : undefined
+  return own === undefined ? script : load(own)
 }
 
 export interface ScriptTurn extends RecordedTurn {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { toReply } from '../../src/models/recording.ts'
 import { chatErrorEvent, chatEvents, chatTurn } from './chat-completions.ts'
 import { responsesErrorEvent, responsesEvents, responsesTurn } from './responses.ts'
-import { type Fault, loadScript, type ScriptTurn } from './script.ts'
+import { type Fault, loadScript, type ScriptTurn, scriptFor } from './script.ts'
 import { splitBytes } from './split.ts'
 
 /** A request as it came, for tests to look at. */
@@ -42,10 +42,11 @@ const CORS = {
 
 /**
  * An OpenAI-compatible host on loopback that answers from scripts. The request's `model` names the script; the turn is
- * how often the assistant has spoken in the request, so that a continued conversation goes on where it stopped.
+ * how often the assistant has spoken in the request, so that a continued conversation goes on where it stopped. A
+ * script may answer each candidate of a race differently, by the seed. `load` finds scripts elsewhere than in files.
  * `GET /requests` lists what came; `DELETE /requests` resets.
  */
-export async function startModelServer(port = 0): Promise<ModelServer> {
+export async function startModelServer(port = 0, load = loadScript): Promise<ModelServer> {
   const requests: RecordedRequest[] = []
   const faultsUsed = new Map<string, number>()
   const reset = () => {
@@ -70,7 +71,7 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
     })
     const protocol = PROTOCOLS[path as keyof typeof PROTOCOLS]
     if (!protocol || request.method !== 'POST') return fail(response, 404, `Unknown request URL: ${path}`)
-    const script = await loadScript(String(body?.model))
+    const script = await scriptFor(body ?? {}, load)
     if (!script) return fail(response, 404, `The model \`${body?.model}\` does not exist`, 'model_not_found')
     const key = request.headers.authorization
     if (script.requiredKey !== undefined && key !== `Bearer ${script.requiredKey}`) {
@@ -78,9 +79,12 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
     }
     if (script.refusesUsage && 'stream_options' in body) return fail(response, 400, 'Unknown field: stream_options')
 
+    const refused = script.refuses?.find((name) => name in body)
+    if (refused) return fail(response, 400, `Unsupported parameter: '${refused}' is not supported with this model.`)
+
     const number = protocol.turn(body)
     const turn: ScriptTurn = script.turns[number] ?? { text: 'There is nothing more in this script.' }
-    const counter = `${body.model} ${number}`
+    const counter = `${body.model} ${body.seed ?? ''} ${number}`
     const used = faultsUsed.get(counter) ?? 0
     const fault = turn.faults?.[used]
     faultsUsed.set(counter, used + 1)

@@ -1,6 +1,9 @@
+import * as Comlink from 'comlink'
 import type { CaseResult } from '../../conformance/sandbox-contract/run-cases.ts'
 import type { MeasureRequest } from '../../src/checks/complexity/measure.ts'
 import { createGateway } from '../../src/gateway/gateway.ts'
+import type { AgentApi, AgentSignal, RunRequest } from '../../src/protocol/agent.ts'
+import type { EventBody, RunOutcome } from '../../src/protocol/events.ts'
 import type { NetworkRecord } from '../../src/protocol/gateway.ts'
 import type { MeasuredFunction } from '../../src/protocol/growth.ts'
 import type { EngineName, Sandbox } from '../../src/protocol/sandbox.ts'
@@ -17,6 +20,14 @@ export interface RunResult {
   timedOut: boolean
   stdout: string
   stderr: string
+}
+
+/** What a run of the agent told for the log. */
+export interface AgentResult {
+  outcome: RunOutcome
+  bodies: EventBody[]
+  /** From the request to its last line. */
+  ms: number
 }
 
 declare global {
@@ -38,6 +49,8 @@ declare global {
     runContractCase(name: string): Promise<CaseResult>
     /** How functions of the project grow, measured in a fork of `window.sandbox`. */
     measureGrowth(request: MeasureRequest): Promise<MeasuredFunction[]>
+    /** One run of the agent, in its own worker, on a fork of `window.sandbox` with these files. */
+    runAgent(request: RunRequest, files: Record<string, string>): Promise<AgentResult>
     run(command: string, args?: string[], options?: { timeoutMs?: number; input?: string }): Promise<RunResult>
   }
 }
@@ -107,6 +120,26 @@ window.openEngine = async (engine) => {
   const { sandbox, reason } = await openSandbox({ engine, embedded: embeddedOptions() })
   window.sandbox = sandbox
   return reason
+}
+window.runAgent = async (request, files) => {
+  const machine = await window.sandbox.fork()
+  for (const [path, text] of Object.entries(files)) await machine.fs.writeFile(path, text)
+  const worker = new Worker(new URL('../../workers/agent.ts', import.meta.url), { type: 'module', name: 'agent' })
+  try {
+    const agent = Comlink.wrap<AgentApi>(worker)
+    const port = machine.connect()
+    await agent.connect(Comlink.transfer(port, [port]))
+    const bodies: EventBody[] = []
+    const started = performance.now()
+    const told = Comlink.proxy((signal: AgentSignal) => {
+      if (signal.type === 'event') bodies.push(signal.body)
+    })
+    const outcome = await agent.run(request, told)
+    return { outcome, bodies, ms: performance.now() - started }
+  } finally {
+    worker.terminate()
+    machine.teardown()
+  }
 }
 window.runContractCase = async (name) => {
   const { runCase } = await import('../../conformance/sandbox-contract/run-cases.ts')

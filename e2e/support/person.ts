@@ -1,12 +1,15 @@
 import type { Locator, Page } from 'playwright-core'
 
-export type TabName = 'Editor' | 'Diff' | 'Preview' | 'Tests' | 'Terminal' | 'Model'
+export type TabName = 'Race' | 'Editor' | 'Diff' | 'Preview' | 'Tests' | 'Terminal' | 'Model'
 
 export interface ModelChoice {
   baseUrl: string
   key: string
   model: string
   protocol?: 'Chat Completions' | 'Responses'
+  /** How many work on a prompt, and when; one, unless told otherwise. */
+  candidates?: number
+  when?: 'From the start' | 'After a first failure'
 }
 
 /** The first run compiles and loads what later ones find ready; on a busy machine that takes its time. Milliseconds. */
@@ -64,7 +67,7 @@ export function createPerson(page: Page): Person {
       await conversation.getByRole('textbox', { name: 'Ask for a change' }).fill(prompt)
       await conversation.getByRole('button', { name: 'Send' }).click()
     },
-    async setModel({ baseUrl, key, model, protocol = 'Chat Completions' }) {
+    async setModel({ baseUrl, key, model, protocol = 'Chat Completions', candidates = 1, when = 'From the start' }) {
       await page
         .getByRole('banner')
         .getByRole('button', { name: /Add a key|Embedded engine|Engine/ })
@@ -74,6 +77,8 @@ export function createPerson(page: Page): Person {
       await dialog.getByRole('textbox', { name: 'Base URL' }).fill(baseUrl)
       await dialog.getByLabel('Key', { exact: true }).fill(key)
       await dialog.getByRole('textbox', { name: 'Model name' }).fill(model)
+      await dialog.getByRole('spinbutton', { name: 'How many' }).fill(String(candidates))
+      if (candidates > 1) await dialog.getByRole('radio', { name: when }).check()
       await dialog.getByRole('button', { name: 'Save' }).click()
       await dialog.waitFor({ state: 'hidden' })
     },

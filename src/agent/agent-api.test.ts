@@ -27,6 +27,7 @@ const request = (more: Partial<RunRequest>): RunRequest => ({
   demo: null,
   model: DEFAULT_SETTINGS.model,
   limits: DEFAULT_SETTINGS.limits,
+  race: DEFAULT_SETTINGS.race,
   ...more,
 })
 

@@ -70,6 +70,8 @@ function wordsOf(body: EventBody): string | null {
       const more = paths.length > MAX_PATHS ? ` and ${paths.length - MAX_PATHS} more` : ''
       return `(I changed files myself: ${paths.slice(0, MAX_PATHS).join(', ')}${more}. Read them before you change them.)`
     }
+    case 'branch-adopted':
+      return `(Of the candidates that worked on this, I took ${body.branch}'s files instead. Read them before you change them.)`
     case 'run-ended':
       if (body.outcome.status === 'stopped-by-person') return '(I stopped the run here.)'
       if (body.outcome.status === 'limit' || body.outcome.status === 'failed') {

@@ -1,6 +1,6 @@
 import type { AgentSignal } from '../protocol/agent.ts'
 import type { RunLimits, RunOutcome } from '../protocol/events.ts'
-import type { Model, ModelMessage } from '../protocol/model.ts'
+import type { Model, ModelMessage, Sampling } from '../protocol/model.ts'
 import type { Tool } from '../protocol/tool.ts'
 import { callModel } from './call-model.ts'
 import { carryOut, type Done } from './carry-out.ts'
@@ -16,6 +16,7 @@ export interface LoopOptions {
   /** Its name in the log. */
   run: string
   model: Model
+  sampling?: Sampling
   tools: readonly Tool[]
   proof(): Promise<ProofState>
   /** What the run did to the tests that were there, as sentences for the person. */
@@ -24,6 +25,8 @@ export interface LoopOptions {
   /** The conversation so far; ends with what the person asks now. */
   messages: readonly ModelMessage[]
   limits: RunLimits
+  /** Asked before each model call; false: the calls are used up. By default `limits.steps` for this loop alone. */
+  takeStep?(): boolean
   clock: Clock
   /** The person's stop. */
   stop: AbortSignal
@@ -68,6 +71,7 @@ async function think(options: LoopOptions, signal: AbortSignal): Promise<RunOutc
   const progress = createProgress(limits.repairs)
   const ids = new Set(options.messages.flatMap((message) => (message.role === 'tool' ? [message.callId] : [])))
   const schemas = tools.map(({ name, description, parameters }) => ({ name, description, parameters }))
+  const sampling = options.sampling ? { sampling: options.sampling } : {}
   let messages = [...options.messages]
   /** What an answer without calls was met with, once each. */
   let reminded = false
@@ -79,9 +83,12 @@ async function think(options: LoopOptions, signal: AbortSignal): Promise<RunOutc
   }
 
   for (let step = 0; ; step++) {
-    if (step >= limits.steps) return stepsAreUsedUp(limits)
+    if (options.takeStep ? !options.takeStep() : step >= limits.steps) return stepsAreUsedUp(limits)
     messages = fitConversation(messages)
-    const answer = await callModel({ system, messages, tools: schemas }, { run, model, signal, clock, emit })
+    const answer = await callModel(
+      { system, messages, tools: schemas, ...sampling },
+      { run, model, signal, clock, emit },
+    )
     const { text, usage, durationMs, end } = answer
     const toolCalls = answer.toolCalls.filter(Boolean).map((call) => ({ ...call, id: uniqueId(call.id, ids) }))
     const error = end.reason === 'error' ? end.error : null

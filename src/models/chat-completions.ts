@@ -7,13 +7,16 @@ import type {
 import type { Model, ModelChunk, ModelError, ModelMessage, ModelRequest } from '../protocol/model.ts'
 import type { ModelSettings } from '../protocol/settings.ts'
 import { argumentsForHost, createClient, type EndpointOptions, endingOnce } from './client.ts'
+import { refusedSampling, withoutRefused } from './sampling.ts'
 
 /** A model behind `POST {baseUrl}/chat/completions`, the protocol that nearly every host speaks. */
 export function createChatCompletionsModel(settings: ModelSettings, options: EndpointOptions = {}): Model {
   const client = createClient(settings, options)
   let askForUsage = true
+  const refused = new Set<string>()
 
   async function open(request: ModelRequest, signal: AbortSignal): Promise<AsyncIterable<ChatCompletionChunk>> {
+    const sampling = withoutRefused(request.sampling, refused)
     const body: ChatCompletionCreateParamsStreaming = {
       model: settings.model,
       stream: true,
@@ -21,13 +24,16 @@ export function createChatCompletionsModel(settings: ModelSettings, options: End
       ...(request.tools.length === 0
         ? {}
         : { tools: request.tools.map((tool) => ({ type: 'function' as const, function: { ...pickSchema(tool) } })) }),
+      ...sampling,
       ...(askForUsage ? { stream_options: { include_usage: true } } : {}),
     }
     try {
       return await client.chat.completions.create(body, { signal })
     } catch (error) {
-      if (!askForUsage || !refusesUsage(error)) throw error
-      askForUsage = false
+      const name = refusedSampling(error, sampling)
+      if (name !== null) refused.add(name)
+      else if (askForUsage && refusesUsage(error)) askForUsage = false
+      else throw error
       return open(request, signal)
     }
   }

@@ -131,6 +131,19 @@ describe.each(Object.entries(PROTOCOLS))('%s', (_, create) => {
     expect(error).toMatchObject({ code: 'bad-request', message: expect.stringContaining('api.example') })
   })
 
+  it('sends the sampling, and goes without what the host refuses of it, for good', async () => {
+    const asked = { ...request(0), sampling: { temperature: 0.3, seed: 7 } }
+    const model = create(settings('refuses-sampling'))
+    // Candidates share a model: two may be refused at the same time.
+    const answers = await Promise.all([collect(model, asked), collect(model, asked)])
+    expect(answers.map(({ end }) => end.reason)).toEqual(['tool-calls', 'tool-calls'])
+    expect((await collect(model, asked)).end.reason).toBe('tool-calls')
+    const bodies = server.requests.map(({ body }) => body)
+    expect(bodies[0]).toMatchObject({ temperature: 0.3 })
+    expect(bodies.at(-1)).not.toHaveProperty('temperature')
+    expect(bodies.at(-1)).not.toHaveProperty('seed')
+  })
+
   it.each(['hanging', 'silent', 'slow'])('stops in the middle of a %s stream', async (script) => {
     const stop = new AbortController()
     const ended = collect(create(settings(script)), request(script === 'slow' ? 0 : 1), stop.signal)

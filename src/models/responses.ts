@@ -1,38 +1,57 @@
 import { APIError } from 'openai'
-import type { ResponseInputItem, ResponseStreamEvent } from 'openai/resources/responses/responses'
-import type { Model, ModelChunk, ModelMessage } from '../protocol/model.ts'
+import type {
+  ResponseCreateParamsStreaming,
+  ResponseInputItem,
+  ResponseStreamEvent,
+} from 'openai/resources/responses/responses'
+import type { Model, ModelChunk, ModelMessage, ModelRequest } from '../protocol/model.ts'
 import type { ModelSettings } from '../protocol/settings.ts'
 import { FILTERED } from './chat-completions.ts'
 import { argumentsForHost, createClient, type EndpointOptions, endingOnce } from './client.ts'
+import { refusedSampling, withoutRefused } from './sampling.ts'
 
 /** A model behind `POST {baseUrl}/responses`. Nothing is kept at the host: each request carries the conversation. */
 export function createResponsesModel(settings: ModelSettings, options: EndpointOptions = {}): Model {
   const client = createClient(settings, options)
+  // The protocol has no seed.
+  const refused = new Set(['seed'])
+
+  async function open(request: ModelRequest, signal: AbortSignal): Promise<AsyncIterable<ResponseStreamEvent>> {
+    const sampling = withoutRefused(request.sampling, refused)
+    const body: ResponseCreateParamsStreaming = {
+      model: settings.model,
+      stream: true,
+      store: false,
+      instructions: request.system,
+      input: request.messages.flatMap(toItems),
+      ...(request.tools.length === 0
+        ? {}
+        : {
+            tools: request.tools.map(({ name, description, parameters }) => ({
+              type: 'function' as const,
+              name,
+              description,
+              parameters,
+              strict: false,
+            })),
+          }),
+      ...sampling,
+    }
+    try {
+      return await client.responses.create(body, { signal })
+    } catch (error) {
+      const name = refusedSampling(error, sampling)
+      if (name === null) throw error
+      refused.add(name)
+      return open(request, signal)
+    }
+  }
+
   return {
     id: settings.model,
     stream: (request, signal) =>
       endingOnce(settings, signal, async function* (progress) {
-        const stream = await client.responses.create(
-          {
-            model: settings.model,
-            stream: true,
-            store: false,
-            instructions: request.system,
-            input: request.messages.flatMap(toItems),
-            ...(request.tools.length === 0
-              ? {}
-              : {
-                  tools: request.tools.map(({ name, description, parameters }) => ({
-                    type: 'function' as const,
-                    name,
-                    description,
-                    parameters,
-                    strict: false,
-                  })),
-                }),
-          },
-          { signal },
-        )
+        const stream = await open(request, signal)
         progress.streaming = true
         yield* toChunks(stream)
       }),

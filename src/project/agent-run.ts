@@ -17,6 +17,8 @@ export interface AgentRunOptions {
   ready: () => Promise<unknown>
   /** Brings into the log what was written before this event, where the event says something of it. Never rejects. */
   keepFiles: (body: EventBody) => Promise<void>
+  /** Puts contents where the next event's hashes lead. */
+  keepContent: (hash: string, bytes: Uint8Array) => Promise<void>
   settings: Settings
   rebuildHistory: (events: readonly ProjectEvent[]) => ModelMessage[]
   /** Milliseconds since the epoch. */
@@ -35,9 +37,11 @@ export interface RunAsk {
 
 /** One run from the prompt to its end. Whatever becomes of the agent, the log gets the run's end. */
 export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<RunOutcome> {
-  const { agent, log, holder, ready, keepFiles, settings, rebuildHistory, now } = options
+  const { agent, log, holder, ready, keepFiles, keepContent, settings, rebuildHistory, now } = options
   const { run, prompt, source, demo, stopping } = ask
   const { model, limits } = settings
+  // A demo has one script, and a person carries one conversation.
+  const race = source === 'endpoint' ? settings.race : { ...settings.race, candidates: 1 }
   const history = rebuildHistory(log.events)
   await log.append({ type: 'prompt', text: prompt })
   const name = { endpoint: model.model, demo: demo ?? 'demo', paste: 'copy and paste' }[source]
@@ -49,6 +53,10 @@ export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<R
 
   async function handle(signal: AgentSignal): Promise<void> {
     if (!isOn()) return
+    if (signal.type === 'contents') {
+      for (const [hash, bytes] of signal.contents) await keepContent(hash, bytes)
+      return
+    }
     if (signal.type !== 'event') {
       holder.update({ live: applySignal(holder.get().live, signal, now()) })
       return
@@ -56,17 +64,24 @@ export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<R
     const { body } = signal
     // Noted already, before the agent was asked.
     if (body.type === 'prompt' || body.type === 'run-started') return
-    if (body.type === 'tool-call' || body.type === 'run-ended') await keepFiles(body)
+    if (body.type === 'tool-call' || body.type === 'race-ended' || body.type === 'run-ended') await keepFiles(body)
     await log.append(body)
   }
 
   let outcome: RunOutcome
   try {
     await Promise.race([ready(), aborted(stopping)])
+    const { sandbox } = holder.get()
+    if (race.candidates > 1 && sandbox.status === 'ready' && !sandbox.sandbox.capabilities.fork) {
+      holder.notify(
+        'action',
+        'This engine cannot fork its machine, so one candidate works alone. Choose the embedded engine for races.',
+      )
+    }
     outcome = stopping.aborted
       ? { status: 'stopped-by-person' }
       : await agent.run(
-          { run, prompt, history, plan: holder.get().project.plan, source, demo, model, limits },
+          { run, prompt, history, plan: holder.get().project.plan, source, demo, model, limits, race },
           (signal) => {
             lastSignal = performance.now()
             queue = queue.then(() => handle(signal))

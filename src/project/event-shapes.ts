@@ -133,6 +133,22 @@ const networkRecord = object({
   problem: nullable(text),
 })
 
+const candidate = { id: text, model: text, temperature: nullable(number), seed: number }
+const branch = object({
+  ...candidate,
+  status: oneOf('passed', 'ended', 'stopped'),
+  why: text,
+  tests: nullable(listOf(oneOf('passed', 'failed', 'skipped'))),
+  usage,
+  calls: number,
+  durationMs: number,
+  stopMs: nullable(number),
+  findings: listOf(object({ check: text, problems: number, text })),
+  changes: listOf(
+    object({ path, before: nullable(hash), content: nullable(hash), size: number, added: number, removed: number }),
+  ),
+})
+
 const fileChange = object({ path, content: nullable(hash), size: number })
 
 /** Every kind of line, member by member: what comes from outside is held to it before anything else sees it. */
@@ -168,6 +184,9 @@ export const eventBody = tagged('type', {
   command: object({ record: runRecord }),
   files: object({ by: oneOf('agent', 'person', 'program'), changes: listOf(fileChange) }),
   network: object({ requests: listOf(networkRecord) }),
+  'race-started': object({ run: text, candidates: listOf(object(candidate)), graceMs: number }),
+  'race-ended': object({ run: text, winner: nullable(text), branches: listOf(branch), durationMs: number }),
+  'branch-adopted': object({ run: text, branch: text }),
   'run-ended': object({ run: text, outcome }),
 } satisfies Record<EventBody['type'], Shape>)
 

@@ -1,5 +1,6 @@
 import type { AgentSignal } from '../protocol/agent.ts'
 import type { EventBody } from '../protocol/events.ts'
+import { applyRaceSignal, type LiveRace, startLiveRace } from './live-race.ts'
 
 /** Passing signs of life: nothing of it is kept. All times in milliseconds since the epoch. */
 export interface Live {
@@ -14,6 +15,7 @@ export interface Live {
   paste: string | null
   /** A command that the person started. */
   testing: { command: string; output: string; since: number } | null
+  race: LiveRace | null
 }
 
 export const QUIET: Live = {
@@ -24,6 +26,7 @@ export const QUIET: Live = {
   retry: null,
   paste: null,
   testing: null,
+  race: null,
 }
 
 /** A running command's output is shown by its end; what was longer is in the result. Characters. */
@@ -32,7 +35,11 @@ const SHOWN_OUTPUT = 20_000
 export const addOutput = (before: string, added: string): string => (before + added).slice(-SHOWN_OUTPUT)
 
 /** What is shown after one more signal; events are for `liveAfter`. */
-export function applySignal(live: Live, signal: Exclude<AgentSignal, { type: 'event' }>, now: number): Live {
+export function applySignal(
+  live: Live,
+  signal: Exclude<AgentSignal, { type: 'event' | 'contents' }>,
+  now: number,
+): Live {
   switch (signal.type) {
     case 'model-waiting':
       return { ...live, waiting: { model: signal.model, since: now }, text: '', writing: [], retry: null }
@@ -58,18 +65,26 @@ export function applySignal(live: Live, signal: Exclude<AgentSignal, { type: 'ev
       }
     case 'model-retry':
       return { ...live, waiting: null, text: '', writing: [], retry: { at: signal.at, message: signal.message } }
+    case 'lane':
+    case 'race-window':
+    case 'race-decided':
+      return live.race === null ? live : { ...live, race: applyRaceSignal(live.race, signal, now) }
     case 'paste-needed':
       return { ...live, waiting: null, paste: signal.text }
   }
 }
 
 /** What passes once it is kept: the words of an answer, a call with its result, everything at the run's end. */
-export function liveAfter(live: Live, body: EventBody): Live {
+export function liveAfter(live: Live, body: EventBody, now: number): Live {
   switch (body.type) {
     case 'model-call':
       return { ...live, waiting: null, text: '', writing: [], paste: null }
     case 'tool-call':
       return { ...live, running: live.running.filter(({ callId }) => callId !== body.call.id) }
+    case 'race-started':
+      return { ...live, waiting: null, race: startLiveRace(body, now) }
+    case 'race-ended':
+      return { ...live, race: null }
     case 'command':
       return { ...live, testing: null }
     case 'run-ended':

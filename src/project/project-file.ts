@@ -1,5 +1,5 @@
 import { zipSync } from 'fflate'
-import type { ProjectEvent } from '../protocol/events.ts'
+import type { EventBody, ProjectEvent } from '../protocol/events.ts'
 import type { ProjectState } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
 import { chainEvents, sha256, verifyLog } from './event-log.ts'
@@ -34,15 +34,25 @@ export async function exportProject(
 ): Promise<string> {
   const contents: Record<string, PackedContent> = {}
   for (const { body } of events) {
-    if (body.type !== 'files') continue
-    for (const { content } of body.changes) {
-      if (content === null || Object.hasOwn(contents, content)) continue
+    for (const content of contentsOf(body)) {
+      if (Object.hasOwn(contents, content)) continue
       const bytes = await storage.getContent(content)
       if (bytes !== null) contents[content] = packContent(bytes)
     }
   }
   const file: ProjectFile = { format: FORMAT, version: VERSION, name, events: [...events], contents }
   return JSON.stringify(file, null, 1)
+}
+
+/** By hash: files as they became, and what the candidates of a race made of them. */
+function contentsOf(body: EventBody): string[] {
+  const hashes: (string | null)[] =
+    body.type === 'files'
+      ? body.changes.map(({ content }) => content)
+      : body.type === 'race-ended'
+        ? body.branches.flatMap(({ changes }) => changes.flatMap(({ before, content }) => [before, content]))
+        : []
+  return hashes.filter((hash) => hash !== null)
 }
 
 /** Reads what `exportProject` wrote and checks everything in it. Never throws for a bad file. */

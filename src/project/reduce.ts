@@ -69,6 +69,15 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
         kind: 'outcome',
         outcome: body.outcome,
       })
+    case 'race-ended': {
+      const { run, winner, branches, durationMs } = body
+      // What the winner used is counted by its own lines, which follow.
+      const counted = branches.reduce((sum, { id, usage }) => (id === winner ? sum : withUsage(sum, usage)), state)
+      return withEntry(counted, event, { kind: 'race', race: { run, winner, taken: winner, branches, durationMs } })
+    }
+    case 'branch-adopted':
+      return withEntry(withTaken(state, body.run, body.branch), event, { kind: 'adopted', branch: body.branch })
+    case 'race-started':
     case 'network':
       return state
     default:
@@ -165,6 +174,13 @@ function written(state: ProjectState, event: ProjectEvent): ProjectState {
     entry.kind === 'report' && !entry.test.outdated ? { ...entry, test: testRuns[entry.test.number - 1]! } : entry,
   )
   return { ...next, testRuns, entries }
+}
+
+function withTaken(state: ProjectState, run: string, taken: string): ProjectState {
+  const entries = state.entries.map((entry) =>
+    entry.kind === 'race' && entry.race.run === run ? { ...entry, race: { ...entry.race, taken } } : entry,
+  )
+  return { ...state, entries }
 }
 
 /** A host that counts nothing adds nothing. */

@@ -23,6 +23,8 @@ export interface SessionFiles {
   renameFile(from: string, to: string): Promise<void>
   /** A file, or a folder with all that is in it. */
   deleteFile(path: string): Promise<void>
+  /** Makes these files what the hashes say (null: none), in one go. Rejects where a content is not kept. */
+  applyFiles(files: { path: string; content: string | null }[]): Promise<void>
   /** The text behind a content hash; null where it is not kept or not text. */
   contentText(hash: string): Promise<string | null>
 }
@@ -62,6 +64,28 @@ export function createSessionFiles({ ready, storage, files }: SessionFilesOption
       await makeFolders(sandbox, path)
       await sandbox.fs.writeFile(path, text)
       await mirror.take([path], 'person')
+    },
+
+    async applyFiles(wanted) {
+      const contents: (Uint8Array | null)[] = []
+      for (const { path, content } of wanted) {
+        checkPath(path)
+        const bytes = content === null ? null : await storage.getContent(content)
+        if (content !== null && bytes === null)
+          throw new Error(`The contents of ${path} are no longer in this browser.`)
+        contents.push(bytes)
+      }
+      const { sandbox, mirror } = await ready()
+      for (const [index, { path }] of wanted.entries()) {
+        const bytes = contents[index]!
+        if (bytes === null) await sandbox.fs.rm(path, { force: true })
+        else {
+          await makeFolders(sandbox, path)
+          await sandbox.fs.writeFile(path, bytes)
+        }
+      }
+      const paths = wanted.map(({ path }) => path)
+      await mirror.take(paths, 'person')
     },
 
     async createFile(path) {

@@ -45,7 +45,11 @@ export function createSandboxLink({ sandbox: starting, storage, holder, log }: S
       storage,
       files,
       append: log.append,
-      author: () => (holder.get().live.running.some(({ name }) => WRITERS.includes(name)) ? 'agent' : 'program'),
+      author: () => {
+        const { running, race } = holder.get().live
+        // Once a race is decided, the winner's files are written.
+        return race?.decided || running.some(({ name }) => WRITERS.includes(name)) ? 'agent' : 'program'
+      },
       onSkipped: (path, why) => notify('files', `${path} ${SKIPPED[why]} ${NOT_KEPT}`),
       onFailure: (error) => notify('storage', error.message),
     })
@@ -86,6 +90,13 @@ export function createSandboxLink({ sandbox: starting, storage, holder, log }: S
 }
 
 async function keep(mirror: FilesMirror, body: EventBody): Promise<void> {
+  if (body.type === 'race-ended') {
+    const changes = body.branches.find(({ id }) => id === body.winner)?.changes ?? []
+    await mirror.take(
+      changes.map(({ path }) => path),
+      'agent',
+    )
+  }
   if (body.type !== 'tool-call') return mirror.flush()
   const { data } = body.result
   const written = data?.kind === 'edit' ? [data.path] : data?.kind === 'patch' ? data.files.flatMap(pathsOf) : []

@@ -3,8 +3,10 @@ import type { EventBody, ModelSource, ProjectEvent, RunOutcome } from '../protoc
 import type { NetworkRecord } from '../protocol/gateway.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import type { Plan } from '../protocol/plan.ts'
+import type { BranchRecord } from '../protocol/race.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Settings } from '../protocol/settings.ts'
+import type { Race } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
 import { runAgent } from './agent-run.ts'
 import { createEventLog, verifyLog } from './event-log.ts'
@@ -57,6 +59,10 @@ export interface Session extends SessionFiles {
   runTests(command?: string): Promise<void>
   editPlan(plan: Plan): Promise<void>
   rename(name: string): Promise<void>
+  /** Decides a race under way for whoever leads. */
+  takeLead(): Promise<void>
+  /** Takes the files of a candidate of a race that has ended, in the place of those that were taken before. */
+  adoptBranch(run: string, branch: string): Promise<void>
   dismiss(notice: Notice): void
   /** Writes down what programs asked of the world outside. */
   noteRequests(requests: NetworkRecord[]): Promise<void>
@@ -68,6 +74,8 @@ export interface Session extends SessionFiles {
 
 /** What a continued run is asked. */
 export const CONTINUE_PROMPT = 'Continue where you stopped.'
+export const CLOSED_DURING_RACE =
+  'The page was closed while several candidates were at work. What they had done is lost; everything before was kept.'
 export const CLOSED_DURING_RUN = 'The page was closed during this run. Everything until then was kept.'
 
 /** Opens a project. Rejects with a `StorageError` where it cannot be read at all. */
@@ -100,7 +108,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     now,
     onEvent(event) {
       const { project, live } = holder.get()
-      update({ project: reduce(project, event), live: liveAfter(live, event.body) })
+      update({ project: reduce(project, event), live: liveAfter(live, event.body, event.time) })
     },
     onUnsaved(error) {
       if (error !== null) notify('storage', error.message)
@@ -116,7 +124,9 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   }
   const { run: unfinished } = holder.get().project
   if (unfinished !== null) {
-    const outcome: RunOutcome = { status: 'failed', message: CLOSED_DURING_RUN }
+    const last = log.events.findLast(({ body }) => body.type === 'race-started' || body.type === 'race-ended')?.body
+    const inRace = last?.type === 'race-started' && last.run === unfinished.id
+    const outcome: RunOutcome = { status: 'failed', message: inRace ? CLOSED_DURING_RACE : CLOSED_DURING_RUN }
     await log.append({ type: 'run-ended', run: unfinished.id, outcome })
   }
 
@@ -141,7 +151,10 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   const send: Session['send'] = (prompt, { source, demo }) =>
     begin((stopping) =>
       runAgent(
-        { agent, log, holder, ready, keepFiles, settings: settings(), rebuildHistory, now },
+        {
+          ...{ agent, log, holder, ready, keepFiles, settings: settings(), rebuildHistory, now },
+          keepContent: storage.putContent,
+        },
         { run: newId(), prompt, source, demo, stopping },
       ),
     )
@@ -217,6 +230,22 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       await log.append({ type: 'plan', plan, by: 'person' })
     },
 
+    takeLead: () => tell(agent.takeLead()),
+
+    async adoptBranch(run, id) {
+      await begin(async () => {
+        const race = holder
+          .get()
+          .project.entries.flatMap((e) => (e.kind === 'race' ? [e.race] : []))
+          .findLast((r) => r.run === run)
+        const branch = race?.branches.find((one) => one.id === id)
+        if (!race || !branch) return notify('action', `There is no candidate ${id} to take.`)
+        const wanted = filesToAdopt(race, branch)
+        await files.applyFiles(wanted)
+        await log.append({ type: 'branch-adopted', run, branch: id })
+      })
+    },
+
     async rename(name) {
       await log.append({ type: 'renamed', name })
       await storage.updateProject(projectId, { name })
@@ -245,6 +274,16 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       await log.flush().catch(() => {})
     },
   }
+}
+
+/** What a candidate changed, and what whoever was taken before it changed and it did not, as it was before the race. */
+function filesToAdopt(race: Race, branch: BranchRecord): { path: string; content: string | null }[] {
+  const before = race.branches.find(({ id }) => id === race.taken)?.changes ?? []
+  const own = new Set(branch.changes.map(({ path }) => path))
+  const back = before
+    .filter(({ path }) => !own.has(path))
+    .map((change) => ({ path: change.path, content: change.before }))
+  return [...branch.changes.map(({ path, content }) => ({ path, content })), ...back]
 }
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))

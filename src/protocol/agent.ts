@@ -1,6 +1,7 @@
 import type { EventBody, ModelSource, RunLimits, RunOutcome } from './events.ts'
 import type { ModelMessage } from './model.ts'
 import type { Plan } from './plan.ts'
+import type { LaneChange, RaceSettings } from './race.ts'
 import type { ModelSettings } from './settings.ts'
 
 /** What the page asks of the agent worker for one run. */
@@ -15,6 +16,7 @@ export interface RunRequest {
   demo: string | null
   model: ModelSettings
   limits: RunLimits
+  race: RaceSettings
 }
 
 /** Passing signs of life; not kept. What is kept comes as `event`. */
@@ -28,6 +30,13 @@ export type AgentSignal =
   | { type: 'tool-output'; callId: string; text: string }
   /** A failed model call is tried again at this time (milliseconds since the epoch). */
   | { type: 'model-retry'; at: number; message: string }
+  | { type: 'lane'; branch: string; change: LaneChange }
+  /** The first candidate has passed: the others have until then (milliseconds since the epoch). `lead` would win now. */
+  | { type: 'race-window'; until: number; lead: string }
+  /** The race is decided; what is written into the project from here on is the winner's. null: nothing is. */
+  | { type: 'race-decided'; winner: string | null }
+  /** Contents that the next event refers to, by hash. */
+  | { type: 'contents'; contents: [hash: string, bytes: Uint8Array][] }
   /** Copy-paste mode: this text is to be carried to a chat; the run goes on with `answer`. */
   | { type: 'paste-needed'; text: string }
 
@@ -39,4 +48,6 @@ export interface AgentApi {
   /** Stops the model's stream and the running process; the run ends as `stopped-by-person`. */
   stop(): Promise<void>
   answer(text: string): Promise<void>
+  /** Ends the grace window of a race at once: who leads now wins. */
+  takeLead(): Promise<void>
 }

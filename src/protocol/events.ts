@@ -1,6 +1,7 @@
 import type { NetworkRecord } from './gateway.ts'
 import type { ModelError, ToolCall, Usage } from './model.ts'
 import type { Plan } from './plan.ts'
+import type { BranchRecord, CandidateSpec } from './race.ts'
 import type { RunRecord, ToolResult } from './tool.ts'
 
 /** One line of a project's history. Append-only; `hash` covers everything else in it, `previous` the line before. */
@@ -48,6 +49,15 @@ export type EventBody =
   | { type: 'files'; by: 'agent' | 'person' | 'program'; changes: FileChange[] }
   /** What programs asked of hosts outside, and what was refused them. */
   | { type: 'network'; requests: NetworkRecord[] }
+  /** From here on several candidates work on the run, each in a fork of the machine. */
+  | { type: 'race-started'; run: string; candidates: CandidateSpec[]; graceMs: number }
+  /**
+   * What became of all candidates, best first among those that passed. The files of the winner come as `files` before
+   * this line, and what it said and did as the run's own lines after it; null: none was taken.
+   */
+  | { type: 'race-ended'; run: string; winner: string | null; branches: BranchRecord[]; durationMs: number }
+  /** A person took another candidate's files; they stand before this line as `files`. */
+  | { type: 'branch-adopted'; run: string; branch: string }
   | { type: 'run-ended'; run: string; outcome: RunOutcome }
 
 export interface FileChange {

@@ -22,6 +22,13 @@ export interface ModelRequest {
   system: string
   messages: ModelMessage[]
   tools: ToolSchema[]
+  /** How the host is to choose its words; without, as it does by itself. Hosts that refuse a part of it go without. */
+  sampling?: Sampling
+}
+
+export interface Sampling {
+  temperature?: number
+  seed?: number
 }
 
 export interface Usage {

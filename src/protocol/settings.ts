@@ -1,4 +1,5 @@
 import type { RunLimits } from './events.ts'
+import type { RaceSettings } from './race.ts'
 import type { EngineName } from './sandbox.ts'
 
 export interface ModelSettings {
@@ -13,6 +14,7 @@ export interface ModelSettings {
 export interface Settings {
   model: ModelSettings
   limits: RunLimits
+  race: RaceSettings
   engine: EngineName
   theme: 'system' | 'light' | 'dark'
 }
@@ -20,6 +22,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   model: { protocol: 'chat-completions', baseUrl: 'https://api.openai.com/v1', key: '', model: 'gpt-5-mini' },
   limits: { repairs: 4, steps: 40, seconds: 600 },
+  race: { candidates: 1, when: 'always', graceSeconds: 3, models: [] },
   engine: 'embedded',
   theme: 'system',
 }

@@ -1,6 +1,7 @@
 import type { ModelSource, RunOutcome } from './events.ts'
 import type { ModelError, ToolCall, Usage } from './model.ts'
 import type { Plan } from './plan.ts'
+import type { BranchRecord } from './race.ts'
 import type { RunRecord, ToolResult } from './tool.ts'
 
 /** What the page shows of a project: a pure function of its events. */
@@ -35,9 +36,21 @@ export type Entry = { number: number; time: number } & (
   /** What the loop itself told the model. */
   | { kind: 'reminder'; text: string }
   | { kind: 'outcome'; outcome: RunOutcome }
+  /** Several candidates worked on the run; what the winner did follows. */
+  | { kind: 'race'; race: Race }
+  | { kind: 'adopted'; branch: string }
   /** Everything above came from outside and had been changed. */
   | { kind: 'altered'; from: 'link' | 'file'; line: number | null }
 )
+
+export interface Race {
+  run: string
+  winner: string | null
+  /** Whose files the project has: the winner's, until a person takes others. */
+  taken: string | null
+  branches: BranchRecord[]
+  durationMs: number
+}
 
 export interface TestRun {
   /** From 1, counting only runs with a report. */

@@ -17,8 +17,14 @@ export function referredContents(records: Iterable<unknown>): Set<string> {
   const hashes = new Set<string>()
   for (const record of records) {
     const body = (record as Partial<ProjectEvent> | null | undefined)?.body
-    if (body?.type !== 'files' || !Array.isArray(body.changes)) continue
-    for (const change of body.changes) if (typeof change?.content === 'string') hashes.add(change.content)
+    const branches = body?.type === 'race-ended' && Array.isArray(body.branches) ? body.branches : []
+    for (const holder of body?.type === 'files' ? [body] : branches) {
+      if (!Array.isArray(holder?.changes)) continue
+      for (const change of holder.changes) {
+        if (typeof change?.content === 'string') hashes.add(change.content)
+        if ('before' in change && typeof change.before === 'string') hashes.add(change.before)
+      }
+    }
   }
   return hashes
 }

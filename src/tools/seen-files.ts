@@ -8,6 +8,9 @@ export interface SeenFiles {
   /** `unseen`: never shown. `changed`: other contents were shown last. */
   ask(absolute: string, content: string): Promise<'current' | 'unseen' | 'changed'>
   forget(absolute: string): void
+  /** Takes over what another account holds: its conversation is now this one's. */
+  adopt(other: SeenFiles): void
+  entries(): Iterable<[absolute: string, hash: string]>
 }
 
 export function createSeenFiles(): SeenFiles {
@@ -24,6 +27,10 @@ export function createSeenFiles(): SeenFiles {
     forget(absolute) {
       hashes.delete(absolute)
     },
+    adopt(other) {
+      for (const [absolute, hash] of other.entries()) hashes.set(absolute, hash)
+    },
+    entries: () => hashes.entries(),
   }
 }
 

@@ -16,6 +16,8 @@ export interface TestWatch {
   ran(): void
   /** One sentence for each test file that was changed or removed, and one with the counts. Empty where none was. */
   review(): Promise<string[]>
+  /** Paths of the test files that were removed, or that declare fewer tests or assertions or skip more. */
+  weakened(): Promise<string[]>
 }
 
 export function createTestWatch(sandbox: Sandbox): TestWatch {
@@ -48,6 +50,12 @@ export function createTestWatch(sandbox: Sandbox): TestWatch {
       noting.catch(() => {}) // Told by the review.
     },
 
+    async weakened() {
+      await noting
+      const after = await read()
+      return [...before].filter(([path, content]) => isWeaker(content, after.get(path))).map(([path]) => path)
+    },
+
     async review() {
       await noting
       const after = await read()
@@ -61,6 +69,12 @@ export function createTestWatch(sandbox: Sandbox): TestWatch {
   }
 }
 
+function isWeaker(before: string, after: string | undefined): boolean {
+  if (after === undefined) return true
+  const [had, has] = [countTests(before), countTests(after)]
+  return has.tests < had.tests || has.skipped > had.skipped || has.assertions < had.assertions
+}
+
 function describe(path: string, before: string, after: string | undefined): string {
   const had = countTests(before)
   if (after === undefined) return `The test file ${path} was removed (${had.tests} tests).`
@@ -70,7 +84,7 @@ function describe(path: string, before: string, after: string | undefined): stri
     has.skipped > had.skipped ? `${has.skipped - had.skipped} more skipped` : '',
     had.assertions === has.assertions ? '' : `${had.assertions} assertions before, ${has.assertions} now`,
   ].filter(Boolean)
-  const weaker = has.tests < had.tests || has.skipped > had.skipped || has.assertions < had.assertions
+  const weaker = isWeaker(before, after)
   const how = parts.length === 0 ? 'as many tests and assertions as before' : parts.join(', ')
   return `The test file ${path} was changed: ${how}.${weaker ? ' Look whether it still proves as much.' : ''}`
 }

@@ -63,6 +63,8 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     stop: () => attempt(session.stop()),
     answerPaste: (text) => attempt(session.answerPaste(text)),
     continueRun: (from) => (from ? send(CONTINUE_PROMPT, from) : attempt(session.continueRun())),
+    takeLead: () => attempt(session.takeLead()),
+    adoptBranch: (run, branch) => attempt(session.adoptBranch(run, branch)),
     runTests: (command) => attempt(session.runTests(command)),
     editPlan: (plan) => attempt(session.editPlan(plan)),
     rename: (name) => attempt(session.rename(name)),

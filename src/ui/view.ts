@@ -1,6 +1,6 @@
 import { type Accessor, createContext, createSignal, onCleanup, type Setter, useContext } from 'solid-js'
 
-export type TabName = 'model' | 'editor' | 'diff' | 'preview' | 'tests' | 'terminal'
+export type TabName = 'model' | 'race' | 'editor' | 'diff' | 'preview' | 'tests' | 'terminal'
 export type Pane = 'talk' | 'work' | 'steps' | 'tests'
 export type DialogName = 'settings' | 'share' | 'palette' | 'files' | 'keys' | 'projects' | 'rename' | 'delete'
 /** The widths of the frame: all panes; narrow panes; one pane with a switch in the bar; the phone. */

@@ -88,6 +88,10 @@ export interface Workbench {
   answerPaste(text: string): Promise<void>
   /** Takes a run up again that a limit, an error or a person stopped; from where its answers came, unless told otherwise. */
   continueRun(source?: ModelSource): Promise<void>
+  /** Decides a race under way for whoever leads. */
+  takeLead(): Promise<void>
+  /** Takes the files of a candidate of a race that has ended. */
+  adoptBranch(run: string, branch: string): Promise<void>
   /** The plan's test command, or what the project's files suggest. */
   runTests(command?: string): Promise<void>
   editPlan(plan: Plan): Promise<void>

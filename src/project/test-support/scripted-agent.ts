@@ -37,6 +37,7 @@ export function createScriptedAgent(...scripts: Script[]): AgentApi & { requests
     async stop() {
       stop.abort()
     },
+    async takeLead() {},
     async answer(text) {
       giveAnswer(text)
     },

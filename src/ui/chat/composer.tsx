@@ -92,6 +92,17 @@ export function Composer() {
               </DropdownMenu.Content>
             </DropdownMenu.Portal>
           </DropdownMenu>
+          <Show when={workbench.source() === 'endpoint' && app.settings().race.candidates > 1}>
+            <button
+              type="button"
+              class="button is-quiet"
+              title="How many candidates work on each prompt"
+              onClick={() => view.setDialog('settings')}
+            >
+              <Icon name="fork" />
+              Race: {app.settings().race.candidates}
+            </button>
+          </Show>
           <span class="grow small clip composer-why">
             <Show when={!isRunning() && why()}>{(reason) => <span title={reason()}>{reason()}</span>}</Show>
           </span>

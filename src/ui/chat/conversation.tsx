@@ -1,6 +1,7 @@
 import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
 import type { Entry } from '../../protocol/state.ts'
 import { columnOrder, isExpectedFailure } from '../parts/strip-cells.ts'
+import { raceWords } from '../race/race-words.ts'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import './conversation.css'
@@ -196,6 +197,27 @@ export function Conversation() {
             <pre class="evidence">{entry.text}</pre>
           </ToolFrame>
         )
+      case 'race':
+        return (
+          <p class="error-line">
+            <Icon name="fork" />
+            <span>
+              {raceWords(entry.race)}.{' '}
+              <button
+                type="button"
+                class="text-button"
+                onClick={() => {
+                  view.setTab('race')
+                  view.setPane('work')
+                }}
+              >
+                See the race
+              </button>
+            </span>
+          </p>
+        )
+      case 'adopted':
+        return <p class="soft">You took candidate {entry.branch}. Its files stand here now; run the tests.</p>
       case 'altered':
         return (
           <p class="error-line">

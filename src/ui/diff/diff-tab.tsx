@@ -58,7 +58,8 @@ export default function DiffTab(props: { changes: Changes }) {
   )
 }
 
-function FileChange(props: { path: string; change: Change }) {
+/** One file's change, with its texts. `isElsewhere`: the file as it became does not stand in the project. */
+export function FileChange(props: { path: string; change: Change; isElsewhere?: boolean }) {
   const workbench = useWorkbench()
   const view = useView()
   const [diff, setDiff] = createSignal<FileDiff | null>(null)
@@ -77,7 +78,7 @@ function FileChange(props: { path: string; change: Change }) {
         <span class="num">{diff() ? plusMinus(diff()!.added, diff()!.removed) : ''}</span>
         <span class="grow" />
         <span>{what()}</span>
-        <Show when={props.change.after !== null}>
+        <Show when={props.change.after !== null && !props.isElsewhere}>
           <button type="button" class="text-button is-faint" onClick={() => view.openFile(props.path)}>
             Open
           </button>

@@ -4,6 +4,7 @@ import type { Step } from '../chat/steps.ts'
 import { stepsLeftAt } from '../chat/steps.ts'
 import { alteredWords, toolSubject, triedAgain } from '../chat/tool-words.ts'
 import { countText, isExpectedFailure } from '../parts/strip-cells.ts'
+import { raceWords } from '../race/race-words.ts'
 
 export type GlyphKind = 'prompt' | 'plain' | 'passed' | 'failed' | 'expected' | 'stopped'
 
@@ -53,6 +54,10 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       return { no, kind: 'plain', height: 22, text: `${entry.error.message} ${triedAgain(entry.waitMs)}` }
     case 'reminder':
       return { no, kind: 'plain', height: 22, text: `told the model: ${entry.text}` }
+    case 'race':
+      return { no, kind: 'plain', height: 72, text: raceWords(entry.race) }
+    case 'adopted':
+      return { no, kind: 'prompt', height: 40, text: `took candidate ${entry.branch}` }
     case 'altered':
       return { no, kind: 'stopped', height: 40, text: alteredWords(entry) }
     case 'outcome':

@@ -10,7 +10,10 @@ export function Meters() {
   const workbench = useWorkbench()
   const { state } = workbench
   const now = createNow(() => state.run !== null)
-  const tokens = () => state.usage.inputTokens + state.usage.outputTokens
+  /** What candidates that are still at work have used is not in the log yet. */
+  const atWork = (of: 'tokens' | 'calls') => workbench.live.race?.lanes.reduce((sum, lane) => sum + lane[of], 0) ?? 0
+  const tokens = () => state.usage.inputTokens + state.usage.outputTokens + atWork('tokens')
+  const calls = () => (lastRun()?.calls ?? 0) + atWork('calls')
   const lastRun = createMemo(() => {
     // Read anew at every event: the log itself is no store.
     void state.entries.length
@@ -37,9 +40,9 @@ export function Meters() {
       </div>
       <Meter
         name="Calls"
-        value={lastRun()?.calls ?? 0}
+        value={calls()}
         most={limits().steps}
-        text={String(lastRun()?.calls ?? 0)}
+        text={String(calls())}
         mostText={String(limits().steps)}
       />
       <Meter
@@ -69,6 +72,11 @@ function runSpan(events: ReturnType<ReturnType<typeof useWorkbench>['events']>):
   const span: RunSpan = { source: first.body.source, start: first.time, end: null, calls: 0, limits: first.body.limits }
   for (const event of events.slice(from)) {
     if (event.body.type === 'model-call') span.calls++
+    if (event.body.type === 'race-ended') {
+      const { winner, branches } = event.body
+      // The winner's own follow as lines of the run.
+      for (const branch of branches) if (branch.id !== winner) span.calls += branch.calls
+    }
     if (event.body.type === 'run-ended') span.end = event.time
   }
   return span

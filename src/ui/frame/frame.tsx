@@ -26,7 +26,8 @@ export default function Frame(props: { commands: Command[] }) {
       () => {
         // The person may be typing in the editor or the terminal: then the view is not taken from them.
         if (document.activeElement?.closest('.work .cm-editor, .work .xterm, .work input, .work textarea')) return
-        view.setTab('tests')
+        // Who watched a race sees how it came out first.
+        if (view.tab() !== 'race') view.setTab('tests')
       },
       { defer: true },
     ),
@@ -42,8 +43,21 @@ export default function Frame(props: { commands: Command[] }) {
     ),
   )
 
+  createEffect(
+    on(
+      () => workbench.live.race !== null,
+      (racing) => {
+        if (!racing) return
+        view.setTab('race')
+        view.setPane('work')
+      },
+      { defer: true },
+    ),
+  )
+  const isRacing = () => workbench.live.race !== null && view.tab() === 'race'
+
   return (
-    <div class="frame" data-pane={view.pane()} data-busy={workbench.state.run !== null}>
+    <div class="frame" data-pane={view.pane()} data-busy={workbench.state.run !== null} data-racing={isRacing()}>
       <Bar onCommand={run} />
       <main class="frame-body">
         <section class="pane talk-pane" aria-label="Conversation">

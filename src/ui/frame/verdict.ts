@@ -16,6 +16,10 @@ export function verdictWords(state: ProjectState, live: Live): VerdictWords {
     case 'none':
       return { word: '', detail: state.entries.length === 0 ? 'Nothing asked yet' : 'No tests yet', tone: '' }
     case 'working': {
+      if (live.race !== null) {
+        const green = live.race.lanes.filter((lane) => lane.status === 'passed').length
+        return { word: 'Racing', detail: `${live.race.lanes.length} candidates, ${green} green`, tone: 'in-live' }
+      }
       if (live.paste !== null) return { word: 'Waiting for you', detail: '', tone: 'in-wait' }
       const last = state.testRuns.at(-1)
       const report = last?.record.report

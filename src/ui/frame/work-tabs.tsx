@@ -4,12 +4,14 @@ import { createChanges } from '../diff/changes.ts'
 import { Icon } from '../parts/icon.tsx'
 import { countOf } from '../parts/strip-cells.ts'
 import { many } from '../parts/words.ts'
+import { lastRace } from '../race/last-race.ts'
 import { TestsTab } from '../tests/tests-tab.tsx'
 import { type TabName, useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import { ModelTab } from './model-tab.tsx'
 import './work-tabs.css'
 
+const RaceTab = lazy(() => import('../race/race-tab.tsx'))
 const EditorTab = lazy(() => import('../editor/editor-tab.tsx'))
 const DiffTab = lazy(() => import('../diff/diff-tab.tsx'))
 const PreviewTab = lazy(() => import('../preview/preview-tab.tsx'))
@@ -31,6 +33,11 @@ export function WorkTabs() {
     )
   })
   const modelFailed = () => state.run === null && state.lastOutcome?.status === 'model-error'
+  const hasRace = () => workbench.live.race !== null || lastRace(state) !== null
+  const racing = () => {
+    const lanes = workbench.live.race?.lanes ?? lastRace(state)?.branches
+    return lanes ? String(lanes.length) : ''
+  }
   const changed = () => Object.keys(changes.files()).length
   const tests = createMemo(() => {
     const report = state.testRuns.at(-1)?.record.report
@@ -45,6 +52,11 @@ export function WorkTabs() {
             <Icon name="broken" class="in-fail" />
             Model
           </Tabs.Trigger>
+        </Show>
+        <Show when={hasRace()}>
+          <Tab value="race" count={racing()}>
+            Race
+          </Tab>
         </Show>
         <Tab value="editor">Editor</Tab>
         <Tab value="diff" count={changed() > 0 ? many(changed(), 'file') : ''}>
@@ -68,6 +80,9 @@ export function WorkTabs() {
         <Show when={modelFailed()}>
           <ModelTab />
         </Show>
+      </Panel>
+      <Panel value="race">
+        <RaceTab />
       </Panel>
       <Panel value="editor">
         <EditorTab />

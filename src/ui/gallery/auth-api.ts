@@ -2,6 +2,7 @@ import type { EventBody, ProjectEvent } from '../../protocol/events.ts'
 import type { Plan } from '../../protocol/plan.ts'
 import type { TestReport } from '../../protocol/report.ts'
 import type { RunRecord, ToolData } from '../../protocol/tool.ts'
+import { RACE_ENDED } from './race.ts'
 
 /** One session, event by event, from which the gallery takes its states. */
 
@@ -150,6 +151,7 @@ const PARTS: Record<string, EventBody[]> = {
       limits: { repairs: 4, steps: 40, seconds: 600 },
     },
   ],
+  raced: [RACE_ENDED],
   plan: [says('', 3200, 700), { type: 'plan', plan: plan(0), by: 'agent' }],
   tests: [
     edit('test/auth.test.js', true, 148),

@@ -4,10 +4,20 @@ import { reduceAll } from '../../project/reduce.ts'
 import { DEFAULT_SETTINGS } from '../../protocol/settings.ts'
 import type { App, Live, Trouble, Workbench } from '../workbench.ts'
 import { CONTENTS, sessionOf } from './auth-api.ts'
+import { liveRace } from './race.ts'
 
 const BUILT = ['prompt', 'plan', 'tests', 'build', 'red', 'repair', 'green', 'end']
 
-const QUIET: Live = { waiting: null, text: '', writing: [], running: [], retry: null, paste: null, testing: null }
+const QUIET: Live = {
+  waiting: null,
+  text: '',
+  writing: [],
+  running: [],
+  retry: null,
+  paste: null,
+  testing: null,
+  race: null,
+}
 
 /** Which parts of the session each state has, and what is alive in it. */
 export const STATES: Record<string, { parts: string[]; live?: Partial<Live>; troubles?: Trouble[] }> = {
@@ -38,6 +48,8 @@ export const STATES: Record<string, { parts: string[]; live?: Partial<Live>; tro
       ],
     },
   },
+  racing: { parts: ['prompt'], live: { race: liveRace(Date.now() - 42_000) } },
+  raced: { parts: ['prompt', 'raced', ...BUILT.slice(1)] },
   red: {
     parts: ['prompt', 'plan', 'tests', 'build', 'red'],
     live: { text: 'Both failures have one cause. I look at `require-user.js`\n', waiting: null },
@@ -86,6 +98,8 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     stop: nothing,
     answerPaste: nothing,
     continueRun: nothing,
+    takeLead: nothing,
+    adoptBranch: nothing,
     runTests: nothing,
     editPlan: nothing,
     rename: nothing,

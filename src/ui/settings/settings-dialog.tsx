@@ -1,5 +1,5 @@
 import { createSignal, For, type JSX, Show } from 'solid-js'
-import { createStore } from 'solid-js/store'
+import { createStore, unwrap } from 'solid-js/store'
 import type { Settings } from '../../protocol/settings.ts'
 import { Icon } from '../parts/icon.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
@@ -26,6 +26,10 @@ const THEMES: [Settings['theme'], string][] = [
   ['light', 'Light'],
   ['dark', 'Dark'],
 ]
+const WHEN: [Settings['race']['when'], string, string][] = [
+  ['always', 'From the start', 'All candidates work on the prompt at once.'],
+  ['after-failure', 'After a first failure', 'One works alone; the others join when its tests are red.'],
+]
 const LIMITS: [keyof Settings['limits'], string, string][] = [
   ['repairs', 'Repairs', 'red runs, then it stops'],
   ['steps', 'Model calls', 'for each prompt'],
@@ -45,7 +49,7 @@ export function SettingsDialog() {
   const save = async (event: Event) => {
     event.preventDefault()
     const trimmed: Settings = {
-      ...structuredClone({ ...draft, model: { ...draft.model }, limits: { ...draft.limits } }),
+      ...structuredClone(unwrap(draft)),
       model: {
         ...draft.model,
         baseUrl: draft.model.baseUrl.trim().replace(/\/+$/, ''),
@@ -163,6 +167,67 @@ export function SettingsDialog() {
           </For>
         </div>
 
+        <h3>Candidates</h3>
+        <p class="small">
+          Several work on each prompt at once, each in a fork of the machine; the best whose tests pass is taken. All of
+          them cost tokens. The limits above hold for all together.
+        </p>
+        <Field id="candidates" label="How many" problem={problem('candidates')} note="1 to 8. With 1 there is no race.">
+          <input
+            {...invalid('candidates')}
+            class="field num"
+            type="number"
+            min="1"
+            max="8"
+            value={draft.race.candidates}
+            onInput={(event) => setDraft('race', 'candidates', event.currentTarget.valueAsNumber)}
+          />
+        </Field>
+        <Show when={draft.race.candidates > 1}>
+          <div class="settings-field">
+            <span class="soft">When</span>
+            <Choice
+              name="when"
+              legend="When candidates race"
+              options={WHEN}
+              value={draft.race.when}
+              onPick={(value) => setDraft('race', 'when', value)}
+            />
+          </div>
+          <Field
+            id="graceSeconds"
+            label="Grace"
+            problem={problem('graceSeconds')}
+            note="Seconds that the others have after the first has passed."
+          >
+            <input
+              {...invalid('graceSeconds')}
+              class="field num"
+              type="number"
+              min="0"
+              step="0.5"
+              value={draft.race.graceSeconds}
+              onInput={(event) => setDraft('race', 'graceSeconds', event.currentTarget.valueAsNumber)}
+            />
+          </Field>
+          <Field
+            id="raceModels"
+            label="Models"
+            problem={null}
+            note="At the same address, with commas between them, taken in turn. Empty: the model above, for all."
+          >
+            <input
+              id="settings-raceModels"
+              aria-describedby="settings-raceModels-note"
+              class="field mono"
+              autocomplete="off"
+              spellcheck={false}
+              value={draft.race.models.join(', ')}
+              onChange={(event) => setDraft('race', 'models', listOf(event.currentTarget.value))}
+            />
+          </Field>
+        </Show>
+
         <h3>Engine</h3>
         <Choice
           name="engine"
@@ -197,6 +262,12 @@ export function SettingsDialog() {
     }
   }
 }
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 
 function Field(props: { id: string; label: string; problem: string | null; note?: string; children: JSX.Element }) {
   return (

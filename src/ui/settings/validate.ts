@@ -1,7 +1,10 @@
 import type { Settings } from '../../protocol/settings.ts'
 import { isLocal } from './has-model.ts'
 
-export type Problem = { field: 'baseUrl' | 'key' | 'model' | 'repairs' | 'steps' | 'seconds'; text: string }
+export type Problem = {
+  field: 'baseUrl' | 'key' | 'model' | 'repairs' | 'steps' | 'seconds' | 'candidates' | 'graceSeconds'
+  text: string
+}
 
 const isWhole = (value: number, least: number, most: number) =>
   Number.isInteger(value) && value >= least && value <= most
@@ -32,5 +35,10 @@ export function problemsOf(settings: Settings): Problem[] {
   if (!isWhole(limits.repairs, 0, 50)) problems.push({ field: 'repairs', text: 'Between 0 and 50 repairs.' })
   if (!isWhole(limits.steps, 1, 500)) problems.push({ field: 'steps', text: 'Between 1 and 500 model calls.' })
   if (!isWhole(limits.seconds, 10, 36_000)) problems.push({ field: 'seconds', text: 'Between 10 and 36,000 seconds.' })
+  const { candidates, graceSeconds } = settings.race
+  if (!isWhole(candidates, 1, 8)) problems.push({ field: 'candidates', text: 'Between 1 and 8 candidates.' })
+  if (!(graceSeconds >= 0 && graceSeconds <= 120)) {
+    problems.push({ field: 'graceSeconds', text: 'Between 0 and 120 seconds.' })
+  }
   return problems
 }

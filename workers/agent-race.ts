@@ -1,0 +1,202 @@
+import { candidatesOf } from '../src/agent/candidates.ts'
+import { systemClock } from '../src/agent/clock.ts'
+import { type Ground, type Runner, runRace, wordsOf } from '../src/agent/race.ts'
+import { type RefereeCheck, testsWeakened } from '../src/agent/referee.ts'
+import { createEndpointModel } from '../src/models/endpoint.ts'
+import { isKept } from '../src/project/by-products.ts'
+import { sha256 } from '../src/project/event-log.ts'
+import type { AgentSignal, RunRequest } from '../src/protocol/agent.ts'
+import type { EventBody, RunLimits, RunOutcome } from '../src/protocol/events.ts'
+import type { Model, ModelMessage } from '../src/protocol/model.ts'
+import type { BranchRecord } from '../src/protocol/race.ts'
+import type { Sandbox } from '../src/protocol/sandbox.ts'
+import type { Hands } from '../src/tools/create-tools.ts'
+import { editStyleOf } from '../src/tools/edit-style.ts'
+import { createFork, type Fork } from '../src/tools/fork.ts'
+import type { RunToolOptions } from '../src/tools/run.ts'
+
+/** What the referee looks at, in order of weight. A further check is one more function here. */
+const CHECKS: readonly RefereeCheck[] = [testsWeakened]
+
+export interface AgentRaceOptions {
+  request: RunRequest
+  sandbox: Sandbox
+  /** The tools on the project's own machine. */
+  hands: Hands
+  runOptions: RunToolOptions
+  system: string
+  messages: readonly ModelMessage[]
+  limits: RunLimits
+  takeStep(): boolean
+  stop: AbortSignal
+  takeLead: AbortSignal
+  emit(signal: AgentSignal): void
+}
+
+interface ForkGround extends Ground {
+  fork: Fork
+}
+
+/** A run by several candidates in forks of the machine; the winner's files and lines become the run's. */
+export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome> {
+  const { request, sandbox, runOptions, system, messages, limits, takeStep, stop, takeLead, emit } = options
+  const { run, race } = request
+  const grounds: Fork[] = []
+  // Nobody writes to it: every candidate begins with the same files, whatever the person does meanwhile.
+  const base = await sandbox.fork()
+  const meanwhile = watch(sandbox)
+  try {
+    const models = new Map<string, Model>()
+    const result = await runRace<ForkGround>({
+      ...{ run, system, messages, limits, takeStep, stop, takeLead, emit, checks: CHECKS, clock: systemClock },
+      candidates: candidatesOf(race.candidates, race.models.length > 0 ? race.models : [request.model.model]),
+      graceMs: race.graceSeconds * 1000,
+      modelOf({ model }) {
+        const known = models.get(model) ?? createEndpointModel({ ...request.model, model })
+        models.set(model, known)
+        return known
+      },
+      async enter({ model }) {
+        const fork = await createFork(base, { ...runOptions, isKept })
+        grounds.push(fork)
+        // Its conversation begins with what was said here: it knows the files that were shown.
+        fork.hands.seen.adopt(options.hands.seen)
+        await fork.hands.testWatch.begin()
+        return groundOf(fork, model)
+      },
+    })
+    const { winner, runners, durationMs } = result
+    emit({ type: 'race-decided', winner: winner?.spec.id ?? null })
+    const contents = new Map<string, Uint8Array>()
+    const branches = await Promise.all(runners.map((runner) => recordOf(runner, contents)))
+    if (winner === null) {
+      tellRace({ winner: null, branches })
+      return ended({ status: 'stopped-by-person' })
+    }
+    const apart = await meanwhile.changed()
+    await take(winner, apart, options)
+    tellRace({ winner: winner.spec.id, branches })
+    for (const body of winner.bodies) emit({ type: 'event', body })
+    const outcome = apart && winner.outcome.status === 'proved' ? await proveAgain(winner, options) : winner.outcome
+    await startServers(winner, options)
+    return ended(outcome)
+
+    function tellRace(body: { winner: string | null; branches: BranchRecord[] }): void {
+      emit({ type: 'contents', contents: [...contents] })
+      emit({ type: 'event', body: { type: 'race-ended', run, ...body, durationMs } })
+    }
+  } finally {
+    meanwhile.end()
+    for (const fork of grounds) fork.close()
+    base.teardown()
+  }
+
+  function ended(outcome: RunOutcome): RunOutcome {
+    emit({ type: 'event', body: { type: 'run-ended', run, outcome } })
+    return outcome
+  }
+}
+
+function groundOf(fork: Fork, model: string): ForkGround {
+  const { hands } = fork
+  return {
+    fork,
+    tools: hands.tools(editStyleOf(model)),
+    proof: hands.proof.state,
+    reviewTests: hands.testWatch.review,
+    weakened: hands.testWatch.weakened,
+    sandbox: fork.sandbox,
+    changes: fork.changes,
+    halt: fork.halt,
+  }
+}
+
+/** Whether the project's machine was written to while the candidates were at work elsewhere. */
+function watch(sandbox: Sandbox) {
+  const root = `${sandbox.workdir.replace(/\/$/, '')}/`
+  let wrote = false
+  const end = sandbox.changes((batch) => {
+    if (batch.some(({ path }) => isKept(path.slice(root.length)))) wrote = true
+  })
+  return {
+    end,
+    async changed(): Promise<boolean> {
+      await sandbox.flushChanges?.()
+      return wrote
+    },
+  }
+}
+
+/**
+ * Makes the project's machine what the winner's is: as a whole, what it installed included, unless the person has
+ * written there meanwhile; then only the files that the winner changed.
+ */
+async function take(winner: Runner<ForkGround>, apart: boolean, { sandbox, hands }: AgentRaceOptions): Promise<void> {
+  const { fork } = winner.ground!
+  if (winner.changes.length === 0) return
+  if (!apart) await sandbox.restore(await fork.sandbox().snapshot())
+  else {
+    for (const { path, after } of winner.changes) {
+      const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+      if (after === null) await sandbox.fs.rm(path, { force: true })
+      else {
+        if (folder !== '') await sandbox.fs.mkdir(folder, { recursive: true })
+        await sandbox.fs.writeFile(path, after)
+      }
+    }
+  }
+  hands.seen.adopt(fork.hands.seen)
+}
+
+/** The tests passed in the fork; beside what was written meanwhile they have to pass once more. */
+async function proveAgain(winner: Runner<ForkGround>, options: AgentRaceOptions): Promise<RunOutcome> {
+  const last = winner.bodies.flatMap((body) => runOf(body) ?? []).findLast(({ report }) => report !== null)
+  if (last) await runHere(last.command, false, options)
+  const state = await options.hands.proof.state()
+  if (state.status === 'proved') return winner.outcome
+  return {
+    status: 'failed',
+    message: `The tests of candidate ${winner.spec.id} passed in its fork, but not beside what was written here meanwhile. ${state.why}`,
+  }
+}
+
+/** The winner's servers ended with its fork: they begin anew where the person can see them. */
+async function startServers(winner: Runner<ForkGround>, options: AgentRaceOptions): Promise<void> {
+  const commands = winner.bodies.flatMap((body) => runOf(body) ?? []).filter(({ background }) => background)
+  for (const command of new Set(commands.map((record) => record.command))) {
+    if (!options.stop.aborted) await runHere(command, true, options)
+  }
+}
+
+const runOf = (body: EventBody) =>
+  body.type === 'tool-call' && body.result.data?.kind === 'run' ? body.result.data.run : undefined
+
+/** A command on the project's machine, in the log as one of the run's. */
+async function runHere(command: string, background: boolean, { request, hands, stop, emit }: AgentRaceOptions) {
+  const tool = hands.tools().find(({ name }) => name === 'run')!
+  const started = systemClock.now()
+  const args = background ? { command, background } : { command }
+  const result = await tool.run(args, { signal: stop, onOutput: () => {} })
+  const call = { id: `here-${crypto.randomUUID().slice(0, 8)}`, name: 'run', arguments: JSON.stringify(args) }
+  const durationMs = systemClock.now() - started
+  emit({ type: 'event', body: { type: 'tool-call', run: request.run, call, result, durationMs } })
+}
+
+/** What the log keeps of a candidate. Its contents are added to `contents`, by hash. */
+async function recordOf(runner: Runner<ForkGround>, contents: Map<string, Uint8Array>): Promise<BranchRecord> {
+  const { spec, status, outcome, tests, usage, calls, durationMs, stopMs, findings } = runner
+  const keep = async (bytes: Uint8Array | null): Promise<string | null> => {
+    if (bytes === null) return null
+    const hash = await sha256(bytes)
+    contents.set(hash, bytes)
+    return hash
+  }
+  const changes = await Promise.all(
+    runner.changes.map(async ({ path, before, after, added, removed }) => {
+      const [old, content] = [await keep(before), await keep(after)]
+      return { path, before: old, content, size: after?.length ?? 0, added, removed }
+    }),
+  )
+  const why = status === 'stopped' ? 'The race was decided while it was at work.' : wordsOf(outcome)
+  return { ...spec, status, why, tests, usage, calls, durationMs, stopMs, findings, changes }
+}
