@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { toReply } from '../../src/models/recording.ts'
 import { chatErrorEvent, chatEvents, chatTurn } from './chat-completions.ts'
 import { responsesErrorEvent, responsesEvents, responsesTurn } from './responses.ts'
-import { type Fault, loadScript, type ScriptTurn } from './script.ts'
+import { type Fault, loadScript, type Script, type ScriptTurn } from './script.ts'
 import { splitBytes } from './split.ts'
 
 /** A request as it came, for tests to look at. */
@@ -40,12 +40,20 @@ const CORS = {
   'access-control-expose-headers': 'retry-after',
 }
 
+export interface ModelServerOptions {
+  /** 0 takes a free one. */
+  port?: number
+  /** The script that answers a request's body, or null where there is none; by default the one that `model` names. */
+  scriptOf?(body: any): Promise<Script | null> | Script | null
+}
+
 /**
  * An OpenAI-compatible host on loopback that answers from scripts. The request's `model` names the script; the turn is
  * how often the assistant has spoken in the request, so that a continued conversation goes on where it stopped.
  * `GET /requests` lists what came; `DELETE /requests` resets.
  */
-export async function startModelServer(port = 0): Promise<ModelServer> {
+export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
+  const { port = 0, scriptOf = (body) => loadScript(String(body?.model)) } = options
   const requests: RecordedRequest[] = []
   const faultsUsed = new Map<string, number>()
   const reset = () => {
@@ -70,7 +78,7 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
     })
     const protocol = PROTOCOLS[path as keyof typeof PROTOCOLS]
     if (!protocol || request.method !== 'POST') return fail(response, 404, `Unknown request URL: ${path}`)
-    const script = await loadScript(String(body?.model))
+    const script = await scriptOf(body)
     if (!script) return fail(response, 404, `The model \`${body?.model}\` does not exist`, 'model_not_found')
     const key = request.headers.authorization
     if (script.requiredKey !== undefined && key !== `Bearer ${script.requiredKey}`) {
