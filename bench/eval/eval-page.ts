@@ -17,8 +17,11 @@ export interface EvalModel {
 
 /** The built page, used by its own buttons. Everything rejects with what the page says instead. */
 export interface EvalPage {
-  /** A new project with these files, in which the agent is asked. Resolves with the project after the run's end. */
-  ask(name: string, files: Files, prompt: string): Promise<SavedProject>
+  /**
+   * A new project with these files, in which the agent is asked. Resolves with the project after the run's end, and
+   * its signed log.
+   */
+  ask(name: string, files: Files, prompt: string): Promise<{ project: SavedProject; log: string }>
   /** Runs a check on a copy of these files, in a project and a machine of their own. */
   check(name: string, files: Files, check: Check): Promise<RunRecord>
   /** Ends the browser's profile. */
@@ -52,7 +55,8 @@ export async function openEvalPage(app: App, { model, limits, checkSeconds }: Ev
           .locator('.talk [data-kind="outcome"]')
           .waitFor({ timeout: limits.seconds * 1000 + PATIENCE })
           .catch(fail('The run did not end'))
-        return save(page)
+        const project = await save(page)
+        return { project, log: await download(page, 'Export the log') }
       },
       async check(name, files, { files: hidden, command }) {
         const all: Files = new Map([...files, ...Object.entries(hidden).map(([path, text]) => encoded(path, text))])
@@ -109,15 +113,18 @@ async function openProject({ page, dialog }: Person, name: string, text: string)
   await page.getByRole('button', { name: `Project ${name}`, exact: true }).waitFor({ timeout: PATIENCE })
 }
 
-async function save(page: Page): Promise<SavedProject> {
+const save = async (page: Page): Promise<SavedProject> => readProjectFile(await download(page, 'Save as a file'))
+
+/** The text that an item of the project's menu saves. */
+async function download(page: Page, item: string): Promise<string> {
   await page.getByRole('button', { name: /^Project / }).click()
-  const [download] = await Promise.all([
+  const [saved] = await Promise.all([
     page.waitForEvent('download', { timeout: PATIENCE }),
-    page.getByRole('menuitem', { name: 'Save as a file' }).click(),
+    page.getByRole('menuitem', { name: item }).click(),
   ])
-  const saved = await readProjectFile(await readFile(await download.path(), 'utf8'))
-  await download.delete()
-  return saved
+  const text = await readFile(await saved.path(), 'utf8')
+  await saved.delete()
+  return text
 }
 
 /** What somebody in front of it would report. */

@@ -102,6 +102,8 @@ export interface Workbench {
   contentText(hash: string): Promise<string | null>
   share(): Promise<ShareDraft>
   exportFile(): Promise<{ name: string; blob: Blob }>
+  /** The history as JSON lines, signed with this browser's key. */
+  exportLog(): Promise<{ name: string; blob: Blob }>
 }
 
 /** Shows what servers in the sandbox serve; made by `src/preview/`. */

@@ -109,6 +109,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
       missing: [],
     }),
     exportFile: async () => ({ name: 'auth-api.json', blob: new Blob(['{}']) }),
+    exportLog: async () => ({ name: 'auth-api.jsonl', blob: new Blob([]) }),
   }
   const day = 86_400_000
   return {
