@@ -7,6 +7,7 @@ import { type Answers, scriptAmong } from '../bench/eval/known-answers.ts'
 import { openResults } from '../bench/eval/results.ts'
 import type { DataRow } from '../bench/eval/row.ts'
 import { taskOf } from '../bench/eval/task.ts'
+import { verifyLogFile } from '../src/project/audit/verify-log.ts'
 import { type ModelServer, startModelServer } from './model-server/server.ts'
 import { type App, openApp } from './support/app.ts'
 
@@ -101,6 +102,9 @@ test('three rows whose answers are known come to the scores that follow, and a h
     { id: 'own/square', first: false, final: false, repairs: 0 },
     '',
   ])
+
+  const log = await verifyLogFile(await readFile(join(folder, 'loop', 'trajectories', 'own-half.jsonl'), 'utf8'))
+  expect(log).toMatchObject({ ok: true, project: 'own-half' })
 
   // Interrupted while the last row's line was written: that row alone is done again, and the scores are the same.
   await writeFile(rows, lines.slice(0, -20))

@@ -55,8 +55,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Summary> {
         }
         page ??= await openEvalPage(app, { model, limits, checkSeconds })
         served++
-        const { result, project } = await score(page, made.task, loop)
-        await results.add(result, project)
+        const { result, ...saved } = await score(page, made.task, loop)
+        await results.add(result, saved)
         say(`${row.id}: ${verdictWords(result)}`)
         inARow = 0
       } catch (error) {
@@ -76,10 +76,17 @@ export async function evaluate(options: EvaluateOptions): Promise<Summary> {
   return summarise(wanted, failed, unsupported)
 }
 
-async function score(page: EvalPage, task: Task, loop: boolean): Promise<{ result: RowResult; project: SavedProject }> {
+interface Scored {
+  result: RowResult
+  project: SavedProject
+  log: string
+}
+
+async function score(page: EvalPage, task: Task, loop: boolean): Promise<Scored> {
   const started = performance.now()
   const name = fileName(task.id)
-  const project = await page.ask(name, textFiles(task.files), `${task.ask}\n\n${loop ? WITH_LOOP : WITHOUT_LOOP}`)
+  const prompt = `${task.ask}\n\n${loop ? WITH_LOOP : WITHOUT_LOOP}`
+  const { project, log } = await page.ask(name, textFiles(task.files), prompt)
   const { firstAttempt, ...figures } = figuresOf(project.events, task.answers)
   const last = project.events.findLast(({ body }) => body.type === 'run-ended')?.body
   if (last?.type === 'run-ended' && last.outcome.status === 'model-error') {
@@ -93,7 +100,7 @@ async function score(page: EvalPage, task: Task, loop: boolean): Promise<{ resul
     ? final
     : passes(task.check, await page.check(`${name}-first`, atFirst, task.check))
   const durationMs = Math.round(performance.now() - started)
-  return { result: { id: task.id, ...figures, first, final, durationMs }, project }
+  return { result: { id: task.id, ...figures, first, final, durationMs }, project, log }
 }
 
 const areSame = (one: Files, other: Files): boolean =>

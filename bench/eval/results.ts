@@ -25,7 +25,7 @@ export interface RunFacts {
 export interface Results {
   done: ReadonlyMap<string, RowResult>
   /** Writes the trajectory first, then the line that says the row is done. */
-  add(result: RowResult, project: SavedProject): Promise<void>
+  add(result: RowResult, saved: { project: SavedProject; log: string }): Promise<void>
   write(name: string, text: string): Promise<void>
 }
 
@@ -55,11 +55,10 @@ export async function openResults(folder: string, facts: RunFacts): Promise<Resu
   }
   return {
     done,
-    async add(result, { text, events }) {
+    async add(result, { project, log }) {
       const name = fileName(result.id)
-      const lines = events.map((event) => `${JSON.stringify(event)}\n`).join('')
-      await writeFile(join(folder, 'projects', `${name}.tabwright.json`), text)
-      await writeFile(join(folder, 'trajectories', `${name}.jsonl`), lines)
+      await writeFile(join(folder, 'projects', `${name}.tabwright.json`), project.text)
+      await writeFile(join(folder, 'trajectories', `${name}.jsonl`), log)
       await appendFile(path, `${JSON.stringify(result)}\n`)
       done.set(result.id, result)
     },

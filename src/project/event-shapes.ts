@@ -158,6 +158,7 @@ export const eventBody = tagged('type', {
   files: object({ by: oneOf('agent', 'person', 'program'), changes: listOf(fileChange) }),
   network: object({ requests: listOf(networkRecord) }),
   'run-ended': object({ run: text, outcome }),
+  rewound: object({ to: number }),
 } satisfies Record<EventBody['type'], Shape>)
 
 /** A line as it is exported. */

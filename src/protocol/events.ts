@@ -49,6 +49,8 @@ export type EventBody =
   /** What programs asked of hosts outside, and what was refused them. */
   | { type: 'network'; requests: NetworkRecord[] }
   | { type: 'run-ended'; run: string; outcome: RunOutcome }
+  /** Files, conversation and plan stand as they did after the line `to`. What came between is kept, and counts no more. */
+  | { type: 'rewound'; to: number }
 
 export interface FileChange {
   /** Relative to the project, `/` between parts. */

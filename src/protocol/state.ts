@@ -35,6 +35,8 @@ export type Entry = { number: number; time: number } & (
   /** What the loop itself told the model. */
   | { kind: 'reminder'; text: string }
   | { kind: 'outcome'; outcome: RunOutcome }
+  /** Everything stands as it did after the line `to`. What was left is the state after the line before this one. */
+  | { kind: 'rewound'; to: number }
   /** Everything above came from outside and had been changed. */
   | { kind: 'altered'; from: 'link' | 'file'; line: number | null }
 )

@@ -66,6 +66,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     continueRun: (from) => (from ? send(CONTINUE_PROMPT, from) : attempt(session.continueRun())),
     runTests: (command) => attempt(session.runTests(command)),
     editPlan: (plan) => attempt(session.editPlan(plan)),
+    rewind: (to) => attempt(session.rewind(to)),
     rename: (name) => attempt(session.rename(name)),
     readFile: session.readFile,
     saveFile: session.saveFile,

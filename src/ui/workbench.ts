@@ -91,6 +91,8 @@ export interface Workbench {
   /** The plan's test command, or what the project's files suggest. */
   runTests(command?: string): Promise<void>
   editPlan(plan: Plan): Promise<void>
+  /** Files, conversation and plan as they stood after this line of the log; the line before a rewind takes it back. */
+  rewind(to: number): Promise<void>
   rename(name: string): Promise<void>
   /** Paths are relative to the project. null where there is no such file, or it is not text. */
   readFile(path: string): Promise<string | null>

@@ -1,3 +1,4 @@
+import { rewindToStep } from '../chat/steps.ts'
 import type { TabName, View } from '../view.ts'
 import type { App, Workbench } from '../workbench.ts'
 
@@ -137,6 +138,13 @@ export function createCommands(app: App, view: View): Command[] {
       keys: ['End'],
       isOn: () => inProject() && view.step() !== null,
       run: () => view.setStep(null),
+    },
+    {
+      id: 'rewind',
+      title: 'Go back to the step that is looked at',
+      keys: [],
+      isOn: () => isQuiet() && view.step() !== null,
+      run: () => void rewindToStep(workbench()!, view, view.step()!),
     },
     { id: 'share', title: 'Share a link', keys: [], isOn: inProject, run: () => view.setDialog('share') },
     {

@@ -53,6 +53,8 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       return { no, kind: 'plain', height: 22, text: `${entry.error.message} ${triedAgain(entry.waitMs)}` }
     case 'reminder':
       return { no, kind: 'plain', height: 22, text: `told the model: ${entry.text}` }
+    case 'rewound':
+      return { no, kind: 'plain', height: 40, text: 'went back to the step before this one' }
     case 'altered':
       return { no, kind: 'stopped', height: 40, text: alteredWords(entry) }
     case 'outcome':

@@ -88,6 +88,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     continueRun: nothing,
     runTests: nothing,
     editPlan: nothing,
+    rewind: nothing,
     rename: nothing,
     readFile: async (path) => CONTENTS[state.files[path]?.content ?? ''] ?? null,
     saveFile: nothing,
