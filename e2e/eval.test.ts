@@ -75,7 +75,7 @@ async function score(loop: boolean, out: string, rows: DataRow[] = ROWS) {
     seconds: 120,
     checkSeconds: 60,
     results: await openResults(join(folder, out), facts),
-    say: () => {},
+    say: (line) => console.error(line),
   })
 }
 

@@ -4,17 +4,24 @@ const KEPT = ['authorization', 'content-type', 'accept']
 /** A host answered with a web page where a model's stream was expected: the address is wrong. */
 export class WebPageError extends Error {}
 
+/** Those that carry the key. */
+const KEY_HEADERS = ['authorization', 'x-api-key']
+
 /**
- * A `fetch` that sends nothing but what a model's host needs: no SDK headers, no cookies, no referrer.
- * Without a key (local models) there is no `Authorization` either.
+ * A `fetch` that sends nothing but what a model's host needs: no SDK headers, no cookies, no referrer. `own` names
+ * headers that a protocol needs besides. Without a key (local models) there is no header for it either.
  */
-export function createPlainFetch(fetch: typeof globalThis.fetch, key: string): typeof globalThis.fetch {
+export function createPlainFetch(
+  fetch: typeof globalThis.fetch,
+  key: string,
+  own: readonly string[] = [],
+): typeof globalThis.fetch {
   return async (input, init) => {
     const given = new Headers(init?.headers)
     const headers = new Headers()
-    for (const name of KEPT) {
+    for (const name of [...KEPT, ...own]) {
       const value = given.get(name)
-      if (value !== null && !(name === 'authorization' && key === '')) headers.set(name, value)
+      if (value !== null && !(KEY_HEADERS.includes(name) && key === '')) headers.set(name, value)
     }
     const response = await fetch(input, { ...init, headers, credentials: 'omit', referrerPolicy: 'no-referrer' })
     if (response.ok && response.headers.get('content-type')?.startsWith('text/html')) {
