@@ -25,7 +25,7 @@ export async function speculation({ page, runs }: BenchContext): Promise<Row[]> 
       ...candidates.map((script, at) => [`${name}-${at + 1}`, script] as const),
     ]),
   )
-  const server = await startModelServer(0, async (name) => scripts.get(name) ?? null)
+  const server = await startModelServer({ load: async (name) => scripts.get(name) ?? null })
   const results = new Map(CANDIDATES.map((count) => [count, [] as AgentResult[]]))
   const run = (task: Task, count: number): Promise<AgentResult> =>
     page.evaluate(([request, files]) => window.runAgent(request, files), [

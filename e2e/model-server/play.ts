@@ -4,8 +4,7 @@ import { rebuildHistory } from '../../src/agent/history.ts'
 import { runLoop } from '../../src/agent/loop.ts'
 import { systemPrompt } from '../../src/agent/system-prompt.ts'
 import { parseTestReport } from '../../src/checks/reports/parse-test-report.ts'
-import { createChatCompletionsModel } from '../../src/models/chat-completions.ts'
-import { createResponsesModel } from '../../src/models/responses.ts'
+import { createEndpointModel } from '../../src/models/endpoint.ts'
 import type { AgentSignal } from '../../src/protocol/agent.ts'
 import type { EventBody, ProjectEvent, RunLimits, RunOutcome } from '../../src/protocol/events.ts'
 import type { Model } from '../../src/protocol/model.ts'
@@ -44,7 +43,7 @@ export interface PlayOptions {
 
 export function endpoint(server: ModelServer, model: string, protocol: ModelSettings['protocol']): Model {
   const settings: ModelSettings = { protocol, baseUrl: server.baseUrl, key: 'sk-test', model }
-  return protocol === 'responses' ? createResponsesModel(settings) : createChatCompletionsModel(settings)
+  return createEndpointModel(settings)
 }
 
 /** The real loop with the real tools on one sandbox, and a log kept as the project keeps it. */

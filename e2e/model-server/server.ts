@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { toReply } from '../../src/models/recording.ts'
+import { messagesErrorEvent, messagesEvents, messagesTurn } from './anthropic-messages.ts'
 import { chatErrorEvent, chatEvents, chatTurn } from './chat-completions.ts'
 import { responsesErrorEvent, responsesEvents, responsesTurn } from './responses.ts'
-import { type Fault, loadScript, type ScriptTurn, scriptFor } from './script.ts'
+import { type Fault, loadScript, type Script, type ScriptTurn, scriptFor } from './script.ts'
 import { splitBytes } from './split.ts'
 
 /** A request as it came, for tests to look at. */
@@ -29,6 +30,7 @@ export interface ModelServer {
 
 const PROTOCOLS = {
   '/v1/chat/completions': { turn: chatTurn, events: chatEvents, errorEvent: chatErrorEvent },
+  '/v1/messages': { turn: messagesTurn, events: messagesEvents, errorEvent: messagesErrorEvent },
   '/v1/responses': { turn: responsesTurn, events: responsesEvents, errorEvent: responsesErrorEvent },
 }
 
@@ -40,13 +42,37 @@ const CORS = {
   'access-control-expose-headers': 'retry-after',
 }
 
+export interface ModelServerOptions {
+  /** 0 takes a free one. */
+  port?: number
+  /** Finds scripts by name elsewhere than in files. */
+  load?: typeof loadScript
+  /** The script that answers a request's body, or null where there is none; by default the one that `model` names. */
+  scriptOf?(body: any): Promise<Script | null> | Script | null
+}
+
+/** Anthropic's host answers a page only where the request says that it comes from one. */
+const MESSAGES_CORS = {
+  ...CORS,
+  'access-control-allow-headers':
+    'anthropic-dangerous-direct-browser-access, anthropic-version, content-type, x-api-key',
+}
+const DIRECT = 'anthropic-dangerous-direct-browser-access'
+
+function corsOf(path: string, headers: IncomingMessage['headers']): Record<string, string> {
+  if (path !== '/v1/messages' && !('x-api-key' in headers)) return CORS
+  const asked = String(headers['access-control-request-headers'] ?? '').split(/, */)
+  return DIRECT in headers || asked.includes(DIRECT) ? MESSAGES_CORS : {}
+}
+
 /**
  * An OpenAI-compatible host on loopback that answers from scripts. The request's `model` names the script; the turn is
  * how often the assistant has spoken in the request, so that a continued conversation goes on where it stopped. A
  * script may answer each candidate of a race differently, by the seed. `load` finds scripts elsewhere than in files.
  * `GET /requests` lists what came; `DELETE /requests` resets.
  */
-export async function startModelServer(port = 0, load = loadScript): Promise<ModelServer> {
+export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
+  const { port = 0, load = loadScript, scriptOf = (body) => scriptFor(body ?? {}, load) } = options
   const requests: RecordedRequest[] = []
   const faultsUsed = new Map<string, number>()
   const reset = () => {
@@ -56,7 +82,7 @@ export async function startModelServer(port = 0, load = loadScript): Promise<Mod
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?')[0] ?? ''
-    for (const [name, value] of Object.entries(CORS)) response.setHeader(name, value)
+    for (const [name, value] of Object.entries(corsOf(path, request.headers))) response.setHeader(name, value)
     if (request.method === 'OPTIONS') return void response.writeHead(204).end()
     if (path === '/requests') {
       if (request.method === 'DELETE') reset()
@@ -71,11 +97,11 @@ export async function startModelServer(port = 0, load = loadScript): Promise<Mod
     })
     const protocol = PROTOCOLS[path as keyof typeof PROTOCOLS]
     if (!protocol || request.method !== 'POST') return fail(response, 404, `Unknown request URL: ${path}`)
-    const script = await scriptFor(body ?? {}, load)
+    const script = await scriptOf(body)
     if (!script) return fail(response, 404, `The model \`${body?.model}\` does not exist`, 'model_not_found')
-    const key = request.headers.authorization
-    if (script.requiredKey !== undefined && key !== `Bearer ${script.requiredKey}`) {
-      return fail(response, 401, `Incorrect API key provided: ${key?.replace('Bearer ', '')}.`, 'invalid_api_key')
+    const key = request.headers['x-api-key'] ?? request.headers.authorization?.replace('Bearer ', '')
+    if (script.requiredKey !== undefined && key !== script.requiredKey) {
+      return fail(response, 401, `Incorrect API key provided: ${key}.`, 'invalid_api_key')
     }
     if (script.refusesUsage && 'stream_options' in body) return fail(response, 400, 'Unknown field: stream_options')
 

@@ -42,6 +42,10 @@ export function rebuildHistory(events: readonly ProjectEvent[]): ModelMessage[] 
       untold = []
     } else if (body.type === 'reminder') {
       say(body.text)
+    } else if (body.type === 'rewound') {
+      for (const late of untold ?? []) say(late)
+      say('(I went back to this point: files, conversation and plan are as they were here. Read files anew.)')
+      untold = null
     } else {
       const text = wordsOf(body)
       if (text !== null && untold !== null && body.type !== 'run-ended') untold.push(text)

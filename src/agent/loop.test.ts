@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { openNativePlay } from '../../e2e/model-server/native-play.ts'
 import { createPlayer, endpoint, type Player } from '../../e2e/model-server/play.ts'
 import type { AgentSignal } from '../protocol/agent.ts'
+import type { ModelSettings } from '../protocol/settings.ts'
 import { systemClock } from './clock.ts'
 
 /** Real programs are started, on a machine that may be busy. */
@@ -9,12 +10,12 @@ vi.setConfig({ testTimeout: 30_000 })
 
 const play = openNativePlay()
 
-const player = (script: string, protocol: 'chat-completions' | 'responses' = 'chat-completions'): Player =>
+const player = (script: string, protocol: ModelSettings['protocol'] = 'chat-completions'): Player =>
   createPlayer(play.sandbox, endpoint(play.server, script, protocol))
 
 const retries = (signals: AgentSignal[]) => signals.filter((signal) => signal.type === 'model-retry')
 
-describe.each(['chat-completions', 'responses'] as const)('over %s', (protocol) => {
+describe.each(['chat-completions', 'responses', 'anthropic-messages'] as const)('over %s', (protocol) => {
   it('plans, writes, runs, and ends when the tests have passed', async () => {
     const { outcome, bodies, signals } = await player('hello', protocol).play('Write sum')
     expect(outcome).toEqual({

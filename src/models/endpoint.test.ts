@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ModelServer, startModelServer } from '../../e2e/model-server/server.ts'
 import type { Model, ModelChunk, ModelMessage, ModelRequest } from '../protocol/model.ts'
 import type { ModelSettings } from '../protocol/settings.ts'
+import { createAnthropicMessagesModel } from './anthropic-messages.ts'
 import { createChatCompletionsModel } from './chat-completions.ts'
 import { createResponsesModel } from './responses.ts'
 
@@ -12,7 +13,11 @@ beforeAll(async () => {
 afterEach(() => server.reset())
 afterAll(() => server.close())
 
-const PROTOCOLS = { 'chat-completions': createChatCompletionsModel, responses: createResponsesModel }
+const PROTOCOLS = {
+  'chat-completions': createChatCompletionsModel,
+  responses: createResponsesModel,
+  'anthropic-messages': createAnthropicMessagesModel,
+}
 const KEY = 'sk-test-123456'
 
 function settings(model: string, more: Partial<ModelSettings> = {}): ModelSettings {
@@ -57,7 +62,7 @@ async function failure(model: Model, turn: number) {
   return end.error
 }
 
-describe.each(Object.entries(PROTOCOLS))('%s', (_, create) => {
+describe.each(Object.entries(PROTOCOLS))('%s', (protocol, create) => {
   it('puts split text and tool calls together, and reports usage', async () => {
     const { text, calls, end, usage } = await collect(create(settings('hello')), request(0))
     expect(text).toBe("I'll write the function with its test — ✓ für alle Zahlen 🙂.")
@@ -80,8 +85,14 @@ describe.each(Object.entries(PROTOCOLS))('%s', (_, create) => {
     const { headers } = server.requests[0]!
     const byTransport = ['host', 'connection', 'accept-encoding', 'accept-language', 'content-length', 'user-agent']
     const own = Object.keys(headers).filter((name) => !byTransport.includes(name) && !name.startsWith('sec-fetch-'))
-    expect(own.sort()).toEqual(['accept', 'authorization', 'content-type'])
-    expect(headers.authorization).toBe(`Bearer ${KEY}`)
+    if (protocol === 'anthropic-messages') {
+      const named = ['anthropic-dangerous-direct-browser-access', 'anthropic-version', 'x-api-key']
+      expect(own.sort()).toEqual(['accept', ...named, 'content-type'].sort())
+      expect(headers['x-api-key']).toBe(KEY)
+    } else {
+      expect(own.sort()).toEqual(['accept', 'authorization', 'content-type'])
+      expect(headers.authorization).toBe(`Bearer ${KEY}`)
+    }
     // Node's own fetch names itself; the SDK must not.
     expect(headers['user-agent']).not.toMatch(/openai/i)
   })
@@ -89,6 +100,7 @@ describe.each(Object.entries(PROTOCOLS))('%s', (_, create) => {
   it('sends no authorization without a key', async () => {
     await collect(create(settings('answer', { key: '' })), request(0))
     expect(server.requests[0]!.headers).not.toHaveProperty('authorization')
+    expect(server.requests[0]!.headers).not.toHaveProperty('x-api-key')
   })
 
   it('sends the conversation with results, and mends malformed arguments on the way', async () => {
@@ -97,7 +109,7 @@ describe.each(Object.entries(PROTOCOLS))('%s', (_, create) => {
     const sent = JSON.stringify(server.requests[0]!.body)
     expect(sent).toContain('Be short.')
     expect(sent).toContain('Words.')
-    expect(sent).toContain('{\\"malformed\\":')
+    expect(sent).toMatch(/\{\\?"malformed\\?":/)
   })
 
   it('passes malformed arguments on as the model wrote them', async () => {
@@ -191,5 +203,64 @@ describe('chat-completions', () => {
       { id: 'b', name: 'write', arguments: '{"x":1}' },
     ])
     expect(end.reason).toBe('tool-calls')
+  })
+})
+
+describe('anthropic-messages', () => {
+  it('sends turns that alternate, results first, and marks what may be cached', async () => {
+    const asked = request(1)
+    asked.messages.push({ role: 'user', text: 'And now this.' })
+    await collect(createAnthropicMessagesModel(settings('hello')), asked)
+    const { body } = server.requests[0]!
+    const cache_control = { type: 'ephemeral' }
+    expect(body.system).toEqual([{ type: 'text', text: 'Be short.', cache_control }])
+    expect(body.tools).toEqual([{ name: 'write', description: 'Writes.', input_schema: TOOLS[0]!.parameters }])
+    expect(body.messages).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'Go.' }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: 'Words.' },
+          { type: 'tool_use', id: 'call_0', name: 'write', input: { malformed: '{"path":' } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 'call_0', content: 'done' },
+          { type: 'text', text: 'And now this.', cache_control },
+        ],
+      },
+    ])
+  })
+
+  it('keeps thinking out of the text, and counts what came from the cache', async () => {
+    const { text, usage } = await collect(createAnthropicMessagesModel(settings('hello')), request(1))
+    expect(text).not.toContain('thought')
+    expect(usage!.cachedInputTokens).toBeGreaterThan(0)
+    expect(usage!.inputTokens).toBeGreaterThan(usage!.cachedInputTokens)
+  })
+
+  it('asks again with as many tokens as the model allows', async () => {
+    const limits: number[] = []
+    const host: typeof fetch = async (_, init) => {
+      const { max_tokens: asked } = JSON.parse(String(init?.body))
+      limits.push(asked)
+      const message = `max_tokens: ${asked} > 8192, which is the maximum allowed number of output tokens for m`
+      const error = { type: 'error', error: { type: 'invalid_request_error', message } }
+      if (asked > 8192) return new Response(JSON.stringify(error), { status: 400 })
+      const delta = { type: 'message_delta', delta: { stop_reason: 'max_tokens' }, usage: { output_tokens: 8192 } }
+      return new Response(`data: ${JSON.stringify(delta)}\n\ndata: {"type":"message_stop"}\n\n`)
+    }
+    const { end } = await collect(createAnthropicMessagesModel(settings('m'), { fetch: host }), request(0))
+    expect(end).toEqual({ type: 'end', reason: 'length' })
+    expect(limits).toEqual([32_000, 8192])
+  })
+
+  it('says that the host is overloaded, as a failure that passes', async () => {
+    const body = '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'
+    const host = async () => new Response(body, { status: 529 })
+    const error = await failure(createAnthropicMessagesModel(settings('m'), { fetch: host }), 0)
+    expect(error).toMatchObject({ code: 'server', status: 529, message: expect.stringContaining('Overloaded') })
   })
 })

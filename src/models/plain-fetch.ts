@@ -6,18 +6,24 @@ export class WebPageError extends Error {}
 
 /** A host wanted the request, with the conversation and perhaps the key in it, to go to another address. */
 export class RedirectError extends Error {}
+/** Those that carry the key. */
+const KEY_HEADERS = ['authorization', 'x-api-key']
 
 /**
- * A `fetch` that sends nothing but what a model's host needs: no SDK headers, no cookies, no referrer.
- * Without a key (local models) there is no `Authorization` either.
+ * A `fetch` that sends nothing but what a model's host needs: no SDK headers, no cookies, no referrer. `own` names
+ * headers that a protocol needs besides. Without a key (local models) there is no header for it either.
  */
-export function createPlainFetch(fetch: typeof globalThis.fetch, key: string): typeof globalThis.fetch {
+export function createPlainFetch(
+  fetch: typeof globalThis.fetch,
+  key: string,
+  own: readonly string[] = [],
+): typeof globalThis.fetch {
   return async (input, init) => {
     const given = new Headers(init?.headers)
     const headers = new Headers()
-    for (const name of KEPT) {
+    for (const name of [...KEPT, ...own]) {
       const value = given.get(name)
-      if (value !== null && !(name === 'authorization' && key === '')) headers.set(name, value)
+      if (value !== null && !(KEY_HEADERS.includes(name) && key === '')) headers.set(name, value)
     }
     const quiet = { credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'manual' } as const
     const response = await fetch(input, { ...init, headers, ...quiet })

@@ -5,6 +5,7 @@ import type { Settings } from '../protocol/settings.ts'
 import type { EventLog } from './event-log.ts'
 import { applySignal } from './live.ts'
 import type { StateHolder } from './session-state.ts'
+import { timeline } from './timeline.ts'
 
 /** A run's last events may come by another way than its end (two message ports): so long after the last, it is over. */
 const SETTLE_MS = 100
@@ -42,7 +43,7 @@ export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<R
   const { model, limits } = settings
   // A demo has one script, and a person carries one conversation.
   const race = source === 'endpoint' ? settings.race : { ...settings.race, candidates: 1 }
-  const history = rebuildHistory(log.events)
+  const history = rebuildHistory(timeline(log.events))
   await log.append({ type: 'prompt', text: prompt })
   const name = { endpoint: model.model, demo: demo ?? 'demo', paste: 'copy and paste' }[source]
   await log.append({ type: 'run-started', run, source, model: name, limits })

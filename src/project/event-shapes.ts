@@ -188,6 +188,7 @@ export const eventBody = tagged('type', {
   'race-ended': object({ run: text, winner: nullable(text), branches: listOf(branch), durationMs: number }),
   'branch-adopted': object({ run: text, branch: text }),
   'run-ended': object({ run: text, outcome }),
+  rewound: object({ to: number }),
 } satisfies Record<EventBody['type'], Shape>)
 
 /** A line as it is exported. */

@@ -33,6 +33,11 @@ export interface FilesMirrorOptions {
 export interface FilesMirror {
   /** Looks at these paths (relative to the project) now, as written by `by`. */
   take(paths: string[], by: Author): Promise<void>
+  /**
+   * Lets `work` put the sandbox's files into this state, and knows them afterwards: they are nobody's change. What
+   * others write meanwhile is looked at when it has ended; where it fails, everything it wrote is told.
+   */
+  replace(files: ProjectState['files'], work: () => Promise<void>): Promise<void>
   /** Resolves when the log holds everything that was written in the sandbox before the call. */
   flush(): Promise<void>
   dispose(): void
@@ -148,6 +153,18 @@ export function createFilesMirror(options: FilesMirrorOptions): FilesMirror {
     async take(paths, by) {
       for (const path of paths) if (isKept(path)) pending.set(path, by)
       await schedule()
+    },
+
+    async replace(files, work) {
+      const replaced = running
+        .catch(() => {})
+        .then(async () => {
+          await work()
+          known.clear()
+          for (const [path, { content }] of Object.entries(files)) known.set(path, content)
+        })
+      running = replaced
+      await replaced
     },
 
     async flush() {

@@ -4,6 +4,7 @@ import type { Plan } from '../protocol/plan.ts'
 import type { Entry, ProjectState, TestRun } from '../protocol/state.ts'
 import type { RunRecord, ToolResult } from '../protocol/tool.ts'
 import { isByProduct } from './by-products.ts'
+import { rewindTarget, timeline } from './timeline.ts'
 import { verdictOf } from './verdict.ts'
 
 /** The state before the first event. */
@@ -20,14 +21,25 @@ export const initialState: ProjectState = {
   lastOutcome: null,
 }
 
-/** What the page shows after one more event. Pure: parts that did not change are the same objects as before. */
+/**
+ * What the page shows after one more event. Pure: parts that did not change are the same objects as before. A rewind
+ * needs more than the state before it: `reduceAll` knows what it goes back to.
+ */
 export function reduce(state: ProjectState, event: ProjectEvent): ProjectState {
   const next = applyBody(state, event, event.body)
   return next === state ? state : { ...next, verdict: verdictOf(next.testRuns, next.run !== null) }
 }
 
-/** The state that a whole log leads to. */
-export const reduceAll = (events: readonly ProjectEvent[]): ProjectState => events.reduce(reduce, initialState)
+/** The state that a log leads to after `count` lines. Tokens are counted wherever they were spent. */
+export function reduceAll(events: readonly ProjectEvent[], count = events.length): ProjectState {
+  const line = timeline(events, count)
+  const state = line.reduce(reduce, initialState)
+  if (line.length >= Math.min(count, events.length)) return state
+  const spent = events.slice(0, count).reduce((sum, { body }) => {
+    return body.type === 'model-call' || body.type === 'model-retry' ? withUsage(sum, body.usage) : sum
+  }, initialState)
+  return { ...state, usage: spent.usage }
+}
 
 function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): ProjectState {
   switch (body.type) {
@@ -77,6 +89,9 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
     }
     case 'branch-adopted':
       return withEntry(withTaken(state, body.run, body.branch), event, { kind: 'adopted', branch: body.branch })
+    case 'rewound':
+      if (rewindTarget(event) === null) return state
+      return withEntry({ ...state, run: null }, event, { kind: 'rewound', to: body.to })
     case 'race-started':
     case 'network':
       return state

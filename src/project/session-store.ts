@@ -49,9 +49,17 @@ function follow<T extends object>(set: SetStoreFunction<T>, before: T, after: T)
       write(name, typeof now === 'object' && now !== null ? reconcile(structuredClone(now)) : now)
       continue
     }
+    // A row that has become another one (after a rewind) must not be taken for the one that it was.
+    const parting = now.findIndex((row, index) => index < old.length && numberOf(row) !== numberOf(old[index]))
+    if (parting >= 0) write(name, (rows: unknown[]) => rows.slice(0, parting))
     for (const [index, row] of now.entries()) {
-      if (row !== old[index]) write(name, index, reconcile(structuredClone(row), { merge: true }))
+      if (row !== old[index] || (parting >= 0 && index >= parting))
+        write(name, index, reconcile(structuredClone(row), { merge: true }))
     }
     if (now.length < old.length) write(name, (rows: unknown[]) => rows.slice(0, now.length))
   }
 }
+
+/** Rows of lists that are about events have its number. */
+const numberOf = (row: unknown): unknown =>
+  (row as { event?: number; number?: number })?.event ?? (row as { number?: number })?.number

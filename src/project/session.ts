@@ -12,6 +12,7 @@ import { runAgent } from './agent-run.ts'
 import { createEventLog, verifyLog } from './event-log.ts'
 import { addOutput, liveAfter, QUIET } from './live.ts'
 import { reduce, reduceAll } from './reduce.ts'
+import { rewindFiles } from './rewind.ts'
 import { type ParseReport, runCommand } from './run-command.ts'
 import { createSessionFiles, type SessionFiles } from './session-files.ts'
 import { createSandboxLink } from './session-sandbox.ts'
@@ -58,6 +59,11 @@ export interface Session extends SessionFiles {
   /** By default the project's own test command. */
   runTests(command?: string): Promise<void>
   editPlan(plan: Plan): Promise<void>
+  /**
+   * Files, conversation and plan as they stood after this line of the log. Nothing is lost: the line before the rewind
+   * can be gone back to in turn. Rejects with a sentence where contents are missing.
+   */
+  rewind(to: number): Promise<void>
   rename(name: string): Promise<void>
   /** Decides a race under way for whoever leads. */
   takeLead(): Promise<void>
@@ -108,7 +114,8 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     now,
     onEvent(event) {
       const { project, live } = holder.get()
-      update({ project: reduce(project, event), live: liveAfter(live, event.body, event.time) })
+      const next = event.body.type === 'rewound' ? reduceAll(log.events) : reduce(project, event)
+      update({ project: next, live: liveAfter(live, event.body, event.time) })
     },
     onUnsaved(error) {
       if (error !== null) notify('storage', error.message)
@@ -244,6 +251,10 @@ export async function createSession(options: SessionOptions): Promise<Session> {
         await files.applyFiles(wanted)
         await log.append({ type: 'branch-adopted', run, branch: id })
       })
+    },
+
+    async rewind(to) {
+      await begin(() => rewindFiles({ link, log, storage, to }))
     },
 
     async rename(name) {

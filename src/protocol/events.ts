@@ -59,6 +59,8 @@ export type EventBody =
   /** A person took another candidate's files; they stand before this line as `files`. */
   | { type: 'branch-adopted'; run: string; branch: string }
   | { type: 'run-ended'; run: string; outcome: RunOutcome }
+  /** Files, conversation and plan stand as they did after the line `to`. What came between is kept, and counts no more. */
+  | { type: 'rewound'; to: number }
 
 export interface FileChange {
   /** Relative to the project, `/` between parts. */

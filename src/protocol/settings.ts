@@ -3,7 +3,7 @@ import type { RaceSettings } from './race.ts'
 import type { EngineName } from './sandbox.ts'
 
 export interface ModelSettings {
-  protocol: 'chat-completions' | 'responses'
+  protocol: 'chat-completions' | 'responses' | 'anthropic-messages'
   /** As in OpenAI's SDK, for example `https://api.openai.com/v1`. */
   baseUrl: string
   /** Kept in this browser's IndexedDB only; never in the event log, a share link or the sandbox. */

@@ -39,6 +39,8 @@ export type Entry = { number: number; time: number } & (
   /** Several candidates worked on the run; what the winner did follows. */
   | { kind: 'race'; race: Race }
   | { kind: 'adopted'; branch: string }
+  /** Everything stands as it did after the line `to`. What was left is the state after the line before this one. */
+  | { kind: 'rewound'; to: number }
   /** Everything above came from outside and had been changed. */
   | { kind: 'altered'; from: 'link' | 'file'; line: number | null }
 )

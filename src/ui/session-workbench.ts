@@ -1,4 +1,5 @@
 import { type Accessor, createEffect, createRoot, createSignal, onCleanup } from 'solid-js'
+import { exportLog } from '../project/audit/export-log.ts'
 import { exportProject } from '../project/project-file.ts'
 import { CONTINUE_PROMPT, type Session } from '../project/session.ts'
 import type { Notice, SandboxStatus } from '../project/session-state.ts'
@@ -67,6 +68,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     adoptBranch: (run, branch) => attempt(session.adoptBranch(run, branch)),
     runTests: (command) => attempt(session.runTests(command)),
     editPlan: (plan) => attempt(session.editPlan(plan)),
+    rewind: (to) => attempt(session.rewind(to)),
     rename: (name) => attempt(session.rename(name)),
     readFile: session.readFile,
     saveFile: session.saveFile,
@@ -88,8 +90,13 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
       await session.flush()
       const { name } = session.getState().project
       const text = await exportProject(name, session.events(), storage)
-      const file = name.replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'project'
-      return { name: `${file}.tabwright.json`, blob: new Blob([text], { type: 'application/json' }) }
+      return { name: `${fileName(name)}.tabwright.json`, blob: new Blob([text], { type: 'application/json' }) }
+    },
+    async exportLog() {
+      await session.flush()
+      const { name } = session.getState().project
+      const text = await exportLog({ name, events: session.events(), storage, now: Date.now })
+      return { name: `${fileName(name)}.log.jsonl`, blob: new Blob([text], { type: 'application/jsonl' }) }
     },
     async dispose() {
       store.dispose()
@@ -98,6 +105,8 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     },
   }
 }
+
+const fileName = (name: string): string => name.replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'project'
 
 /** The ports that are open in the sandbox, ascending. */
 function createPorts(sandbox: Accessor<SandboxStatus>): Accessor<number[]> {

@@ -2,7 +2,16 @@ import { type Accessor, createContext, createSignal, onCleanup, type Setter, use
 
 export type TabName = 'model' | 'race' | 'editor' | 'diff' | 'preview' | 'tests' | 'terminal'
 export type Pane = 'talk' | 'work' | 'steps' | 'tests'
-export type DialogName = 'settings' | 'share' | 'palette' | 'files' | 'keys' | 'projects' | 'rename' | 'delete'
+export type DialogName =
+  | 'settings'
+  | 'share'
+  | 'palette'
+  | 'files'
+  | 'keys'
+  | 'projects'
+  | 'rename'
+  | 'delete'
+  | 'verify'
 /** The widths of the frame: all panes; narrow panes; one pane with a switch in the bar; the phone. */
 export type Layout = 'wide' | 'narrow' | 'single' | 'phone'
 

@@ -95,6 +95,8 @@ export interface Workbench {
   /** The plan's test command, or what the project's files suggest. */
   runTests(command?: string): Promise<void>
   editPlan(plan: Plan): Promise<void>
+  /** Files, conversation and plan as they stood after this line of the log; the line before a rewind takes it back. */
+  rewind(to: number): Promise<void>
   rename(name: string): Promise<void>
   /** Paths are relative to the project. null where there is no such file, or it is not text. */
   readFile(path: string): Promise<string | null>
@@ -106,6 +108,8 @@ export interface Workbench {
   contentText(hash: string): Promise<string | null>
   share(): Promise<ShareDraft>
   exportFile(): Promise<{ name: string; blob: Blob }>
+  /** The history as JSON lines, signed with this browser's key. */
+  exportLog(): Promise<{ name: string; blob: Blob }>
 }
 
 /** Shows what servers in the sandbox serve; made by `src/preview/`. */

@@ -218,6 +218,25 @@ export function Conversation() {
         )
       case 'adopted':
         return <p class="soft">You took candidate {entry.branch}. Its files stand here now; run the tests.</p>
+      case 'rewound':
+        return (
+          <p class="error-line">
+            <Icon name="again" small />
+            <span class="grow">
+              <b>Went back to the step above.</b>{' '}
+              <span class="soft">Files, conversation and plan are those of then. What came after is kept.</span>
+            </span>
+            <button
+              type="button"
+              class="button"
+              disabled={workbench.state.run !== null}
+              title={workbench.state.run === null ? undefined : 'A run is under way'}
+              onClick={() => void workbench.rewind(entry.number - 1)}
+            >
+              Undo
+            </button>
+          </p>
+        )
       case 'altered':
         return (
           <p class="error-line">

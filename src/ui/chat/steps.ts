@@ -1,5 +1,7 @@
 import type { Plan } from '../../protocol/plan.ts'
 import type { Entry, ProjectState } from '../../protocol/state.ts'
+import type { View } from '../view.ts'
+import type { Workbench } from '../workbench.ts'
 
 /** An entry as the page numbers it: steps count from 1 over what is shown. */
 export interface Step {
@@ -55,6 +57,14 @@ export function shownPlans(state: ProjectState, steps: readonly Step[]): Map<num
     last.current = true
   }
   return plans
+}
+
+/** What stands as it did at this step, from 1, is gone back to; what came after can be brought back. */
+export async function rewindToStep(workbench: Workbench, view: View, step: number): Promise<void> {
+  const entry = stepsOf(workbench.state.entries)[step - 1]?.entry
+  if (entry === undefined) return
+  await workbench.rewind(entry.number)
+  view.setStep(null)
 }
 
 /** The step of an event, or null where it has none. */

@@ -1,3 +1,4 @@
+import { rewindToStep } from '../chat/steps.ts'
 import type { TabName, View } from '../view.ts'
 import type { App, Workbench } from '../workbench.ts'
 
@@ -22,8 +23,10 @@ const TABS: [TabName, string, string][] = [
 ]
 
 /** Takes the whole project to a file on the person's disk. */
-export async function saveAsFile(workbench: Workbench): Promise<void> {
-  const { name, blob } = await workbench.exportFile()
+export const saveAsFile = (workbench: Workbench): Promise<void> => download(workbench.exportFile())
+
+async function download(made: Promise<{ name: string; blob: Blob }>): Promise<void> {
+  const { name, blob } = await made
   const link = document.createElement('a')
   link.href = URL.createObjectURL(blob)
   link.download = name
@@ -136,6 +139,13 @@ export function createCommands(app: App, view: View): Command[] {
       isOn: () => inProject() && view.step() !== null,
       run: () => view.setStep(null),
     },
+    {
+      id: 'rewind',
+      title: 'Go back to the step that is looked at',
+      keys: [],
+      isOn: () => isQuiet() && view.step() !== null,
+      run: () => void rewindToStep(workbench()!, view, view.step()!),
+    },
     { id: 'share', title: 'Share a link', keys: [], isOn: inProject, run: () => view.setDialog('share') },
     {
       id: 'export',
@@ -144,6 +154,14 @@ export function createCommands(app: App, view: View): Command[] {
       isOn: inProject,
       run: () => void saveAsFile(workbench()!),
     },
+    {
+      id: 'export-log',
+      title: 'Export the signed log',
+      keys: [],
+      isOn: inProject,
+      run: () => void download(workbench()!.exportLog()).catch((error: Error) => app.tell(error.message)),
+    },
+    { id: 'verify-log', title: 'Verify a log', keys: [], isOn: always, run: () => view.setDialog('verify') },
     { id: 'rename', title: 'Rename the project', keys: [], isOn: inProject, run: () => view.ask('rename', null) },
     { id: 'new', title: 'New project', keys: [], isOn: inProject, run: () => void app.close() },
     { id: 'open', title: 'Open a project', keys: [], isOn: always, run: () => view.setDialog('projects') },

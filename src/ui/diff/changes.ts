@@ -1,4 +1,5 @@
 import { type Accessor, createMemo } from 'solid-js'
+import { timeline } from '../../project/timeline.ts'
 import type { ProjectEvent } from '../../protocol/events.ts'
 import type { Workbench } from '../workbench.ts'
 
@@ -11,8 +12,7 @@ export interface Change {
 /** What the project's files were after this event. */
 export function filesAt(events: readonly ProjectEvent[], event: number): Record<string, string> {
   const files: Record<string, string> = {}
-  for (const { number, body } of events) {
-    if (number > event) break
+  for (const { body } of timeline(events, event)) {
     if (body.type !== 'files') continue
     for (const change of body.changes) {
       if (change.content === null) delete files[change.path]
@@ -48,7 +48,7 @@ export function createChanges(workbench: Workbench): Changes {
   const base = createMemo(() => {
     void workbench.state.run
     void workbench.state.entries.length
-    return workbench.events().findLast((event) => event.body.type === 'run-started')?.number ?? 0
+    return timeline(workbench.events()).findLast((event) => event.body.type === 'run-started')?.number ?? 0
   })
   const files = createMemo(() => changesBetween(filesAt(workbench.events(), base()), now()))
   return { base, files }

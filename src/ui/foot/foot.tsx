@@ -1,5 +1,5 @@
 import { createMemo, For, Show } from 'solid-js'
-import { type Step, stepsOf } from '../chat/steps.ts'
+import { rewindToStep, type Step, stepsOf } from '../chat/steps.ts'
 import { IconButton } from '../parts/icon-button.tsx'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
@@ -10,7 +10,9 @@ import { Meters } from './meters.tsx'
 /** Where one stands in the project's steps, and what it cost so far. Going to a step shows it; it changes nothing. */
 export function Foot() {
   const view = useView()
-  const { state } = useWorkbench()
+  const workbench = useWorkbench()
+  const { state } = workbench
+  const isBusy = () => state.run !== null || workbench.live.testing !== null
   let track!: HTMLDivElement
   const steps = createMemo<Step[]>((before) => stepsOf(state.entries, before), [])
   const glyphs = createMemo(() => glyphsOf(state, steps()))
@@ -51,6 +53,19 @@ export function Foot() {
         </Show>
         <span class="faint">{where()}</span>
       </span>
+      <Show when={view.step()}>
+        {(step) => (
+          <button
+            type="button"
+            class="button foot-rewind"
+            disabled={isBusy()}
+            title={isBusy() ? 'Something is running' : 'Files, conversation and plan as they were then'}
+            onClick={() => void rewindToStep(workbench, view, step())}
+          >
+            Go back to here
+          </button>
+        )}
+      </Show>
       <div
         ref={track}
         class="track"

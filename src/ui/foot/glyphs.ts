@@ -58,6 +58,8 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       return { no, kind: 'plain', height: 72, text: raceWords(entry.race) }
     case 'adopted':
       return { no, kind: 'prompt', height: 40, text: `took candidate ${entry.branch}` }
+    case 'rewound':
+      return { no, kind: 'plain', height: 40, text: 'went back to the step before this one' }
     case 'altered':
       return { no, kind: 'stopped', height: 40, text: alteredWords(entry) }
     case 'outcome':

@@ -1,5 +1,6 @@
-import { createMemo, For } from 'solid-js'
-import { type Step, stepsOf } from '../chat/steps.ts'
+import { createMemo, For, Show } from 'solid-js'
+import { rewindToStep, type Step, stepsOf } from '../chat/steps.ts'
+import { IconButton } from '../parts/icon-button.tsx'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import { glyphsOf } from './glyphs.ts'
@@ -8,7 +9,8 @@ import { Meters } from './meters.tsx'
 /** The timeline as a list, for a phone. */
 export function StepList() {
   const view = useView()
-  const { state } = useWorkbench()
+  const workbench = useWorkbench()
+  const { state } = workbench
   const steps = createMemo<Step[]>((before) => stepsOf(state.entries, before), [])
   const glyphs = createMemo(() => glyphsOf(state, steps()))
   return (
@@ -36,6 +38,16 @@ export function StepList() {
                   {glyph.text}
                 </span>
               </button>
+              <Show when={glyph.no < glyphs().length && state.run === null}>
+                <IconButton
+                  icon="again"
+                  label={`Go back to step ${glyph.no}`}
+                  onClick={() => {
+                    view.setPane('talk')
+                    void rewindToStep(workbench, view, glyph.no)
+                  }}
+                />
+              </Show>
             </li>
           )}
         </For>

@@ -58,6 +58,8 @@ export function Bar(props: { onCommand(id: string): void }) {
             <Item id="open" label="Open a project…" />
             <Item id="export" label="Save as a file" />
             <Item id="share" label="Share a link…" />
+            <Item id="export-log" label="Export the log" />
+            <Item id="verify-log" label="Verify a log…" />
             <Item id="settings" label="Settings…" />
             <DropdownMenu.Separator class="menu-line" />
             <Item id="delete" label="Delete…" />

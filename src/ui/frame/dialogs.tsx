@@ -1,4 +1,5 @@
 import { Match, Switch } from 'solid-js'
+import { VerifyDialog } from '../audit/verify-dialog.tsx'
 import type { Command } from '../commands/commands.ts'
 import { KeysDialog } from '../commands/keys-dialog.tsx'
 import { Palette } from '../commands/palette.tsx'
@@ -31,6 +32,9 @@ export default function Dialogs(props: { commands: Command[] }) {
       </Match>
       <Match when={view.dialog() === 'rename'}>
         <RenameDialog />
+      </Match>
+      <Match when={view.dialog() === 'verify'}>
+        <VerifyDialog />
       </Match>
       <Match when={view.dialog() === 'delete'}>
         <DeleteDialog />

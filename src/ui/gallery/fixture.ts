@@ -102,6 +102,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     adoptBranch: nothing,
     runTests: nothing,
     editPlan: nothing,
+    rewind: nothing,
     rename: nothing,
     readFile: async (path) => CONTENTS[state.files[path]?.content ?? ''] ?? null,
     saveFile: nothing,
@@ -123,6 +124,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
       missing: [],
     }),
     exportFile: async () => ({ name: 'auth-api.json', blob: new Blob(['{}']) }),
+    exportLog: async () => ({ name: 'auth-api.jsonl', blob: new Blob([]) }),
   }
   const day = 86_400_000
   return {
