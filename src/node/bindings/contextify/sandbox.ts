@@ -26,6 +26,7 @@ const NativeProxy = Proxy
 export function createSandboxes(env: NodeEnv) {
   const scopes = new WeakMap<object, object>()
   const globals = new WeakMap<object, object>()
+  const declared = new WeakMap<object, Record<string, unknown>>()
   const contextified = env.privateSymbols.contextify_context_private_symbol!
 
   function make(
@@ -38,8 +39,11 @@ export function createSandboxes(env: NodeEnv) {
     symbol?: symbol,
   ): object {
     const sandbox = typeof object === 'symbol' ? {} : object
-    scopes.set(sandbox, createScope(sandbox))
-    globals.set(sandbox, createGlobal(sandbox))
+    const global = createGlobal(sandbox)
+    const lexicals = Object.create(null)
+    scopes.set(sandbox, createScope(sandbox, global, lexicals))
+    globals.set(sandbox, global)
+    declared.set(sandbox, lexicals)
     sandbox[contextified] = sandbox
     if (symbol) sandbox[env.privateSymbols.host_defined_option_symbol!] = symbol
     return sandbox
@@ -48,10 +52,12 @@ export function createSandboxes(env: NodeEnv) {
   function run(sandbox: object, code: string, filename: string): unknown {
     const scope = scopes.get(sandbox)
     if (!scope) throw new TypeError('This object is not a vm context')
-    const { text, names, functions } = exposeDeclarations(code)
+    const { text, names, lexical, functions } = exposeDeclarations(code)
+    const lexicals = declared.get(sandbox)!
+    for (const name of lexical) if (!(name in lexicals)) lexicals[name] = undefined
     // A property would stand before the declaration, which is about to replace it.
     for (const name of functions) Reflect.deleteProperty(sandbox, name)
-    for (const name of names) if (!(name in sandbox)) (sandbox as any)[name] = undefined
+    for (const name of names) if (!(name in sandbox) && !(name in lexicals)) (sandbox as any)[name] = undefined
     env.compiler.register(filename, code)
     const evaluate = env.native.eval('(function(scope,code){with(scope){return eval(code)}})') as Function
     return evaluate.call(globals.get(sandbox), scope, `${text}${sourceUrl(filename)}`)
@@ -60,11 +66,20 @@ export function createSandboxes(env: NodeEnv) {
   return { make, run }
 }
 
+/** A property's value as scripts see it: the sandbox shows as their global object (`PropertyGetterCallback`). */
+function shown(sandbox: object, key: PropertyKey, global: object): unknown {
+  const value = Reflect.get(sandbox, key)
+  if (value !== sandbox) return value
+  const descriptor = Object.getOwnPropertyDescriptor(sandbox, key)
+  // A proxy must not hide what can never change.
+  return descriptor?.configurable === false && descriptor.writable === false ? value : global
+}
+
 /** What `this` is: the sandbox, with the language's globals behind it. */
 function createGlobal(sandbox: any): object {
   const global: object = new NativeProxy(sandbox, {
     get(_, key) {
-      if (key in sandbox) return Reflect.get(sandbox, key)
+      if (key in sandbox) return shown(sandbox, key, global)
       if (key === 'globalThis') return global
       return LANGUAGE.has(String(key)) ? (globalThis as any)[key] : undefined
     },
@@ -73,37 +88,46 @@ function createGlobal(sandbox: any): object {
   return global
 }
 
-function createScope(sandbox: any): object {
+/** `lexicals` are what `let`, `const` and `class` declared at the top: they stand before the sandbox, and not in it. */
+function createScope(sandbox: any, global: object, lexicals: Record<string, unknown>): object {
   const scope: object = new NativeProxy(sandbox, {
     // `eval` must stay the real one, or it would not see the scope; `code` and `scope` are ours.
     has: (_, key) =>
       key !== 'eval' &&
       key !== 'code' &&
-      (key in sandbox || !LANGUAGE.has(String(key))) &&
+      (key in sandbox || key in lexicals || !LANGUAGE.has(String(key))) &&
       typeof key === 'string' &&
-      (key in sandbox || key in globalThis),
+      (key in sandbox || key in lexicals || key in globalThis),
     get(_, key) {
       if (key === Symbol.unscopables) return undefined
-      if (key === 'globalThis' && !Object.hasOwn(sandbox, key)) return sandbox
-      return Reflect.get(sandbox, key)
+      if (key in lexicals) return lexicals[key as string]
+      if (key === 'globalThis' && !Object.hasOwn(sandbox, key)) return global
+      return shown(sandbox, key, global)
     },
-    set: (_, key, value) => Reflect.set(sandbox, key, value),
+    set: (_, key, value) => Reflect.set(key in lexicals ? lexicals : sandbox, key, value),
   })
   return scope
 }
 
-/**
- * Top-level declarations become properties of the sandbox: they are assigned to it in place of being declared. Returns
- * their names, the names that are assigned to without a declaration, and, apart, those of functions.
- */
-function exposeDeclarations(code: string): { text: string; names: string[]; functions: string[] } {
+interface Exposed {
+  text: string
+  /** Declared with `var`, or assigned to without a declaration. */
+  names: string[]
+  /** Declared with `let`, `const` or `class` at the top. */
+  lexical: string[]
+  functions: string[]
+}
+
+/** Top-level declarations outlive their script: they are assigned to the context in place of being declared. */
+function exposeDeclarations(code: string): Exposed {
   let program: any
   try {
     program = parse(code, { ecmaVersion: 'latest', sourceType: 'script', allowHashBang: true })
   } catch {
-    return { text: code, names: [], functions: [] }
+    return { text: code, names: [], lexical: [], functions: [] }
   }
   const names = new Set<string>()
+  const lexical = new Set<string>()
   const edits: Edit[] = []
   const functions: string[] = []
   let hoisted = ''
@@ -112,31 +136,34 @@ function exposeDeclarations(code: string): { text: string; names: string[]; func
       functions.push(statement.id.name)
       hoisted += `this[${JSON.stringify(statement.id.name)}]=${statement.id.name};`
     } else if (statement.type === 'ClassDeclaration') {
-      names.add(statement.id.name)
+      lexical.add(statement.id.name)
       edits.push({ start: statement.start, end: statement.start, text: `${statement.id.name}=` })
       edits.push({ start: statement.end, end: statement.end, text: ';' })
-    } else if (statement.type === 'VariableDeclaration' && statement.kind !== 'var')
+    } else if (statement.type === 'VariableDeclaration' && statement.kind !== 'var') {
+      for (const declarator of statement.declarations) collectNames(declarator.id, lexical)
       edits.push({ start: statement.start, end: statement.start + statement.kind.length, text: 'var' })
+    }
   }
   collectAssigned(program, names)
-  for (const name of functions) names.delete(name)
-  return { text: hoisted + applyEdits(code, edits).code, names: [...names], functions }
+  for (const name of [...functions, ...lexical]) names.delete(name)
+  return { text: hoisted + applyEdits(code, edits).code, names: [...names], lexical: [...lexical], functions }
+}
+
+/** The names that a pattern binds. */
+function collectNames(pattern: any, names: Set<string>): void {
+  if (!pattern) return
+  if (pattern.type === 'Identifier') names.add(pattern.name)
+  else if (pattern.type === 'ObjectPattern')
+    for (const item of pattern.properties) collectNames(item.value ?? item.argument, names)
+  else if (pattern.type === 'ArrayPattern') for (const item of pattern.elements) collectNames(item, names)
+  else if (pattern.type === 'AssignmentPattern') collectNames(pattern.left, names)
+  else if (pattern.type === 'RestElement') collectNames(pattern.argument, names)
 }
 
 function collectAssigned(program: any, names: Set<string>): void {
-  const collect = (pattern: any): void => {
-    if (!pattern) return
-    if (pattern.type === 'Identifier') names.add(pattern.name)
-    else if (pattern.type === 'ObjectPattern')
-      for (const item of pattern.properties) collect(item.value ?? item.argument)
-    else if (pattern.type === 'ArrayPattern') pattern.elements.forEach(collect)
-    else if (pattern.type === 'AssignmentPattern') collect(pattern.left)
-    else if (pattern.type === 'RestElement') collect(pattern.argument)
-  }
+  const collect = (pattern: any) => collectNames(pattern, names)
   const visit = (node: any, inFunction: boolean): void => {
     if (node.type === 'VariableDeclaration' && !inFunction && node.kind === 'var')
-      for (const declarator of node.declarations) collect(declarator.id)
-    if (node.type === 'VariableDeclaration' && !inFunction && program.body.includes(node))
       for (const declarator of node.declarations) collect(declarator.id)
     if (node.type === 'AssignmentExpression') collect(node.left)
     const inner = inFunction || /Function|StaticBlock/.test(node.type)

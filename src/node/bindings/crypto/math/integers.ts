@@ -63,8 +63,9 @@ export function gcd(a: bigint, b: bigint): bigint {
   return a
 }
 
-/** Evenly from 1 up to, and without, `limit`. */
+/** Evenly from 1 up to, and without, `limit`. Throws where there is none: a key's numbers may be a stranger's. */
 export function randomBelow(limit: bigint, random: RandomBytes): bigint {
+  if (limit < 2n) throw new RangeError('No number lies between 1 and the limit')
   const bits = bitLength(limit)
   for (;;) {
     const value = randomBits(bits, random)

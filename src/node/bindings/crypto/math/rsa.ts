@@ -54,6 +54,7 @@ export function privateOperation(key: RsaPublic, secret: RsaPrivate, input: Uint
   const number = fromBytes(input)
   if (number >= key.n) return null
   const { p, q, dp, dq, qi } = secret
+  if (p < 2n || q < 2n) return toBytes(modPow(number, secret.d, key.n), modulusBytes(key))
   const first = modPow(number % p, dp, p)
   const second = modPow(number % q, dq, q)
   const difference = (first - second) % p
