@@ -16,7 +16,7 @@ function number({ name, args, scope }: Call, otherwise: number): number {
 }
 
 export const exit: Builtin = (call) => {
-  throw new ShellExit(number(call, call.scope.status) & 255)
+  throw new ShellExit(number(call, call.scope.trapped ?? call.scope.status) & 255)
 }
 
 export const return_: Builtin = (call) => {
