@@ -49,6 +49,7 @@ async function main(context: ProcessContext, parser: Parser, tools: Tools, start
     tools,
     jobs: createJobs(context),
     interactive: false,
+    began: performance.now(),
     trapping: null,
     name: (start.argv[0] ?? 'sh').split('/').at(-1)!.replace(/^-/, ''),
     history: [],

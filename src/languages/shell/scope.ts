@@ -51,6 +51,8 @@ export interface Shell {
   tools: Tools
   jobs: Jobs
   interactive: boolean
+  /** When it began, in milliseconds of `performance.now`. */
+  began: number
   /** A signal's trap under way. */
   trapping: Promise<unknown> | null
   /** How the shell calls itself in messages. */

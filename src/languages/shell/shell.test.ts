@@ -231,3 +231,18 @@ describe('a trap', () => {
     ['trap "true; exit" EXIT; false', '', 1],
   ])
 })
+
+describe('how it ended', () => {
+  check([
+    ['timeout -s KILL 0.1 sleep 5; echo $?; timeout --preserve-status 0.1 sleep 5; echo $?', '137\n143\n', 0],
+    [
+      'printf "#!/nosuch/x\\n" > i; chmod +x i; ./i; echo $?; touch n; ./n; echo $?; ./none; echo $?',
+      '127\n126\n127\n',
+      0,
+    ],
+    ['bash -c \'trap "echo no" EXIT; exec false\'; echo $?', '1\n', 0],
+    ['echo a | tee /nonexistent/x f; echo ${PIPESTATUS[1]}; cat f', 'a\n1\na\n', 0],
+    ['f() { g; echo $FUNCNAME; }; g() { echo ${FUNCNAME[*]}; }; f; echo "[$FUNCNAME]" $SECONDS', 'g f\nf\n[] 0\n', 0],
+    ['let; echo $?', '1\n', 0],
+  ])
+})

@@ -83,7 +83,9 @@ export const exec: Builtin = async ({ scope, args, io }) => {
       const missing = explainMissing(scope, name)
       throw new ShellError(`exec: ${missing.message}`, missing.status, !scope.shell.interactive)
     }
+    scope.traps.delete('EXIT')
     throw new ShellExit(await scope.shell.interpreter.runArgv(scope, args, io, { functions: false }))
   }
+  scope.traps.delete('EXIT')
   throw new ShellExit(await runProcess(scope, path, args, io))
 }
