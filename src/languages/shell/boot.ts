@@ -7,12 +7,13 @@
  *
  * Streamed: every program in PATH, and each file with `#!`, is a process of the kernel on the shell's own descriptors;
  * pipelines are kernel pipes with all their commands alive at once, the shell's own among them; redirections are opened
- * files; `echo`, `cat`, `head`, `tail -f`, `tee`, `read`, `yes` pass data on as it comes; loops, functions and groups show what
+ * files; `echo`, `cat`, `head`, `tail -f`, `tee`, `tr`, `read`, `yes` pass data on as it comes; loops, functions and groups show what
  * their commands print when they print it.
  *
  * Not streamed: each call of a just-bash command reads its input to the end before it writes anything (so
- * `node server.js | grep x` shows lines when the server ends), and holds its output in memory; commands that such a
- * command runs (`find -exec`, awk's `system`) are collected likewise; `<(command)` is run to its end into a file first.
+ * `node server.js | grep x` shows lines when the server ends), at most 256 MiB, and holds its output in memory;
+ * commands that such a command runs (`find -exec`) are collected likewise; awk's `system` is refused;
+ * `<(command)` is run to its end into a file first.
  */
 import { type ProcessContext, type ProcessStart, type ProgramBoot, SHELL_TOOLS } from '../../protocol/process.ts'
 import { survive } from './execute/report.ts'
@@ -27,6 +28,7 @@ import { runLines, runScript } from './run.ts'
 import { createScope, type Scope, type Shell } from './scope.ts'
 import { runInteractive } from './terminal/interactive.ts'
 import { createTools, type Tools } from './tools.ts'
+import { runTrap } from './traps.ts'
 
 export const bootShell: ProgramBoot = async (context) => {
   const parser = createParser()
@@ -47,6 +49,8 @@ async function main(context: ProcessContext, parser: Parser, tools: Tools, start
     tools,
     jobs: createJobs(context),
     interactive: false,
+    began: performance.now(),
+    trapping: null,
     name: (start.argv[0] ?? 'sh').split('/').at(-1)!.replace(/^-/, ''),
     history: [],
   }
@@ -123,7 +127,11 @@ async function finish(scope: Scope, io: Io, run: () => Promise<number>): Promise
     const action = scope.traps.get(signal)
     if (action !== undefined) {
       const parsed = shell.parser.parse(action)
-      if (parsed.ok) shell.interpreter.runTrapped(scope, parsed.script.statements, io, end)
+      if (!parsed.ok) return
+      const running = shell.interpreter.runTrapped(scope, parsed.script.statements, io, end).finally(() => {
+        if (shell.trapping === running) shell.trapping = null
+      })
+      shell.trapping = running
       return
     }
     if (signal === 'SIGINT') {
@@ -133,11 +141,15 @@ async function finish(scope: Scope, io: Io, run: () => Promise<number>): Promise
     if (signal !== 'SIGTERM' && signal !== 'SIGHUP') return
     // An interactive shell stays for SIGTERM, as others do.
     if (shell.interactive && signal === 'SIGTERM') return
-    for (const control of [scope.control, ...shell.jobs.list.map((job) => job.control)])
-      shell.jobs.signal(control, signal)
-    cleanUp(shell)
-    sys.signalAction(signal, 'default')
-    sys.kill(shell.start.pid, signal)
+    const die = () => {
+      for (const control of [scope.control, ...shell.jobs.list.map((job) => job.control)])
+        shell.jobs.signal(control, signal)
+      cleanUp(shell)
+      sys.signalAction(signal, 'default')
+      sys.kill(shell.start.pid, signal)
+    }
+    if (scope.traps.has('EXIT')) shell.trapping = runTrap(scope, 'EXIT', io).then(die, die)
+    else die()
   })
   end(await run())
 

@@ -3,6 +3,7 @@ import { runArgv } from './execute/simple.ts'
 import { evaluate, evaluateText } from './expand/arithmetic.ts'
 import { expandParts, expandPattern, expandString } from './expand/words.ts'
 import { type Interpreter, ShellExit } from './scope.ts'
+import { runTrap } from './traps.ts'
 
 /** Ties the mutually recursive parts together. */
 export function createInterpreter(): Interpreter {
@@ -23,7 +24,8 @@ export function createInterpreter(): Interpreter {
         scope.status = status
       } catch (error) {
         if (!(error instanceof ShellExit)) throw error
-        end(error.status)
+        scope.status = error.status
+        end(await runTrap(scope, 'EXIT', io))
       }
     },
   }

@@ -1,4 +1,5 @@
 import { type DescriptorKind, type PendingCall, POLL, type SyncSyscalls } from '../../protocol/syscall.ts'
+import { breathe } from './breathe.ts'
 import { interruptible, type Scope, ShellError } from './scope.ts'
 
 /** A kernel descriptor as the shell holds it. */
@@ -95,13 +96,21 @@ export async function readByte(scope: Scope, descriptor: Descriptor, within?: Wi
 
 export type Within = <T>(call: PendingCall<T>) => PendingCall<T>
 
+/** Bytes. What is held at once, as text too, must fit in memory with the rest of the tab. */
+const MOST_AT_ONCE = 256 * 2 ** 20
+
+/** To the end of input, which must not be further than 256 MiB. */
 export async function readAll(scope: Scope, descriptor: Descriptor | undefined): Promise<Uint8Array> {
   if (!descriptor) return EMPTY
   const chunks: Uint8Array[] = []
+  let length = 0
   for (;;) {
+    await breathe()
     const chunk = await read(scope, descriptor)
     if (chunk.length === 0) return concat(chunks)
     chunks.push(chunk)
+    length += chunk.length
+    if (length > MOST_AT_ONCE) throw new ShellError(`input of more than ${MOST_AT_ONCE >> 20} MiB does not fit here`)
   }
 }
 

@@ -85,7 +85,7 @@ export async function runProcess(
       // A text file without `#!` is a script for the shell, as POSIX has it.
       if (code === 'ENOEXEC') return sys.spawn({ file: '/bin/sh', args: ['sh', file, ...args.slice(1)], ...rest })
       if (code === 'EACCES') throw new ShellError(`${argv[0]}: Permission denied`, 126)
-      if (code === 'ENOENT') throw new ShellError(`${argv[0]}: bad interpreter: No such file or directory`, 126)
+      if (code === 'ENOENT') throw new ShellError(`${argv[0]}: bad interpreter: No such file or directory`, 127)
       throw new ShellError(`${argv[0]}: ${(error as Error).message}`, 126)
     }
   }

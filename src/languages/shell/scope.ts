@@ -51,6 +51,10 @@ export interface Shell {
   tools: Tools
   jobs: Jobs
   interactive: boolean
+  /** When it began, in milliseconds of `performance.now`. */
+  began: number
+  /** A signal's trap under way. */
+  trapping: Promise<unknown> | null
   /** How the shell calls itself in messages. */
   name: string
   history: string[]
@@ -102,6 +106,8 @@ export interface Scope {
   /** Greater than 0 where a failure does not end the shell under `set -e`. */
   guarded: number
   traps: Map<string, string>
+  /** `$?` as a trap found it: what `exit` alone ends with there. */
+  trapped: number | null
   line: number
   subshell: number
   sourced: number
@@ -131,6 +137,7 @@ export function createScope(shell: Shell): Scope {
     loops: 0,
     guarded: 0,
     traps: new Map(),
+    trapped: null,
     line: 0,
     subshell: 0,
     sourced: 0,
@@ -159,6 +166,7 @@ export function subshell(scope: Scope, control = scope.control): Scope {
     positional: [...scope.positional],
     locals: scope.locals.map((names) => new Map(names)),
     traps: new Map(),
+    trapped: null,
     subshell: scope.subshell + 1,
   }
 }

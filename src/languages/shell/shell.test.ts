@@ -201,3 +201,48 @@ describe('what is asked for is done, or refused', () => {
     expect(stderr).toMatch(/not supported|cannot/)
   })
 })
+
+describe('tr', () => {
+  check([
+    ['tr -dc a-z </dev/urandom | head -c 32 | wc -c', '32\n', 0],
+    [
+      'echo Hello | tr a-z A-Z; echo Hello | tr "[:upper:]" "[:lower:]"; echo aabbc | tr -s ab',
+      'HELLO\nhello\nabc\n',
+      0,
+    ],
+    ['echo "a-b c" | tr -d "a-c "; echo a:b | tr : "\\n"; printf "x\\0y" | tr "\\0" _; echo', '-\na\nb\nx_y\n', 0],
+    [
+      'echo abcd | tr a-d "[x*]"; echo abc | tr -t abc x; echo "a  b" | tr -cs a-z "\\n"; echo hello | tr -ds l eo',
+      'xxxx\nxbc\na\nb\nheo\n',
+      0,
+    ],
+    ['echo a | tr; echo $?; echo a | tr z-a x; echo $?; echo a | tr a; echo $?', '1\n1\n1\n', 0],
+    ['set -o pipefail; yes | tr y n | head -n 1; echo ${PIPESTATUS[@]}', 'n\n141 141 0\n', 0],
+  ])
+})
+
+describe('a trap', () => {
+  check([
+    ['trap "echo got; exit 3" TERM; kill -TERM $$; echo no', 'got\n', 3],
+    ['trap "echo got" USR1; kill -USR1 $$; echo after', 'got\nafter\n', 0],
+    ['trap "echo exit \\$?" EXIT; trap "exit 9" TERM; kill -TERM $$; echo no', 'exit 9\n', 9],
+    ['sh -c \'trap "echo exit" EXIT; kill -TERM $$; echo no\'; echo $?', 'exit\n143\n', 0],
+    ['sh -c \'trap "trap - TERM; kill \\$\\$" TERM; kill $$; echo no\'; echo $?', '143\n', 0],
+    ['trap "true; exit" EXIT; false', '', 1],
+  ])
+})
+
+describe('how it ended', () => {
+  check([
+    ['timeout -s KILL 0.1 sleep 5; echo $?; timeout --preserve-status 0.1 sleep 5; echo $?', '137\n143\n', 0],
+    [
+      'printf "#!/nosuch/x\\n" > i; chmod +x i; ./i; echo $?; touch n; ./n; echo $?; ./none; echo $?',
+      '127\n126\n127\n',
+      0,
+    ],
+    ['bash -c \'trap "echo no" EXIT; exec false\'; echo $?', '1\n', 0],
+    ['echo a | tee /nonexistent/x f; echo ${PIPESTATUS[1]}; cat f', 'a\n1\na\n', 0],
+    ['f() { g; echo $FUNCNAME; }; g() { echo ${FUNCNAME[*]}; }; f; echo "[$FUNCNAME]" $SECONDS', 'g f\nf\n[] 0\n', 0],
+    ['let; echo $?', '1\n', 0],
+  ])
+})

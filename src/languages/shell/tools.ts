@@ -81,7 +81,12 @@ export function createTools(): Tools {
       return null
     })
     if (asked || !result) {
-      const input = latin1(await readAll(scope, io.get(0)))
+      const input = latin1(
+        await readAll(scope, io.get(0)).catch((error: unknown) => {
+          if (error instanceof ShellError) throw new ShellError(`${name}: ${error.message}`, error.status)
+          throw error
+        }),
+      )
       result = await execute(() => input).catch((error: unknown) => failure(name, error))
     }
     const bytes = result.stdoutKind === 'bytes' || result.stdoutEncoding === 'binary'
@@ -108,7 +113,7 @@ function failure(name: string, error: unknown) {
   }
 }
 
-/** A command that a tool runs (`find -exec`, awk's `system`): through our own interpreter, so it may be any program. */
+/** A command that a tool runs (`find -exec`): through our own interpreter, so it may be any program. */
 async function runNested(scope: Scope, io: Io, source: string, options: ExecOptions) {
   const parsed = scope.shell.parser.parse(source)
   if (!parsed.ok) return { stdout: '', stderr: `${parsed.message}\n`, exitCode: 2 }

@@ -9,6 +9,8 @@ export async function runTrap(scope: Scope, condition: string, io: Io): Promise<
   if (condition === 'EXIT') scope.traps.delete('EXIT')
   const parsed = scope.shell.parser.parse(action)
   if (!parsed.ok) throw new ShellError(`trap: ${parsed.message}`)
+  const outer = scope.trapped
+  scope.trapped = status
   scope.guarded++
   try {
     await scope.shell.interpreter.runStatements(scope, parsed.script.statements, io)
@@ -18,6 +20,7 @@ export async function runTrap(scope: Scope, condition: string, io: Io): Promise<
     return error.status
   } finally {
     scope.guarded--
+    scope.trapped = outer
   }
   scope.status = status
   return status

@@ -35,7 +35,7 @@ function getSpecial(scope: Scope, name: string): string | undefined {
     case 'RANDOM':
       return String(Math.floor(Math.random() * 32768))
     case 'SECONDS':
-      return String(Math.floor(performance.now() / 1000))
+      return String(Math.floor((performance.now() - scope.shell.began) / 1000))
     case 'EPOCHSECONDS':
       return String(Math.floor(Date.now() / 1000))
     case 'LINENO':

@@ -16,7 +16,7 @@ function number({ name, args, scope }: Call, otherwise: number): number {
 }
 
 export const exit: Builtin = (call) => {
-  throw new ShellExit(number(call, call.scope.status) & 255)
+  throw new ShellExit(number(call, call.scope.trapped ?? call.scope.status) & 255)
 }
 
 export const return_: Builtin = (call) => {
@@ -83,7 +83,9 @@ export const exec: Builtin = async ({ scope, args, io }) => {
       const missing = explainMissing(scope, name)
       throw new ShellError(`exec: ${missing.message}`, missing.status, !scope.shell.interactive)
     }
+    scope.traps.delete('EXIT')
     throw new ShellExit(await scope.shell.interpreter.runArgv(scope, args, io, { functions: false }))
   }
+  scope.traps.delete('EXIT')
   throw new ShellExit(await runProcess(scope, path, args, io))
 }

@@ -55,12 +55,18 @@ async function killOne(call: Call, target: string, signal: SignalName | 0): Prom
   if (target.startsWith('%')) throw new ShellError(`kill: ${target}: no such job`)
   if (!/^-?\d+$/.test(target)) throw new ShellError(`kill: ${target}: arguments must be process or job IDs`)
   try {
+    const nested = scope.shell.trapping !== null
     context.sys.kill(Number(target), signal)
     // A signal to this very shell comes by message; a call on the same port is answered after it.
     const own = Number(target) === scope.shell.start.pid || Number(target) <= 0
-    if (own && signal !== 0) await context.async.access('/', 0).promise
+    if (own && signal !== 0) {
+      await context.async.access('/', 0).promise
+      // The next command comes after the trap, unless this is the trap.
+      if (!nested) await scope.shell.trapping
+    }
     return 0
-  } catch {
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ESRCH') throw error
     await printError(call, `${speaker(scope)}kill: (${target}) - No such process\n`)
     return 1
   }

@@ -1,3 +1,4 @@
+import { SIGNALS } from '../../../protocol/syscall.ts'
 import { decode, readAll } from '../io.ts'
 import { collapse } from '../kernel-files.ts'
 import { createControl, ShellError, Stopped, scalar, subshell } from '../scope.ts'
@@ -115,8 +116,9 @@ export const timeout: Builtin = async (call) => {
     const status = await shell.interpreter.runArgv(inner, args.slice(1), call.io, { functions: false })
     return over && !preserve ? (status === 137 ? 137 : 124) : status
   } catch (error) {
-    if (over && error instanceof Stopped) return 124
-    throw error
+    if (!over || !(error instanceof Stopped)) throw error
+    const killed = 128 + SIGNALS[error.signal]
+    return preserve || error.signal === 'SIGKILL' ? killed : 124
   } finally {
     ended = true
     outer.pending.delete(forward)

@@ -1,5 +1,5 @@
 import { breathe } from '../breathe.ts'
-import { eachInput } from '../commands/input.ts'
+import { eachInput, reason } from '../commands/input.ts'
 import { close, type Descriptor, describe, read, write } from '../io.ts'
 import { resolve } from '../kernel-files.ts'
 import { checkStopped, interruptible } from '../scope.ts'
@@ -27,9 +27,18 @@ export const tee: Builtin = async (call) => {
   const outputs = new Map(io)
   const opened: Descriptor[] = []
   const numbers = [1]
+  let status = 0
   for (const [index, name] of rest.entries()) {
     const flag = set.has('a') ? 0o2101 : 0o1101
-    const descriptor = describe(scope, scope.shell.context.sys.open(resolve(scope.cwd, name), flag, 0o666))
+    let descriptor: Descriptor
+    try {
+      descriptor = describe(scope, scope.shell.context.sys.open(resolve(scope.cwd, name), flag, 0o666))
+    } catch (error) {
+      // The others still get all of it.
+      await printError(call, `tee: ${name}: ${reason(error)}\n`)
+      status = 1
+      continue
+    }
     opened.push(descriptor)
     outputs.set(1000 + index, descriptor)
     numbers.push(1000 + index)
@@ -38,7 +47,7 @@ export const tee: Builtin = async (call) => {
     const stdin = io.get(0)
     for (;;) {
       const chunk = stdin ? await read(scope, stdin) : new Uint8Array(0)
-      if (chunk.length === 0) return 0
+      if (chunk.length === 0) return status
       for (const number of numbers) await write(scope, outputs, number, chunk)
     }
   } finally {

@@ -282,6 +282,7 @@ export const unalias: Builtin = ({ scope, args }) => {
 }
 
 export const let_: Builtin = async ({ scope, args }) => {
+  if (args.length === 0) throw new ShellError('let: expression expected')
   let last = 0n
   for (const text of args) last = await scope.shell.interpreter.evaluateText(scope, text)
   return Number(last === 0n)

@@ -12,6 +12,7 @@ import { stat } from './stat.ts'
 import { SUMS } from './sums.ts'
 import { tar } from './tar.ts'
 import { touch } from './touch.ts'
+import { tr } from './tr.ts'
 
 /**
  * Programs of other systems that run inside the shell, where just-bash has none, cannot run here (`gzip` and the sums
@@ -37,6 +38,7 @@ export const COMMANDS: Record<string, Builtin> = {
   tail,
   tar,
   touch,
+  tr,
   truncate,
   tty,
   uname,

@@ -5,7 +5,7 @@ import { quoteIfNeeded } from '../expand/transform.ts'
 import { expandString, expandWords } from '../expand/words.ts'
 import { type Io, write } from '../io.ts'
 import { explainMissing, findExecutables, runProcess } from '../processes.ts'
-import { checkStopped, FunctionReturn, type Scope, ShellError, type Variable } from '../scope.ts'
+import { checkStopped, FunctionReturn, type Scope, ShellError, scalar, type Variable } from '../scope.ts'
 import { leaveFunction, writable } from '../variables.ts'
 import { assign } from './assign.ts'
 import { useIo } from './current-io.ts'
@@ -76,7 +76,9 @@ export async function runArgv(
 async function callFunction(scope: Scope, name: string, args: string[], io: Io): Promise<number> {
   const definition = scope.functions.get(name)!
   if (scope.locals.length > 1000) throw new ShellError(`${name}: maximum function nesting level exceeded`, 1, true)
-  const outer = { positional: scope.positional, loops: scope.loops }
+  const outer = { positional: scope.positional, loops: scope.loops, names: scope.variables.get('FUNCNAME') }
+  const names = [name, ...(outer.names?.items.values() ?? [])].map((known, at): [string, string] => [String(at), known])
+  scope.variables.set('FUNCNAME', { ...scalar(''), kind: 'indexed', items: new Map(names) })
   scope.positional = args
   scope.loops = 0
   scope.locals.push(new Map())
@@ -89,6 +91,8 @@ async function callFunction(scope: Scope, name: string, args: string[], io: Io):
     throw error
   } finally {
     leaveFunction(scope)
+    if (outer.names) scope.variables.set('FUNCNAME', outer.names)
+    else scope.variables.delete('FUNCNAME')
     scope.positional = outer.positional
     scope.loops = outer.loops
   }
