@@ -134,7 +134,7 @@ function watch(sandbox: Sandbox) {
 async function take(winner: Runner<ForkGround>, apart: boolean, { sandbox, hands }: AgentRaceOptions): Promise<void> {
   const { fork } = winner.ground!
   if (winner.changes.length === 0) return
-  if (!apart) await sandbox.restore(await fork.sandbox().snapshot())
+  if (!apart) await sandbox.restore(await fork.sandbox.snapshot())
   else {
     for (const { path, after } of winner.changes) {
       const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))

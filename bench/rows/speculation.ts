@@ -10,7 +10,7 @@ import { spread } from '../lib/statistics.ts'
 /** With the bench's usual ten runs there are thirty tasks. */
 export const TASKS_PER_RUN = 3
 /** Latencies are divided by it, so that the bench ends in minutes. */
-export const SCALE = 10
+export const SCALE = 5
 export const GRACE_SECONDS = 3
 const CANDIDATES = [1, 2, 4, 8]
 /** Beside a decision: until streams and processes of who lost have ended. Milliseconds. */

@@ -35,7 +35,7 @@ async function enter(): Promise<Ground> {
     proof: hands.proof.state,
     reviewTests: hands.testWatch.review,
     weakened: hands.testWatch.weakened,
-    sandbox: () => sandbox,
+    sandbox,
     changes: async () => [],
     halt: async () => sandbox.teardown(),
   }

@@ -89,8 +89,15 @@ export async function runRace<G extends Ground>(options: RaceOptions<G>): Promis
 
   function enter(spec: CandidateSpec): Entrant<G> {
     const stopping = new AbortController()
-    const entrant: Entrant<G> = { runner: null, judged: Promise.resolve(), stopping, ended: Promise.resolve() }
-    entrant.ended = work(spec, options, stopping.signal).then((runner) => {
+    const entrant: Entrant<G> = {
+      ...{ ground: null, runner: null, stopping },
+      ...{ judged: Promise.resolve(), ended: Promise.resolve() },
+    }
+    const enters = async () => {
+      entrant.ground = await options.enter(spec)
+      return entrant.ground
+    }
+    entrant.ended = work(spec, options, enters, stopping.signal).then((runner) => {
       entrant.runner = { ...runner, durationMs: clock.now() - startedAt }
     })
     return entrant
@@ -124,13 +131,15 @@ export async function runRace<G extends Ground>(options: RaceOptions<G>): Promis
     entrants.map(async (entrant) => {
       const isLate = entrant.runner === null
       entrant.stopping.abort()
-      await entrant.ended
-      const runner = entrant.runner!
+      // Its processes are not asked to end, they are ended: those that are left have the machine to themselves.
+      if (isLate) await Promise.all([entrant.ground?.halt(), entrant.ended])
+      const stopMs = clock.now() - decidedAt
       await entrant.judged
-      await runner.ground?.halt()
+      await entrant.ground?.halt()
+      const runner = entrant.runner!
       if (!isLate) return runner
       // Whoever passed in the very moment of the decision is late all the same.
-      return { ...runner, status: 'stopped' as const, findings: [], stopMs: clock.now() - decidedAt }
+      return { ...runner, status: 'stopped' as const, findings: [], stopMs }
     }),
   )
   // Only now, when no process takes time from another.
@@ -141,6 +150,8 @@ export async function runRace<G extends Ground>(options: RaceOptions<G>): Promis
 }
 
 interface Entrant<G extends Ground> {
+  /** null until its machine is there. */
+  ground: G | null
   /** null while it is at work. */
   runner: Runner<G> | null
   ended: Promise<void>
@@ -160,9 +171,10 @@ async function settle<G extends Ground>(runner: Runner<G>, checks: readonly Refe
 async function work<G extends Ground>(
   spec: CandidateSpec,
   options: RaceOptions<G>,
+  enter: () => Promise<G>,
   stopping: AbortSignal,
 ): Promise<Runner<G>> {
-  const { run, modelOf, enter, system, messages, limits, takeStep, clock, emit } = options
+  const { run, modelOf, system, messages, limits, takeStep, clock, emit } = options
   const bodies: EventBody[] = []
   const usage: Usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
   let calls = 0
@@ -187,7 +199,7 @@ async function work<G extends Ground>(
   let ground: G | null = null
   let outcome: RunOutcome
   try {
-    ground = await enter(spec)
+    ground = await enter()
     tell({ status: 'running' })
     outcome = await runLoop({
       ...{ run, system, messages, limits, takeStep, clock },

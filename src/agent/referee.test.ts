@@ -2,9 +2,7 @@ import { expect, it } from 'vitest'
 import { compare, type Judged, judge, type Ranked, testsWeakened } from './referee.ts'
 
 const judged = (weakened: string[]): Judged => ({
-  sandbox: () => {
-    throw new Error('not asked for')
-  },
+  sandbox: null as never,
   changes: async () => [],
   weakened: async () => weakened,
 })

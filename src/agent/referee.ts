@@ -4,7 +4,7 @@ import type { Sandbox } from '../protocol/sandbox.ts'
 /** A candidate as the referee sees it. */
 export interface Judged {
   /** Its machine: files to look at, commands to run. */
-  sandbox(): Sandbox
+  sandbox: Sandbox
   changes(): Promise<ChangedFile[]>
   /** Paths of the test files that prove less than before. */
   weakened(): Promise<string[]>

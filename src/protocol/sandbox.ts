@@ -112,6 +112,8 @@ export interface Sandbox extends WebContainerSurface {
    * who needs to know waits for the 200 ms.
    */
   flushChanges?(): Promise<void>
+  /** Ends every process at once (SIGKILL); the files stay. Resolves when they have ended. Not every engine can. */
+  halt?(): Promise<void>
   /** Another client of the same machine, for a different thread. Serve it there with `connectSandbox(port)`. */
   connect(): MessagePort
 }

@@ -135,6 +135,7 @@ export async function connectSandbox(port: MessagePort): Promise<Sandbox> {
     changes: (listener) => subscribe('changes', listener),
     // The batches come by the same port, so they are here before the answer is.
     flushChanges: () => peer.call('flushChanges'),
+    halt: () => peer.call('halt'),
     connect() {
       const { port1, port2 } = new MessageChannel()
       peer.cast('connect', port1)

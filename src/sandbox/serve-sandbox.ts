@@ -118,6 +118,7 @@ export function serveSandbox(sandbox: Sandbox, port: MessagePort): void {
     },
     snapshot: () => sandbox.snapshot(),
     flushChanges: () => sandbox.flushChanges?.(),
+    halt: () => sandbox.halt?.(),
     restore: (bytes: Uint8Array) => sandbox.restore(bytes),
     connect: (client: MessagePort) => serveSandbox(sandbox, client),
     teardown: () => sandbox.teardown(),

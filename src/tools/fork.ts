@@ -8,8 +8,7 @@ import { decodeText } from './walk.ts'
 /** A machine of a candidate's own, with every tool on it. */
 export interface Fork {
   hands: Hands
-  /** The files as they stand in it; also after `halt`. */
-  sandbox(): Sandbox
+  sandbox: Sandbox
   /** Ends every process in it. Its files can still be read. */
   halt(): Promise<void>
   /** Against the machine that it was forked from. In order of path. */
@@ -27,10 +26,9 @@ const LARGEST = 5 * 1024 * 1024
 
 /** A candidate's machine: the files of `base`, which nobody writes to, shared until it writes itself. */
 export async function createFork(base: Sandbox, options: ForkOptions): Promise<Fork> {
-  let sandbox = await base.fork()
+  const sandbox = await base.fork()
   const root = `${sandbox.workdir.replace(/\/$/, '')}/`
   const touched = new Set<string>()
-  let halted = false
   sandbox.changes((batch) => {
     for (const { path: absolute } of batch) {
       const path = absolute.slice(root.length)
@@ -48,17 +46,12 @@ export async function createFork(base: Sandbox, options: ForkOptions): Promise<F
 
   return {
     hands: createTools(sandbox, options),
-    sandbox: () => sandbox,
+    sandbox,
     async halt() {
-      if (halted) return
-      halted = true
-      await sandbox.flushChanges?.()
-      const still = await sandbox.fork()
-      sandbox.teardown()
-      sandbox = still
+      await sandbox.halt?.()
     },
     async changes() {
-      if (!halted) await sandbox.flushChanges?.()
+      await sandbox.flushChanges?.()
       const found = await Promise.all([...touched].sort().map(look))
       return found.filter((change) => change !== null)
     },

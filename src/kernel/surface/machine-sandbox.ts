@@ -89,6 +89,9 @@ export function createMachineSandbox(options: MachineSandboxOptions): Sandbox {
     async flushChanges() {
       for (const watch of watches) watch.flush()
     },
+    async halt() {
+      machine.processes.endAll()
+    },
     connect() {
       const { port1, port2 } = new MessageChannel()
       serve(sandbox, port1)
