@@ -93,8 +93,9 @@ function createApp(): App & { start(): Promise<void> } {
   }
   const list = async () => {
     // Before the machinery is there, no project can be on its way out.
-    const found = machinery ? (await machinery).projects.list() : (await opening).storage.listProjects()
-    setProjects((await found).sort((a, b) => b.openedAt - a.openedAt))
+    const found = await (machinery ? (await machinery).projects.list() : (await opening).storage.listProjects())
+    const there = machinery ? found : found.filter(({ deletedAt }) => deletedAt == null)
+    setProjects(there.sort((a, b) => b.openedAt - a.openedAt))
   }
   /** One thing at a time; what fails is said. */
   const during = async (what: string, work: () => Promise<void>) => {
@@ -245,6 +246,11 @@ function createApp(): App & { start(): Promise<void> } {
       setSettings(engine === 'webcontainer' || engine === 'embedded' ? { ...kept, engine } : kept)
       await list()
       setBusy(null)
+      if ((await storage.listProjects()).some(({ deletedAt }) => deletedAt != null)) {
+        prepare()
+          .then((ready) => ready.projects.finishRemovals())
+          .catch((error) => problem(`A deleted project is still kept. ${messageOf(error)}`))
+      }
       addEventListener('hashchange', () => void follow())
       await follow()
       // The engine starts while the first words are typed.

@@ -82,6 +82,21 @@ describe('projects', () => {
     expect(await names()).toEqual(['Back'])
   })
 
+  test('are gone after the next start where the tab was closed in between, and stay where it was taken back', async () => {
+    const first = open()
+    const gone = await first.projects.create({ name: 'Gone', template: null })
+    const kept = await first.projects.create({ name: 'Kept', template: null })
+    first.projects.remove(gone).done.catch(() => {})
+    const back = first.projects.remove(kept)
+    back.undo()
+    await back.done
+    // Another tab on the same storage; the first one hears nothing more.
+    const second = createProjects({ storage: first.storage, templates: [], now: () => 1e6, undoMs: 30 })
+    expect((await second.list()).map(({ name }) => name)).toEqual(['Kept'])
+    await second.finishRemovals()
+    expect((await first.storage.listProjects()).map(({ name }) => name)).toEqual(['Kept'])
+  })
+
   test('that storage cannot delete stay in the list', async () => {
     const { storage, projects, names } = open()
     const id = await projects.create({ name: 'Stuck', template: null })

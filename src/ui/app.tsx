@@ -12,6 +12,13 @@ import {
   Switch,
 } from 'solid-js'
 import './base.css'
+import './parts/icon.css'
+import './parts/button.css'
+import './parts/keys.css'
+import './parts/field.css'
+import './parts/tag.css'
+import './parts/menu.css'
+import './parts/dialog.css'
 import { createCommands } from './commands/commands.ts'
 import { listenForKeys } from './commands/keyboard.ts'
 import { listenForDrops } from './frame/file-drop.ts'

@@ -18,10 +18,13 @@ export async function createFileDiff(
   after: string,
 ): Promise<FileDiff> {
   const language = await languageFor(path)
+  // The newline that ends a file begins no line of it; where only one side has it, that is the change.
+  const bothEnd = [before, after].every((text) => text === '' || text.endsWith('\n'))
+  const shown = (text: string) => (bothEnd ? text.replace(/\n$/, '') : text)
   const view = new EditorView({
     parent,
     state: EditorState.create({
-      doc: after,
+      doc: shown(after),
       extensions: [
         lineNumbers(),
         EditorState.readOnly.of(true),
@@ -30,7 +33,7 @@ export async function createFileDiff(
         codeTheme,
         language,
         unifiedMergeView({
-          original: before,
+          original: shown(before),
           mergeControls: false,
           gutter: true,
           syntaxHighlightDeletions: true,
@@ -39,7 +42,7 @@ export async function createFileDiff(
       ],
     }),
   })
-  const { added, removed } = linesOf(view, before)
+  const { added, removed } = linesOf(view, shown(before))
   return { added, removed, destroy: () => view.destroy() }
 }
 
