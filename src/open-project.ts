@@ -148,6 +148,8 @@ export function createMachinery(options: MachineryOptions): Machinery {
         session,
         storage,
         settings,
+        startSearch: () =>
+          new Worker(new URL('../workers/search.ts', import.meta.url), { type: 'module', name: 'search' }),
         preview: openPreview(sandbox, () => workbench.ports()),
         source: from?.source ?? before?.source ?? (hasModel(settings().model) ? 'endpoint' : 'paste'),
         // A demo's script stands in the place of the model's name.

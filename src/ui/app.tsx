@@ -21,6 +21,7 @@ import './parts/menu.css'
 import './parts/dialog.css'
 import { createCommands } from './commands/commands.ts'
 import { listenForKeys } from './commands/keyboard.ts'
+import { recallFiles, rememberFiles } from './editor/open-files.ts'
 import { listenForDrops } from './frame/file-drop.ts'
 import { Notices } from './frame/notices.tsx'
 import { Start } from './start/start.tsx'
@@ -55,10 +56,16 @@ export function Tabwright(props: { app: App }) {
       view.setDialog(null)
       view.setStep(null)
       view.setPane('talk')
-      view.setFile(null)
+      const kept = workbench ? recallFiles(workbench.id) : { files: [], file: null }
+      view.showFiles(kept.files, kept.file)
       view.setTab(workbench ? firstTab(workbench) : 'editor')
     }),
   )
+
+  createEffect(() => {
+    const open = id()
+    if (open !== null) rememberFiles(open, view.files(), view.file())
+  })
 
   return (
     <AppContext.Provider value={app}>

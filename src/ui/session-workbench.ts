@@ -1,5 +1,6 @@
 import { type Accessor, createEffect, createRoot, createSignal, onCleanup } from 'solid-js'
 import { exportProject } from '../project/project-file.ts'
+import { createFileSearch } from '../project/search/search-files.ts'
 import { CONTINUE_PROMPT, type Session } from '../project/session.ts'
 import type { Notice, SandboxStatus } from '../project/session-state.ts'
 import { createSessionStore } from '../project/session-store.ts'
@@ -15,6 +16,8 @@ export interface SessionWorkbenchOptions {
   settings: Accessor<Settings>
   preview: OpenPreview | null
   source: ModelSource
+  /** The worker that looks through files. */
+  startSearch(): Worker
   /** The script that a demo plays. */
   demo: string | null
   /** Told what an action could not do, as a sentence. */
@@ -36,6 +39,8 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     return { store, ports: createPorts(store.sandbox), disposeRoot }
   })
   const [source, setSource] = createSignal<ModelSource>(options.source)
+
+  const search = createFileSearch({ startWorker: options.startSearch, readText: session.contentText })
 
   const attempt = async (work: Promise<unknown>) => {
     try {
@@ -67,6 +72,8 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     editPlan: (plan) => attempt(session.editPlan(plan)),
     rename: (name) => attempt(session.rename(name)),
     readFile: session.readFile,
+    readBytes: session.readBytes,
+    search: (query) => search.search(query, session.getState().project.files),
     saveFile: session.saveFile,
     createFile: (path) => attempt(session.createFile(path)),
     renameFile: (from, to) => attempt(session.renameFile(from, to)),
@@ -91,6 +98,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     },
     async dispose() {
       store.dispose()
+      search.dispose()
       disposeRoot()
       await session.dispose()
     },

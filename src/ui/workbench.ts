@@ -1,5 +1,7 @@
 import { type Accessor, createContext, useContext } from 'solid-js'
 import type { Live } from '../project/live.ts'
+import type { SearchQuery } from '../project/search/find-in-text.ts'
+import type { SearchResult } from '../project/search/search-files.ts'
 import type { SandboxStatus } from '../project/session-state.ts'
 import type { ShareDraft } from '../project/share.ts'
 import type { ModelSource, ProjectEvent } from '../protocol/events.ts'
@@ -94,6 +96,9 @@ export interface Workbench {
   rename(name: string): Promise<void>
   /** Paths are relative to the project. null where there is no such file, or it is not text. */
   readFile(path: string): Promise<string | null>
+  readBytes(path: string): Promise<Uint8Array | null>
+  /** In the contents of all files. null where a later search began meanwhile. */
+  search(query: SearchQuery): Promise<SearchResult | null>
   saveFile(path: string, text: string): Promise<void>
   createFile(path: string): Promise<void>
   renameFile(from: string, to: string): Promise<void>

@@ -59,6 +59,49 @@ export function createCommands(app: App, view: View): Command[] {
       isOn: inProject,
       run: () => view.setDialog('files'),
     },
+    {
+      id: 'search',
+      title: 'Search in files',
+      keys: ['Mod+Shift+f'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => view.askSearch(selectedText()),
+    },
+    {
+      id: 'show-files',
+      title: 'Show the file tree',
+      keys: ['Mod+Shift+e'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => {
+        view.showSide('files')
+        queueMicrotask(() => document.querySelector<HTMLElement>('.editor-side [role=treeitem][tabindex="0"]')?.focus())
+      },
+    },
+    {
+      id: 'file-close',
+      title: 'Close the file',
+      keys: ['Alt+w'],
+      everywhere: true,
+      isOn: () => inProject() && view.file() !== null,
+      run: () => view.closeFile(view.file()!),
+    },
+    {
+      id: 'file-next',
+      title: 'Next open file',
+      keys: ['Alt+PageDown'],
+      everywhere: true,
+      isOn: () => inProject() && view.files().length > 1,
+      run: () => moveFile(view, 1),
+    },
+    {
+      id: 'file-previous',
+      title: 'Previous open file',
+      keys: ['Alt+PageUp'],
+      everywhere: true,
+      isOn: () => inProject() && view.files().length > 1,
+      run: () => moveFile(view, -1),
+    },
     { id: 'keys', title: 'All keys', keys: ['?'], isOn: always, run: () => view.setDialog('keys') },
     {
       id: 'test',
@@ -168,6 +211,25 @@ export function canContinue(workbench: Workbench | null): boolean {
 }
 
 const lastStep = () => document.querySelectorAll('.talk [data-step]').length
+
+/** What is marked, where that is a piece of one line: one may want to search for it. */
+function selectedText(): string {
+  const text = getSelection()?.toString() ?? ''
+  return text.length < 200 && !text.includes('\n') ? text : ''
+}
+
+function moveFile(view: View, by: 1 | -1): void {
+  const files = view.files()
+  const at = files.indexOf(view.file() ?? '')
+  const next = files[(at + by + files.length) % files.length]
+  if (next === undefined) return
+  view.setTab('editor')
+  view.setPane('work')
+  view.setFile(next)
+  queueMicrotask(() =>
+    document.querySelector<HTMLElement>('.editor-file:not([hidden]) .cm-content')?.focus({ preventScroll: true }),
+  )
+}
 
 function movePane(view: View, by: 1 | -1): void {
   const panes = [...document.querySelectorAll<HTMLElement>('.talk-pane, .work, .foot')]

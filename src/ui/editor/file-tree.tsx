@@ -4,6 +4,7 @@ import { IconButton } from '../parts/icon-button.tsx'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import './file-tree.css'
+import { SideSwitch } from './side-switch.tsx'
 import { pathProblem, treeRows } from './tree.ts'
 
 type Doing = { what: 'new' | 'rename' | 'delete'; path: string } | null
@@ -50,8 +51,10 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
     else if (event.key === 'ArrowLeft') {
       if (row.kind === 'folder' && row.isOpen) toggle(row.path)
       else focus(row.path.includes('/') ? row.path.slice(0, row.path.lastIndexOf('/')) : undefined)
-    } else if (event.key === 'Enter' || event.key === ' ') row.kind === 'folder' ? toggle(row.path) : open(row.path)
-    else if (event.key === 'F2' && row.kind === 'file' && !isLocked()) setDoing({ what: 'rename', path: row.path })
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      if (row.kind === 'folder') toggle(row.path)
+      else open(row.path)
+    } else if (event.key === 'F2' && row.kind === 'file' && !isLocked()) setDoing({ what: 'rename', path: row.path })
     else if (event.key === 'Delete' && row.kind === 'file' && !isLocked()) setDoing({ what: 'delete', path: row.path })
     else return
     event.preventDefault()
@@ -65,7 +68,8 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
   return (
     <div class="files">
       <div class="files-head">
-        <span class="small grow">Files</span>
+        <SideSwitch />
+        <span class="grow" />
         <IconButton
           icon="plus"
           label="New file"
@@ -100,7 +104,6 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
                   type="button"
                   class="button is-danger"
                   onClick={() => {
-                    if (view.file() === now.path) view.setFile(null)
                     finish(workbench.deleteFile(now.path))
                   }}
                 >
@@ -116,8 +119,10 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
               onCancel={() => finish()}
               onDone={(path) => {
                 if (path === now.path) return finish()
+                if (now.what === 'rename') view.moveFile(now.path, path)
                 finish(now.what === 'new' ? workbench.createFile(path) : workbench.renameFile(now.path, path))
                 open(path)
+                if (now.what === 'new') view.keepFile(path)
               }}
             />
           </Show>
@@ -141,6 +146,7 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
                   if (row.kind === 'folder') toggle(row.path)
                   else open(row.path)
                 }}
+                onDblClick={() => view.keepFile(row.path)}
               >
                 <Icon name={row.kind === 'folder' ? 'folder' : 'file'} />
                 <span class="clip">{row.name}</span>

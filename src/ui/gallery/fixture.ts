@@ -90,6 +90,8 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     editPlan: nothing,
     rename: nothing,
     readFile: async (path) => CONTENTS[state.files[path]?.content ?? ''] ?? null,
+    readBytes: async () => null,
+    search: async () => null,
     saveFile: nothing,
     createFile: nothing,
     renameFile: nothing,

@@ -69,8 +69,7 @@ export function openShell(
     if (event.type !== 'keydown') return true
     if (event.key === 'Escape') escaped = Date.now()
     else if (event.key === 'Tab' && Date.now() - escaped < 2000) return false
-    // Keys of the page's own commands are not the shell's.
-    return !(/^F[68]$/.test(event.key) || ((event.metaKey || event.ctrlKey) && ['k', '.', 'Enter'].includes(event.key)))
+    return true
   })
 
   const start = async () => {
