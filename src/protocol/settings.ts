@@ -15,6 +15,8 @@ export interface Settings {
   limits: RunLimits
   engine: EngineName
   theme: 'system' | 'light' | 'dark'
+  /** Other keys than the usual ones, by command: `Mod+Shift+f`, `g e`. None: the command has no key. */
+  keys?: Record<string, string[]>
 }
 
 export const DEFAULT_SETTINGS: Settings = {

@@ -65,6 +65,9 @@ export interface View {
   layout: Accessor<Layout>
   /** When this view was made: what is older is not celebrated again. Milliseconds since the epoch. */
   since: number
+  /** What the shown components can do: their part of the command list. Taken back with the component. */
+  offer(name: string, run: () => void): void
+  offered(name: string): (() => void) | undefined
   openFile(path: string, line?: number | null, column?: number, length?: number): void
 }
 
@@ -129,6 +132,7 @@ export function createView(): View {
     }
     putDialog(name)
   }
+  const [offers, setOffers] = createSignal<ReadonlyMap<string, () => void>>(new Map())
   const [about, setAbout] = createSignal<string | null>(null)
   return {
     tab,
@@ -164,6 +168,17 @@ export function createView(): View {
     },
     layout: createLayout(),
     since: Date.now(),
+    offer(name, run) {
+      setOffers((before) => new Map(before).set(name, run))
+      onCleanup(() =>
+        setOffers((before) => {
+          const left = new Map(before)
+          if (left.get(name) === run) left.delete(name)
+          return left
+        }),
+      )
+    },
+    offered: (name) => offers().get(name),
     openFile(path, line = null, column = 1, length = 0) {
       files.setFile(path)
       setSpot(line === null ? null : { line, column, length })

@@ -5,8 +5,10 @@ import type { App, Workbench } from '../workbench.ts'
 export interface Command {
   id: string
   title: string
+  /** As a menu has it; the title otherwise. */
+  label?: string
   /** `Mod` is ⌘ on a Mac and Ctrl elsewhere; single letters and sequences (`g e`) count only outside text fields. */
-  keys: string[]
+  keys: readonly string[]
   /** Also from within text fields, the editor and the terminal. */
   everywhere?: boolean
   isOn(): boolean
@@ -31,7 +33,18 @@ export async function saveAsFile(workbench: Workbench): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 
+/** Every command with the keys that the settings give it. */
 export function createCommands(app: App, view: View): Command[] {
+  return listCommands(app, view).map((command) => ({
+    ...command,
+    get keys() {
+      return app.settings().keys?.[command.id] ?? command.keys
+    },
+  }))
+}
+
+/** The same with their usual keys. */
+export function listCommands(app: App, view: View): Command[] {
   const workbench = () => app.workbench()
   const inProject = () => workbench() !== null
   const isRunning = () => workbench()?.state.run != null || workbench()?.live.testing != null
@@ -42,6 +55,14 @@ export function createCommands(app: App, view: View): Command[] {
     const next = (view.step() ?? last) + by
     view.setStep(next >= last ? null : Math.max(1, next))
   }
+  /** What a shown component does, where it can. */
+  const offered = (id: string, title: string, keys: string[]): Command => ({
+    id,
+    title,
+    keys,
+    isOn: () => inProject() && view.offered(id) !== undefined,
+    run: () => view.offered(id)?.(),
+  })
   const list: Command[] = [
     {
       id: 'palette',
@@ -101,6 +122,24 @@ export function createCommands(app: App, view: View): Command[] {
       everywhere: true,
       isOn: () => inProject() && view.files().length > 1,
       run: () => moveFile(view, -1),
+    },
+    offered('file-new', 'New file', []),
+    offered('hunk-next', 'Next change', ['j']),
+    offered('hunk-previous', 'Previous change', ['k']),
+    offered('hunk-accept', 'Accept this change', ['y']),
+    offered('hunk-revert', 'Take this change back', ['n']),
+    offered('diff-sides', 'Changes side by side or in line', []),
+    offered('tests-failed', 'Run the failed tests', []),
+    offered('shell-new', 'New shell', []),
+    {
+      id: 'prompt',
+      title: 'Write to the agent',
+      keys: ['g m'],
+      isOn: inProject,
+      run: () => {
+        view.setPane('talk')
+        queueMicrotask(() => document.querySelector<HTMLElement>('.talk-pane textarea')?.focus())
+      },
     },
     { id: 'keys', title: 'All keys', keys: ['?'], isOn: always, run: () => view.setDialog('keys') },
     {
@@ -179,19 +218,55 @@ export function createCommands(app: App, view: View): Command[] {
       isOn: () => inProject() && view.step() !== null,
       run: () => view.setStep(null),
     },
-    { id: 'share', title: 'Share a link', keys: [], isOn: inProject, run: () => view.setDialog('share') },
+    {
+      id: 'share',
+      title: 'Share a link',
+      label: 'Share a link…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.setDialog('share'),
+    },
     {
       id: 'export',
       title: 'Save the project as a file',
+      label: 'Save as a file',
       keys: [],
       isOn: inProject,
       run: () => void saveAsFile(workbench()!),
     },
-    { id: 'rename', title: 'Rename the project', keys: [], isOn: inProject, run: () => view.ask('rename', null) },
+    {
+      id: 'rename',
+      title: 'Rename the project',
+      label: 'Rename…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.ask('rename', null),
+    },
     { id: 'new', title: 'New project', keys: [], isOn: inProject, run: () => void app.close() },
-    { id: 'open', title: 'Open a project', keys: [], isOn: always, run: () => view.setDialog('projects') },
-    { id: 'delete', title: 'Delete the project', keys: [], isOn: inProject, run: () => view.ask('delete', null) },
-    { id: 'settings', title: 'Settings', keys: [], isOn: always, run: () => view.setDialog('settings') },
+    {
+      id: 'open',
+      title: 'Open a project',
+      label: 'Open a project…',
+      keys: [],
+      isOn: always,
+      run: () => view.setDialog('projects'),
+    },
+    {
+      id: 'delete',
+      title: 'Delete the project',
+      label: 'Delete…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.ask('delete', null),
+    },
+    {
+      id: 'settings',
+      title: 'Settings',
+      label: 'Settings…',
+      keys: [],
+      isOn: always,
+      run: () => view.setDialog('settings'),
+    },
     ...(['light', 'dark', 'system'] as const).map(
       (theme): Command => ({
         id: `theme-${theme}`,

@@ -1,4 +1,5 @@
 import type { Command } from './commands.ts'
+import { keysOf } from './key-names.ts'
 
 /** A sequence's second key counts so many milliseconds after the first. */
 const PATIENCE = 1200
@@ -9,20 +10,12 @@ const isTextField = (target: EventTarget | null): boolean =>
 const inTerminal = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('.xterm') !== null
 
+const isMac = () => /Mac|iPhone|iPad/.test(navigator.userAgent)
+
 function matches(event: KeyboardEvent, keys: string): boolean {
-  const parts = keys.split('+')
-  const key = parts.pop() ?? ''
-  const mac = /Mac|iPhone|iPad/.test(navigator.userAgent)
-  const mod = mac ? event.metaKey : event.ctrlKey
-  const other = mac ? event.ctrlKey : event.metaKey
-  if (other || event.altKey !== parts.includes('Alt') || mod !== parts.includes('Mod')) return false
-  // A sign such as `?` needs Shift on some keyboards and not on others.
-  const isSign = key.length === 1 && !/[a-z0-9]/i.test(key)
-  if (!isSign && event.shiftKey !== parts.includes('Shift')) return false
-  // With Alt, a Mac's keyboard gives another sign than the key has.
-  if (event.altKey && key.length === 1)
-    return event.code === `Key${key.toUpperCase()}` || event.key.toLowerCase() === key
-  return event.key.toLowerCase() === key.toLowerCase()
+  const mac = isMac()
+  // The other of the two keys makes another shortcut of it.
+  return !(mac ? event.ctrlKey : event.metaKey) && keysOf(event, mac) === keys
 }
 
 /** Runs commands by their keys for the whole page. Returns how to stop. */
@@ -39,7 +32,9 @@ export function listenForKeys(commands: readonly Command[]): () => void {
     // A dialog or a menu has the keyboard to itself.
     if (document.querySelector('[role=dialog], [role=menu]')) return
     for (const command of commands) {
-      if (typing && !command.everywhere) continue
+      // Whoever gives a command a key with Ctrl or Alt wants it in the editor too.
+      const isFree = command.everywhere || command.keys.some((keys) => /^(Mod|Alt)\+/.test(keys))
+      if (typing && !isFree) continue
       if (isShells && command.id !== 'palette') continue
       if (!command.keys.some((keys) => !keys.includes(' ') && matches(event, keys)) || !command.isOn()) continue
       event.preventDefault()

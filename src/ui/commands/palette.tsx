@@ -5,7 +5,7 @@ import { useView } from '../view.ts'
 import type { Workbench } from '../workbench.ts'
 import type { Command } from './commands.ts'
 import { type Fit, fuzzy, pieces } from './fuzzy.ts'
-import { shownKeys } from './keys-dialog.tsx'
+import { shownKeys } from './key-names.ts'
 import './palette.css'
 
 const MOST_ROWS = 60

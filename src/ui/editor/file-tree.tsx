@@ -21,6 +21,7 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
   const rows = createMemo(() => treeRows(paths(), (folder) => closed().has(folder)))
   const current = () =>
     rows().find((row) => row.path === cursor()) ?? rows().find((row) => row.path === view.file()) ?? rows()[0]
+  view.offer('file-new', () => !isLocked() && setDoing({ what: 'new', path: folderOf(view.file()) }))
   const isLocked = () => workbench.state.run !== null
   const why = () => (isLocked() ? 'The agent writes here. Stop it first.' : undefined)
 

@@ -19,7 +19,6 @@ const Dialogs = lazy(loadDialogs)
 export default function Frame(props: { commands: Command[] }) {
   const view = useView()
   const workbench = useWorkbench()
-  const run = (id: string) => props.commands.find((command) => command.id === id)?.run()
 
   onMount(() => {
     // Whoever asks for a file by its name goes on typing at once: the dialog must not be on its way then.
@@ -50,7 +49,7 @@ export default function Frame(props: { commands: Command[] }) {
 
   return (
     <div class="frame" data-pane={view.pane()} data-busy={workbench.state.run !== null}>
-      <Bar onCommand={run} />
+      <Bar commands={props.commands} />
       <main class="frame-body">
         <section class="pane talk-pane" aria-label="Conversation">
           <Conversation />
