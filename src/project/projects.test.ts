@@ -7,7 +7,14 @@ import { reduceAll } from './reduce.ts'
 import { createShareLink, parseShareLink } from './share.ts'
 import { report, runCall } from './test-support/events.ts'
 
-const template = { id: 'small', title: 'Small', runner: 'node:test', files: { 'src/a.js': 'one', 'b.txt': 'zwei' } }
+const template = {
+  id: 'small',
+  title: 'Small',
+  runner: 'node:test',
+  about: '',
+  shows: '',
+  files: { 'src/a.js': 'one', 'b.txt': 'zwei' },
+}
 
 function open() {
   let clock = 1000

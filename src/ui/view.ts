@@ -6,7 +6,16 @@ export type TabName = 'model' | 'editor' | 'diff' | 'preview' | 'tests' | 'termi
 export type Pane = 'talk' | 'work' | 'steps' | 'tests'
 /** What stands beside the editor. */
 export type Side = 'files' | 'search'
-export type DialogName = 'settings' | 'share' | 'palette' | 'files' | 'keys' | 'projects' | 'rename' | 'delete'
+export type DialogName =
+  | 'settings'
+  | 'share'
+  | 'palette'
+  | 'files'
+  | 'keys'
+  | 'projects'
+  | 'rename'
+  | 'delete'
+  | 'templates'
 /** A place in a file; line and column from 1. What is `length` long is selected. */
 export interface Spot {
   line: number

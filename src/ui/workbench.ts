@@ -66,6 +66,11 @@ export interface Template {
   id: string
   title: string
   runner: string
+  about: string
+  /** The path of the file that tells most of it. */
+  shows: string
+  /** Text by path. */
+  files: Record<string, string>
 }
 
 export type { Live, SandboxStatus, ShareDraft }

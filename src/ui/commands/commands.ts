@@ -243,6 +243,7 @@ export function listCommands(app: App, view: View): Command[] {
       run: () => view.ask('rename', null),
     },
     { id: 'new', title: 'New project', keys: [], isOn: inProject, run: () => void app.close() },
+    { id: 'templates', title: 'Begin from a template', keys: [], isOn: always, run: () => view.setDialog('templates') },
     {
       id: 'open',
       title: 'Open a project',

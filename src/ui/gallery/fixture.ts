@@ -134,9 +134,9 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
       { name: 'python', language: 'Python' },
     ],
     templates: [
-      { id: 'node', title: 'Node service', runner: 'node:test' },
-      { id: 'python', title: 'Python package', runner: 'pytest' },
-      { id: 'empty', title: 'Empty', runner: 'any' },
+      { id: 'node', title: 'Node service', runner: 'node:test', about: '', shows: '', files: {} },
+      { id: 'python', title: 'Python package', runner: 'pytest', about: '', shows: '', files: {} },
+      { id: 'empty', title: 'Empty', runner: 'any', about: '', shows: '', files: {} },
     ],
     create: nothing,
     open: nothing,
