@@ -121,6 +121,11 @@ function createApp(): App & { start(): Promise<void> } {
     if (location.hash !== `#open=${id}`) history.pushState(null, '', `#open=${id}`)
     await list()
   }
+  /** Rejects with a sentence that names what could not be opened. */
+  const receiveNamed = async (receipt: Receipt, name: string, what: string) => {
+    if (!receipt.ok) throw new Error(`${name} could not be opened. ${receipt.message}`)
+    await receive(receipt, what)
+  }
   const receive = async (receipt: Receipt, what: string) => {
     if (!receipt.ok) throw new Error(receipt.message)
     const { missing, altered } = receipt.project
@@ -230,9 +235,16 @@ function createApp(): App & { start(): Promise<void> } {
         await list()
       }),
     async importFile(file) {
-      const receipt = await (await prepare()).receiveFile(await file.text())
-      if (!receipt.ok) throw new Error(`${file.name} could not be opened. ${receipt.message}`)
-      await receive(receipt, 'file')
+      const ready = await prepare()
+      if (!/\.zip$/i.test(file.name)) return receiveNamed(await ready.receiveFile(await file.text()), file.name, 'file')
+      const zip = new Uint8Array(await file.arrayBuffer())
+      await receiveNamed(await ready.receiveZip(file.name.replace(/\.zip$/i, ''), zip), file.name, 'ZIP')
+    },
+    async importFolder(name, files) {
+      const ready = await prepare()
+      const contents = new Map<string, Uint8Array>()
+      for (const [path, file] of files) contents.set(path, new Uint8Array(await file.arrayBuffer()))
+      await receiveNamed(await ready.receiveFolder(name, contents), name, 'folder')
     },
 
     async start() {

@@ -39,7 +39,13 @@ export function Tabwright(props: { app: App }) {
   const commands = createCommands(app, view)
   onMount(() => {
     onCleanup(listenForKeys(commands))
-    onCleanup(listenForDrops((file) => void app.importFile(file).catch((error: Error) => app.tell(error.message))))
+    const say = (error: Error) => app.tell(error.message)
+    onCleanup(
+      listenForDrops(
+        (file) => void app.importFile(file).catch(say),
+        (name, files) => void app.importFolder(name, files).catch(say),
+      ),
+    )
   })
 
   createEffect(() => showTheme(app.settings().theme))

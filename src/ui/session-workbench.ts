@@ -1,10 +1,12 @@
 import { type Accessor, createEffect, createRoot, createSignal, onCleanup } from 'solid-js'
 import { exportProject } from '../project/project-file.ts'
+import { fileName } from '../project/projects.ts'
 import { createFileSearch } from '../project/search/search-files.ts'
 import { CONTINUE_PROMPT, type Session } from '../project/session.ts'
 import type { Notice, SandboxStatus } from '../project/session-state.ts'
 import { createSessionStore } from '../project/session-store.ts'
 import { createShareLink } from '../project/share.ts'
+import { zipFiles } from '../project/zip.ts'
 import type { ModelSource } from '../protocol/events.ts'
 import type { Settings } from '../protocol/settings.ts'
 import type { Storage } from '../protocol/storage.ts'
@@ -95,6 +97,13 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
       const text = await exportProject(name, session.events(), storage)
       const file = name.replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'project'
       return { name: `${file}.tabwright.json`, blob: new Blob([text], { type: 'application/json' }) }
+    },
+    async exportZip() {
+      await session.flush()
+      const { name, files } = session.getState().project
+      const { zip, missing } = await zipFiles(files, storage)
+      const blob = new Blob([zip as BlobPart], { type: 'application/zip' })
+      return { name: `${fileName(name)}.zip`, blob, missing }
     },
     async dispose() {
       store.dispose()

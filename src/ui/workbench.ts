@@ -35,6 +35,8 @@ export interface App {
   rename(id: string, name: string): Promise<void>
   /** A project from a file that `exportFile` made. Rejects with a sentence that says why it could not be opened. */
   importFile(file: File): Promise<void>
+  /** A project of these files, by path; rejects as `importFile` does. */
+  importFolder(name: string, files: ReadonlyMap<string, File>): Promise<void>
 }
 
 /** Something about this page as a whole that a person must know. `text` says what happened and what to do. */
@@ -112,6 +114,8 @@ export interface Workbench {
   contentText(hash: string): Promise<string | null>
   share(): Promise<ShareDraft>
   exportFile(): Promise<{ name: string; blob: Blob }>
+  /** The files alone. `missing`: those whose contents are no longer in this browser. */
+  exportZip(): Promise<{ name: string; blob: Blob; missing: string[] }>
 }
 
 /** Shows what servers in the sandbox serve; made by `src/preview/`. */

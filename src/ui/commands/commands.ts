@@ -26,6 +26,16 @@ const TABS: [TabName, string, string][] = [
 /** Takes the whole project to a file on the person's disk. */
 export async function saveAsFile(workbench: Workbench): Promise<void> {
   const { name, blob } = await workbench.exportFile()
+  saveBlob(name, blob)
+}
+
+async function saveAsZip(app: App, workbench: Workbench): Promise<void> {
+  const { name, blob, missing } = await workbench.exportZip()
+  saveBlob(name, blob)
+  if (missing.length > 0) app.tell(`Not in the ZIP, because this browser no longer has them: ${missing.join(', ')}.`)
+}
+
+function saveBlob(name: string, blob: Blob): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(blob)
   link.download = name
@@ -233,6 +243,14 @@ export function listCommands(app: App, view: View): Command[] {
       keys: [],
       isOn: inProject,
       run: () => void saveAsFile(workbench()!),
+    },
+    {
+      id: 'zip',
+      title: 'Save the files as a ZIP',
+      label: 'Save as a ZIP',
+      keys: [],
+      isOn: inProject,
+      run: () => void saveAsZip(app, workbench()!).catch((error: Error) => app.tell(error.message)),
     },
     {
       id: 'rename',

@@ -15,7 +15,7 @@ import { verdictWords } from './verdict.ts'
 
 /** Mark, project, strip, verdict; then what may go when it gets narrow. */
 /** The project's menu, group by group, out of the list of commands. */
-const MENU = [['rename', 'new', 'open', 'export', 'share', 'settings', 'keys'], ['delete']]
+const MENU = [['rename', 'new', 'open', 'export', 'zip', 'share', 'settings', 'keys'], ['delete']]
 
 export function Bar(props: { commands: Command[] }) {
   const app = useApp()

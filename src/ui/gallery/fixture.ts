@@ -111,6 +111,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
       missing: [],
     }),
     exportFile: async () => ({ name: 'auth-api.json', blob: new Blob(['{}']) }),
+    exportZip: async () => ({ name: 'x.zip', blob: new Blob(), missing: [] }),
   }
   const day = 86_400_000
   return {
@@ -144,5 +145,6 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     remove: nothing,
     rename: nothing,
     importFile: nothing,
+    importFolder: nothing,
   }
 }
