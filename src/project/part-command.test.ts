@@ -28,7 +28,9 @@ test('each runner is told in its own words', () => {
   expect(partCommand('jest', files, failed)).toContain("-t '(^|\\s)(it'\\''s 1\\+1|two)$'")
   expect(partCommand('mocha', files, [failed[1]!])).toBe('npx mocha test/a.test.js test/b.test.js -g two')
   expect(partCommand('rspec', files, failed)).toBeNull()
-  expect(partCommand('node:test', [], failed)).toBeNull()
+  expect(partCommand('node:test', [], [])).toBeNull()
+  expect(partCommand('pytest', [], failed)).toBeNull()
+  expect(partCommand('node:test', [], [failed[1]!])).toBe("node --test --test-name-pattern '(^|\\s)(two)$'")
 })
 
 test('node runs the named tests and no others, in suites and outside', async () => {

@@ -18,24 +18,25 @@ export function partCommand(
   files: readonly string[],
   tests: readonly TestCase[],
 ): string | null {
-  if (files.length === 0) return null
-  const paths = files.map(quoted).join(' ')
+  // Names alone are enough for those that look for tests by themselves.
+  if (files.length === 0 && (tests.length === 0 || framework === 'pytest')) return null
+  const paths = files.map((file) => ` ${quoted(file)}`).join('')
   const only = (flag: string, anchored: boolean) =>
     tests.length > 0 ? ` ${flag} ${quoted(anyOf(tests, anchored))}` : ''
   switch (framework) {
     case 'node:test':
-      return `node --test${only('--test-name-pattern', true)} ${paths}`
+      return `node --test${only('--test-name-pattern', true)}${paths}`
     case 'pytest': {
-      if (tests.length === 0) return `python3 -m pytest ${paths}`
+      if (tests.length === 0) return `python3 -m pytest${paths}`
       const ids = tests.map(({ file, suites, name }) => quoted([file, ...suites, name].join('::')))
       return `python3 -m pytest ${ids.join(' ')}`
     }
     case 'vitest':
-      return `npx vitest run ${paths}${only('-t', true)}`
+      return `npx vitest run${paths}${only('-t', true)}`
     case 'jest':
-      return `npx jest ${paths}${only('-t', true)}`
+      return `npx jest${paths}${only('-t', true)}`
     case 'mocha':
-      return `npx mocha ${paths}${only('-g', false)}`
+      return `npx mocha${paths}${only('-g', false)}`
     default:
       return null
   }

@@ -7,7 +7,7 @@ import { Icon } from '../parts/icon.tsx'
 import { duration, many } from '../parts/words.ts'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
-import { historyOf, lineKind, projectPath, testFiles } from './test-tree.ts'
+import { historyOf, lineKind, onlyTestFile, projectPath, testFiles } from './test-tree.ts'
 
 /** The run in which a test turned from red to green, if it did; tests written before the code are not counted. */
 function repairedIn(test: TestCase, runs: readonly TestRun[]): TestRun | null {
@@ -24,18 +24,19 @@ const countOf = (tests: readonly TestCase[]): string =>
 /** The last run, file by file and test by test. Failures say why, and lead to their line; each can be run alone. */
 export function TestGroups(props: { run: TestRun; runs: readonly TestRun[]; steps: readonly Step[] }) {
   const workbench = useWorkbench()
-  const files = createMemo(() => testFiles(props.run.record.report?.tests ?? []))
+  const files = createMemo(() =>
+    testFiles(props.run.record.report?.tests ?? [], onlyTestFile(Object.keys(workbench.state.files))),
+  )
   const isBusy = () => workbench.state.run !== null || workbench.live.testing !== null
   const command = (file: string | null, tests: TestCase[]) => {
     const framework = props.run.record.report?.framework
     const path = projectPath(file, Object.keys(workbench.state.files))
-    return framework && path
-      ? partCommand(
-          framework,
-          [path],
-          tests.map((test) => ({ ...test, file: path })),
-        )
-      : null
+    if (!framework || (file !== null && path === null)) return null
+    return partCommand(
+      framework,
+      path === null ? [] : [path],
+      path === null ? tests : tests.map((test) => ({ ...test, file: path })),
+    )
   }
   return (
     <For each={files()}>

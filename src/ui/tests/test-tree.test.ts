@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TestCase } from '../../protocol/report.ts'
 import type { TestRun } from '../../protocol/state.ts'
-import { historyOf, lineKind, projectPath, testFiles } from './test-tree.ts'
+import { historyOf, lineKind, onlyTestFile, projectPath, testFiles } from './test-tree.ts'
 
 const one = (file: string, name: string, suites: string[] = [], status: TestCase['status'] = 'passed') =>
   ({ id: [file, ...suites, name].join(' > '), file, name, suites, status }) as TestCase
@@ -18,6 +18,14 @@ test('tests stand by file and by suite', () => {
     ],
     ['b', [['', 1]]],
   ])
+})
+
+test('a test without a file is where its suite is, or in the only test file', () => {
+  const lost = { ...one('', '5', ['s']), file: null }
+  expect(testFiles([one('a', '1', ['s']), lost]).map(({ file, tests }) => [file, tests.length])).toEqual([['a', 2]])
+  const paths = ['src/x.js', 'test/x.test.js']
+  expect(testFiles([lost], onlyTestFile(paths)).map(({ file }) => file)).toEqual(['test/x.test.js'])
+  expect(onlyTestFile([...paths, 'y.spec.ts'])).toBeNull()
 })
 
 test('a test remembers the runs that had it', () => {

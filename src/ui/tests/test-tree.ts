@@ -9,10 +9,16 @@ export interface TestFile {
   tests: TestCase[]
 }
 
-/** Tests by file, and in a file by their enclosing suites; in the order of the report. */
-export function testFiles(tests: readonly TestCase[]): TestFile[] {
+/**
+ * Tests by file, and in a file by their enclosing suites; in the order of the report. Node's runner names the files of
+ * failed tests alone: the others are where their suite is, or in the project's only test file.
+ */
+export function testFiles(tests: readonly TestCase[], only: string | null = null): TestFile[] {
+  const bySuite = new Map<string, string>()
+  for (const { suites, file } of tests) if (suites[0] !== undefined && file !== null) bySuite.set(suites[0], file)
+  const fileOf = (test: TestCase) => test.file ?? bySuite.get(test.suites[0] ?? '') ?? only
   const files = new Map<string | null, TestCase[]>()
-  for (const test of tests) files.set(test.file, [...(files.get(test.file) ?? []), test])
+  for (const test of tests) files.set(fileOf(test), [...(files.get(fileOf(test)) ?? []), test])
   return [...files].map(([file, own]) => {
     const groups = new Map<string, TestCase[]>()
     for (const test of own) {
@@ -40,6 +46,12 @@ export function historyOf(test: TestCase, runs: readonly TestRun[]): CellState[]
 export function projectPath(file: string | null, paths: readonly string[]): string | null {
   if (file === null) return null
   return paths.find((path) => file === path || file.endsWith(`/${path}`)) ?? null
+}
+
+/** The project's test file, where there is one only. */
+export function onlyTestFile(paths: readonly string[]): string | null {
+  const found = paths.filter((path) => /[._-]test\.[cm]?[jt]sx?$|\.spec\.[cm]?[jt]sx?$/.test(path))
+  return found.length === 1 ? found[0]! : null
 }
 
 /** What a line of a failure is: gone, come, or neither. Assertions print what was expected and what came so. */

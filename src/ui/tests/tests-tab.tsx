@@ -37,8 +37,9 @@ export function TestsTab() {
     const failed = (report?.tests ?? []).filter(({ status }) => status === 'failed')
     const paths = Object.keys(state.files)
     const known = failed.map((test) => ({ ...test, file: projectPath(test.file, paths) }))
-    if (!report || failed.length === 0 || known.some(({ file }) => file === null)) return null
-    return partCommand(report.framework, [...new Set(known.map(({ file }) => file!))], known)
+    if (!report || failed.length === 0) return null
+    const files = [...new Set(known.flatMap(({ file }) => file ?? []))]
+    return partCommand(report.framework, known.some(({ file }) => file === null) ? [] : files, known)
   }
   createEffect(() => {
     const command = failedCommand()
