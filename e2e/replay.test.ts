@@ -61,7 +61,7 @@ const FILES = {
 test('a log is done again in a fresh machine, without a model, and comes to the same file tree', async () => {
   const verdict = await replayInTab(tab, await readReplayable(await project(FILES, 1)))
   expect(verdict.differences).toEqual([])
-  expect(verdict.now).toBe(verdict.then)
+  expect(verdict.replayed).toBe(verdict.recorded)
   expect(verdict.calls).toBe(8)
 }, 240_000)
 
@@ -69,7 +69,7 @@ test('what comes out otherwise than the log says is named', async () => {
   await tab.page.reload()
   const claimed = { ...FILES, 'sum.mjs': 'export const sum = (a, b) => 5\n', 'gone.txt': 'x' }
   const verdict = await replayInTab(tab, await readReplayable(await project(claimed, 2)))
-  expect(verdict.now).not.toBe(verdict.then)
+  expect(verdict.replayed).not.toBe(verdict.recorded)
   expect(verdict.differences).toEqual([
     expect.stringMatching(/^event \d+, run: exit 0, 2 passed, 0 failed then, exit 0, 1 passed, 0 failed now$/),
     'gone.txt was there, and is not now',

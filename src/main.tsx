@@ -93,8 +93,9 @@ function createApp(): App & { start(): Promise<void> } {
   }
   const list = async () => {
     // Before the machinery is there, no project can be on its way out.
-    const found = machinery ? (await machinery).projects.list() : (await opening).storage.listProjects()
-    setProjects((await found).sort((a, b) => b.openedAt - a.openedAt))
+    const found = await (machinery ? (await machinery).projects.list() : (await opening).storage.listProjects())
+    const there = machinery ? found : found.filter(({ deletedAt }) => deletedAt == null)
+    setProjects(there.sort((a, b) => b.openedAt - a.openedAt))
   }
   /** One thing at a time; what fails is said. */
   const during = async (what: string, work: () => Promise<void>) => {
@@ -119,6 +120,11 @@ function createApp(): App & { start(): Promise<void> } {
     setOpen(opened)
     if (location.hash !== `#open=${id}`) history.pushState(null, '', `#open=${id}`)
     await list()
+  }
+  /** Rejects with a sentence that names what could not be opened. */
+  const receiveNamed = async (receipt: Receipt, name: string, what: string) => {
+    if (!receipt.ok) throw new Error(`${name} could not be opened. ${receipt.message}`)
+    await receive(receipt, what)
   }
   const receive = async (receipt: Receipt, what: string) => {
     if (!receipt.ok) throw new Error(receipt.message)
@@ -229,9 +235,16 @@ function createApp(): App & { start(): Promise<void> } {
         await list()
       }),
     async importFile(file) {
-      const receipt = await (await prepare()).receiveFile(await file.text())
-      if (!receipt.ok) throw new Error(`${file.name} could not be opened. ${receipt.message}`)
-      await receive(receipt, 'file')
+      const ready = await prepare()
+      if (!/\.zip$/i.test(file.name)) return receiveNamed(await ready.receiveFile(await file.text()), file.name, 'file')
+      const zip = new Uint8Array(await file.arrayBuffer())
+      await receiveNamed(await ready.receiveZip(file.name.replace(/\.zip$/i, ''), zip), file.name, 'ZIP')
+    },
+    async importFolder(name, files) {
+      const ready = await prepare()
+      const contents = new Map<string, Uint8Array>()
+      for (const [path, file] of files) contents.set(path, new Uint8Array(await file.arrayBuffer()))
+      await receiveNamed(await ready.receiveFolder(name, contents), name, 'folder')
     },
 
     async start() {
@@ -246,6 +259,11 @@ function createApp(): App & { start(): Promise<void> } {
       setSettings(engine === 'webcontainer' || engine === 'embedded' ? { ...kept, engine } : kept)
       await list()
       setBusy(null)
+      if ((await storage.listProjects()).some(({ deletedAt }) => deletedAt != null)) {
+        prepare()
+          .then((ready) => ready.projects.finishRemovals())
+          .catch((error) => problem(`A deleted project is still kept. ${messageOf(error)}`))
+      }
       addEventListener('hashchange', () => void follow())
       await follow()
       // The engine starts while the first words are typed.

@@ -12,6 +12,7 @@ import type { Receipt } from './project/received.ts'
 import { createSession } from './project/session.ts'
 import { parseShareLink } from './project/share.ts'
 import type { Template } from './project/templates.ts'
+import { projectOfFiles, unzipFiles } from './project/zip.ts'
 import type { AgentApi } from './protocol/agent.ts'
 import type { ModelSource } from './protocol/events.ts'
 import type { EngineName, Sandbox } from './protocol/sandbox.ts'
@@ -31,6 +32,8 @@ export interface Machinery {
   projects: Projects
   receiveLink(fragment: string): Promise<Receipt>
   receiveFile(content: string): Promise<Receipt>
+  receiveZip(name: string, zip: Uint8Array): Promise<Receipt>
+  receiveFolder(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<Receipt>
   open(id: string, from?: { source: ModelSource; demo: string | null }): Promise<OpenProject>
   /** Starts the engine before it is needed. Failures show when it is. */
   warm(): void
@@ -118,6 +121,12 @@ export function createMachinery(options: MachineryOptions): Machinery {
     projects: createProjects({ storage, templates: options.templates, undoMs: UNDO_MS }),
     receiveLink: parseShareLink,
     receiveFile: parseProjectFile,
+    receiveFolder: projectOfFiles,
+    async receiveZip(name, zip) {
+      const unpacked = unzipFiles(zip)
+      if ('message' in unpacked) return { ok: false, code: 'invalid', message: unpacked.message }
+      return projectOfFiles(name, unpacked.files)
+    },
 
     warm() {
       const { engine } = settings()
@@ -148,6 +157,8 @@ export function createMachinery(options: MachineryOptions): Machinery {
         session,
         storage,
         settings,
+        startSearch: () =>
+          new Worker(new URL('../workers/search.ts', import.meta.url), { type: 'module', name: 'search' }),
         preview: openPreview(sandbox, () => workbench.ports()),
         source: from?.source ?? before?.source ?? (hasModel(settings().model) ? 'endpoint' : 'paste'),
         // A demo's script stands in the place of the model's name.

@@ -2,8 +2,9 @@ import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { createMemoryStorage } from '../storage/memory.ts'
 import { verifyLog } from './event-log.ts'
-import { exportProject, parseProjectFile, zipFiles } from './project-file.ts'
+import { exportProject, parseProjectFile } from './project-file.ts'
 import { storedProject } from './test-support/project.ts'
+import { zipFiles } from './zip.ts'
 
 const sample = () =>
   storedProject(

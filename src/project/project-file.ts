@@ -1,6 +1,4 @@
-import { zipSync } from 'fflate'
 import type { EventBody, ProjectEvent } from '../protocol/events.ts'
-import type { ProjectState } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
 import { chainEvents, sha256, verifyLog } from './event-log.ts'
 import { hash, projectEvent } from './event-shapes.ts'
@@ -93,19 +91,4 @@ const notOurs: Receipt = {
   ok: false,
   code: 'not-ours',
   message: 'This is not a project exported from here. Choose a file that ends in .tabwright.json.',
-}
-
-/** The current files as a ZIP. Files whose contents storage does not have are left out and named. */
-export async function zipFiles(
-  files: ProjectState['files'],
-  storage: Pick<Storage, 'getContent'>,
-): Promise<{ zip: Uint8Array; missing: string[] }> {
-  const entries: Record<string, Uint8Array> = Object.create(null)
-  const missing: string[] = []
-  for (const [path, { content }] of Object.entries(files)) {
-    const bytes = await storage.getContent(content)
-    if (bytes === null) missing.push(path)
-    else entries[path] = bytes
-  }
-  return { zip: zipSync(entries), missing }
 }

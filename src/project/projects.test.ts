@@ -7,7 +7,14 @@ import { reduceAll } from './reduce.ts'
 import { createShareLink, parseShareLink } from './share.ts'
 import { report, runCall } from './test-support/events.ts'
 
-const template = { id: 'small', title: 'Small', runner: 'node:test', files: { 'src/a.js': 'one', 'b.txt': 'zwei' } }
+const template = {
+  id: 'small',
+  title: 'Small',
+  runner: 'node:test',
+  about: '',
+  shows: '',
+  files: { 'src/a.js': 'one', 'b.txt': 'zwei' },
+}
 
 function open() {
   let clock = 1000
@@ -80,6 +87,21 @@ describe('projects', () => {
     expect(await deletion.done).toBe('kept')
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(await names()).toEqual(['Back'])
+  })
+
+  test('are gone after the next start where the tab was closed in between, and stay where it was taken back', async () => {
+    const first = open()
+    const gone = await first.projects.create({ name: 'Gone', template: null })
+    const kept = await first.projects.create({ name: 'Kept', template: null })
+    first.projects.remove(gone).done.catch(() => {})
+    const back = first.projects.remove(kept)
+    back.undo()
+    await back.done
+    // Another tab on the same storage; the first one hears nothing more.
+    const second = createProjects({ storage: first.storage, templates: [], now: () => 1e6, undoMs: 30 })
+    expect((await second.list()).map(({ name }) => name)).toEqual(['Kept'])
+    await second.finishRemovals()
+    expect((await first.storage.listProjects()).map(({ name }) => name)).toEqual(['Kept'])
   })
 
   test('that storage cannot delete stay in the list', async () => {

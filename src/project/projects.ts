@@ -35,6 +35,8 @@ export interface Projects {
   duplicate(id: string): Promise<string>
   /** The project disappears from the list at once, and from storage when the time to take it back is over. */
   remove(id: string): Deletion
+  /** Ends deletions that a closed tab left behind, each when its time to be taken back is over. */
+  finishRemovals(): Promise<void>
   /** Stores a project that came from a link or a file as a new one; one that was altered says so. Resolves with its id. */
   receive(project: ReceivedProject): Promise<string>
   /** As one file: its name and its text. */
@@ -47,6 +49,8 @@ export function createProjects(options: ProjectsOptions): Projects {
   const newId = options.newId ?? (() => crypto.randomUUID())
   const undoMs = options.undoMs ?? 10_000
   const leaving = new Set<string>()
+  /** Taken back here; storage may not have heard of it yet. */
+  const returning = new Set<string>()
 
   async function store(name: string): Promise<string> {
     const id = newId()
@@ -78,7 +82,9 @@ export function createProjects(options: ProjectsOptions): Projects {
   return {
     async list() {
       const summaries = await storage.listProjects()
-      return summaries.filter(({ id }) => !leaving.has(id)).sort((left, right) => right.openedAt - left.openedAt)
+      return summaries
+        .filter(({ id, deletedAt }) => !leaving.has(id) && (deletedAt == null || returning.has(id)))
+        .sort((left, right) => right.openedAt - left.openedAt)
     },
 
     async create({ name, template: wanted }) {
@@ -108,6 +114,9 @@ export function createProjects(options: ProjectsOptions): Projects {
 
     remove(id) {
       leaving.add(id)
+      // Kept where a closed tab does not lose it: the next one ends what this one began.
+      const marked = storage.updateProject(id, { deletedAt: now() })
+      marked.catch(() => {})
       let settle: (undone: boolean) => void = () => {}
       const waited = new Promise<boolean>((resolve) => {
         settle = resolve
@@ -117,9 +126,16 @@ export function createProjects(options: ProjectsOptions): Projects {
       const done = waited.then(async (undone) => {
         over = true
         try {
+          await marked
           if (!undone) await storage.deleteProject(id)
+          else await storage.updateProject(id, { deletedAt: null })
+        } catch (error) {
+          // It is still there: then it is also listed.
+          await storage.updateProject(id, { deletedAt: null }).catch(() => {})
+          throw error
         } finally {
           leaving.delete(id)
+          returning.delete(id)
         }
         return undone ? ('kept' as const) : ('deleted' as const)
       })
@@ -129,11 +145,24 @@ export function createProjects(options: ProjectsOptions): Projects {
           clearTimeout(timer)
           // In the list again at once.
           leaving.delete(id)
+          returning.add(id)
           settle(true)
           return true
         },
         done,
       }
+    },
+
+    async finishRemovals() {
+      const begun = (await storage.listProjects()).filter(({ id, deletedAt }) => deletedAt != null && !leaving.has(id))
+      const finish = async ({ id, deletedAt }: ProjectSummary) => {
+        const left = (deletedAt ?? 0) + undoMs - now()
+        if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
+        // Another tab may have taken it back, or ended it itself.
+        const still = (await storage.listProjects()).find((summary) => summary.id === id)
+        if (still?.deletedAt === deletedAt) await storage.deleteProject(id)
+      }
+      await Promise.all(begun.map(finish))
     },
 
     async receive({ name, events, contents, altered }) {

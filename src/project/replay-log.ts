@@ -26,8 +26,8 @@ export interface ReplayVerdict {
   /** What differs between then and now, in words; empty where nothing does. */
   differences: string[]
   /** Hashes of the file tree that the log tells of, and of the one that came out. */
-  then: string
-  now: string
+  recorded: string
+  replayed: string
   calls: number
 }
 
@@ -58,7 +58,7 @@ export async function replayLog(options: ReplayOptions): Promise<ReplayVerdict> 
   const then = treeOf(reduceAll(events).files)
   const now = await readTree(sandbox)
   differences.push(...treeDifferences(then, now))
-  return { differences, then: await treeHash(then), now: await treeHash(now), calls }
+  return { differences, recorded: await treeHash(then), replayed: await treeHash(now), calls }
 }
 
 async function put(

@@ -15,6 +15,8 @@ export interface SessionFilesOptions {
 export interface SessionFiles {
   /** null where there is no such file, or it is not text. From storage while the sandbox starts. */
   readFile(path: string): Promise<string | null>
+  /** The same for a file of any kind; null where there is none. */
+  readBytes(path: string): Promise<Uint8Array | null>
   /** Creates folders as needed. */
   saveFile(path: string, text: string): Promise<void>
   /** Refuses where something stands already. */
@@ -56,6 +58,13 @@ export function createSessionFiles({ ready, storage, files }: SessionFilesOption
       const { sandbox } = await ready()
       if ((await sandbox.fs.stat(path))?.kind !== 'file') return null
       return textOf(await sandbox.fs.readFile(path))
+    },
+
+    async readBytes(path) {
+      const kept = Object.hasOwn(files(), path) ? await storage.getContent(files()[path]!.content) : null
+      if (kept !== null) return kept
+      const { sandbox } = await ready()
+      return (await sandbox.fs.stat(path))?.kind === 'file' ? await sandbox.fs.readFile(path) : null
     },
 
     async saveFile(path, text) {

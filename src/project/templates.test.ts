@@ -33,15 +33,31 @@ const commandOf = ({ files }: Template) => {
   return testCommandOf({ plan: null, testRuns: [], files: listed }, async (path) => files[path] ?? null)
 }
 
+const IDS = [
+  'algorithm',
+  'cli',
+  'http-server',
+  'node-test',
+  'page',
+  'python-pytest',
+  'python-script',
+  'typescript-library',
+]
+
 describe('templates', () => {
-  test('are three, each with a title and a runner', async () => {
+  test('have a title, a runner, a sentence and a file to show, and the plain ones come first', async () => {
     const templates = readTemplates(await texts())
-    expect(templates.map(({ id, runner }) => [id, runner])).toEqual([
+    expect(templates.slice(0, 3).map(({ id, runner }) => [id, runner])).toEqual([
       ['node-test', 'node:test'],
       ['python-pytest', 'pytest'],
       ['http-server', 'node:test'],
     ])
-    for (const { files } of templates) expect(files).not.toHaveProperty(['template.json'])
+    expect(templates.map(({ id }) => id).sort()).toEqual(IDS)
+    for (const { id, files, about, shows } of templates) {
+      expect(files).not.toHaveProperty(['template.json'])
+      expect(about, id).toMatch(/\.$/)
+      expect(files[shows]?.length, id).toBeGreaterThan(100)
+    }
   })
 
   test('a mistake in the folder is said', () => {
@@ -54,12 +70,8 @@ describe('templates', () => {
   env.PATH = `${dirname(process.execPath)}:${env.PATH}`
 
   const hasPytest = spawnSync('python3', ['-c', 'import pytest'], { env }).status === 0
-  const cases = [
-    { id: 'node-test', runs: true },
-    { id: 'http-server', runs: true },
-    // A machine without Python runs it in the tab only.
-    { id: 'python-pytest', runs: hasPytest },
-  ]
+  // A machine without Python runs those in the tab only.
+  const cases = IDS.map((id) => ({ id, runs: !id.startsWith('python') || hasPytest }))
 
   test.for(cases)(
     '$id passes its own tests, by the command that is guessed',

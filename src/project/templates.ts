@@ -5,11 +5,15 @@ export interface Template {
   title: string
   /** The test framework, as shown. */
   runner: string
+  /** What it is good for, as a sentence. */
+  about: string
+  /** The file that tells most of it. */
+  shows: string
   /** Text by path, relative to the project. */
   files: Record<string, string>
 }
 
-/** Stands beside a template's files and is not one of them: title and runner. */
+/** Stands beside a template's files and is not one of them: title, runner, about, shows, and its place in the list. */
 const ABOUT = 'template.json'
 
 /**
@@ -24,11 +28,13 @@ export function readTemplates(texts: Record<string, string>): Template[] {
     byId.set(id, { ...byId.get(id), [path]: text })
   }
   return [...byId]
-    .map(([id, { [ABOUT]: about, ...files }]) => {
-      const { title, runner } = JSON.parse(about ?? 'null') ?? {}
+    .map(([id, { [ABOUT]: text, ...files }]) => {
+      const { title, runner, about = '', shows = '', order = 100 } = JSON.parse(text ?? 'null') ?? {}
       if (typeof title !== 'string' || typeof runner !== 'string')
         throw new Error(`${id} lacks title or runner in ${ABOUT}`)
-      return { id, title, runner, files }
+      if (shows !== '' && !Object.hasOwn(files, shows)) throw new Error(`${id} shows ${shows}, which it does not have`)
+      return { template: { id, title, runner, about, shows, files }, order: Number(order) }
     })
-    .sort((left, right) => left.title.localeCompare(right.title))
+    .sort((left, right) => left.order - right.order || left.template.title.localeCompare(right.template.title))
+    .map(({ template }) => template)
 }

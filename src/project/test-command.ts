@@ -1,14 +1,14 @@
 import type { ProjectState } from '../protocol/state.ts'
 
 /**
- * The command that runs a project's tests: the plan's, the one that last gave a report, the package's own `test`
+ * The command that runs a project's tests: the plan's, the last one that ran most of them, the package's own `test`
  * script, or what the files' names suggest. null where nothing looks like a test.
  */
 export async function testCommandOf(
   { plan, testRuns, files }: Pick<ProjectState, 'plan' | 'testRuns' | 'files'>,
   readText: (path: string) => Promise<string | null>,
 ): Promise<string | null> {
-  const known = plan?.testCommand ?? testRuns.at(-1)?.record.command
+  const known = plan?.testCommand ?? widest(testRuns)
   if (known) return known
   const script = scriptOf(await readText('package.json'))
   if (script !== null) return script
@@ -16,6 +16,14 @@ export async function testCommandOf(
   if (names.some((path) => /(^|\/)(test_[^/]*|[^/]*_test)\.py$/.test(path))) return 'python3 -m pytest'
   if (names.some((path) => /[.-]test\.[cm]?[jt]s$|(^|\/)test\/.*\.[cm]?[jt]s$/.test(path))) return 'node --test'
   return null
+}
+
+/** Somebody may have run one test alone since: that is not how the project is tested. */
+function widest(runs: ProjectState['testRuns']): string | undefined {
+  const sizeOf = (run: ProjectState['testRuns'][number]) =>
+    run.record.report?.tests.filter(({ status }) => status !== 'skipped').length ?? 0
+  const most = Math.max(0, ...runs.map(sizeOf))
+  return runs.findLast((run) => sizeOf(run) === most)?.record.command
 }
 
 /** npm's own placeholder counts as none. */

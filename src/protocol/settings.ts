@@ -17,6 +17,8 @@ export interface Settings {
   race: RaceSettings
   engine: EngineName
   theme: 'system' | 'light' | 'dark'
+  /** Other keys than the usual ones, by command: `Mod+Shift+f`, `g e`. None: the command has no key. */
+  keys?: Record<string, string[]>
 }
 
 export const DEFAULT_SETTINGS: Settings = {

@@ -7,6 +7,8 @@ export interface ProjectSummary {
   createdAt: number
   openedAt: number
   events: number
+  /** When it was deleted: it is no longer listed, and goes for good when the time to take that back is over. */
+  deletedAt?: number | null
 }
 
 /**

@@ -12,8 +12,16 @@ import {
   Switch,
 } from 'solid-js'
 import './base.css'
+import './parts/icon.css'
+import './parts/button.css'
+import './parts/keys.css'
+import './parts/field.css'
+import './parts/tag.css'
+import './parts/menu.css'
+import './parts/dialog.css'
 import { createCommands } from './commands/commands.ts'
 import { listenForKeys } from './commands/keyboard.ts'
+import { recallFiles, rememberFiles } from './editor/open-files.ts'
 import { listenForDrops } from './frame/file-drop.ts'
 import { Notices } from './frame/notices.tsx'
 import { Start } from './start/start.tsx'
@@ -31,7 +39,13 @@ export function Tabwright(props: { app: App }) {
   const commands = createCommands(app, view)
   onMount(() => {
     onCleanup(listenForKeys(commands))
-    onCleanup(listenForDrops((file) => void app.importFile(file).catch((error: Error) => app.tell(error.message))))
+    const say = (error: Error) => app.tell(error.message)
+    onCleanup(
+      listenForDrops(
+        (file) => void app.importFile(file).catch(say),
+        (name, files) => void app.importFolder(name, files).catch(say),
+      ),
+    )
   })
 
   createEffect(() => showTheme(app.settings().theme))
@@ -48,10 +62,16 @@ export function Tabwright(props: { app: App }) {
       view.setDialog(null)
       view.setStep(null)
       view.setPane('talk')
-      view.setFile(null)
+      const kept = workbench ? recallFiles(workbench.id) : { files: [], file: null }
+      view.showFiles(kept.files, kept.file)
       view.setTab(workbench ? firstTab(workbench) : 'editor')
     }),
   )
+
+  createEffect(() => {
+    const open = id()
+    if (open !== null) rememberFiles(open, view.files(), view.file())
+  })
 
   return (
     <AppContext.Provider value={app}>

@@ -1,10 +1,13 @@
 import { type Accessor, createEffect, createRoot, createSignal, onCleanup } from 'solid-js'
 import { exportLog } from '../project/audit/export-log.ts'
 import { exportProject } from '../project/project-file.ts'
+import { fileName } from '../project/projects.ts'
+import { createFileSearch } from '../project/search/search-files.ts'
 import { CONTINUE_PROMPT, type Session } from '../project/session.ts'
 import type { Notice, SandboxStatus } from '../project/session-state.ts'
 import { createSessionStore } from '../project/session-store.ts'
 import { createShareLink } from '../project/share.ts'
+import { zipFiles } from '../project/zip.ts'
 import type { ModelSource } from '../protocol/events.ts'
 import type { Settings } from '../protocol/settings.ts'
 import type { Storage } from '../protocol/storage.ts'
@@ -16,6 +19,8 @@ export interface SessionWorkbenchOptions {
   settings: Accessor<Settings>
   preview: OpenPreview | null
   source: ModelSource
+  /** The worker that looks through files. */
+  startSearch(): Worker
   /** The script that a demo plays. */
   demo: string | null
   /** Told what an action could not do, as a sentence. */
@@ -37,6 +42,8 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     return { store, ports: createPorts(store.sandbox), disposeRoot }
   })
   const [source, setSource] = createSignal<ModelSource>(options.source)
+
+  const search = createFileSearch({ startWorker: options.startSearch, readText: session.contentText })
 
   const attempt = async (work: Promise<unknown>) => {
     try {
@@ -71,6 +78,8 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     rewind: (to) => attempt(session.rewind(to)),
     rename: (name) => attempt(session.rename(name)),
     readFile: session.readFile,
+    readBytes: session.readBytes,
+    search: (query) => search.search(query, session.getState().project.files),
     saveFile: session.saveFile,
     createFile: (path) => attempt(session.createFile(path)),
     renameFile: (from, to) => attempt(session.renameFile(from, to)),
@@ -98,15 +107,21 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
       const text = await exportLog({ name, events: session.events(), storage, now: Date.now })
       return { name: `${fileName(name)}.log.jsonl`, blob: new Blob([text], { type: 'application/jsonl' }) }
     },
+    async exportZip() {
+      await session.flush()
+      const { name, files } = session.getState().project
+      const { zip, missing } = await zipFiles(files, storage)
+      const blob = new Blob([zip as BlobPart], { type: 'application/zip' })
+      return { name: `${fileName(name)}.zip`, blob, missing }
+    },
     async dispose() {
       store.dispose()
+      search.dispose()
       disposeRoot()
       await session.dispose()
     },
   }
 }
-
-const fileName = (name: string): string => name.replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'project'
 
 /** The ports that are open in the sandbox, ascending. */
 function createPorts(sandbox: Accessor<SandboxStatus>): Accessor<number[]> {

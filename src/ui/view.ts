@@ -1,7 +1,11 @@
 import { type Accessor, createContext, createSignal, onCleanup, type Setter, useContext } from 'solid-js'
+import type { SearchQuery } from '../project/search/find-in-text.ts'
+import { createOpenFiles } from './editor/open-files.ts'
 
 export type TabName = 'model' | 'race' | 'editor' | 'diff' | 'preview' | 'tests' | 'terminal'
 export type Pane = 'talk' | 'work' | 'steps' | 'tests'
+/** What stands beside the editor. */
+export type Side = 'files' | 'search'
 export type DialogName =
   | 'settings'
   | 'share'
@@ -12,6 +16,13 @@ export type DialogName =
   | 'rename'
   | 'delete'
   | 'verify'
+  | 'templates'
+/** A place in a file; line and column from 1. What is `length` long is selected. */
+export interface Spot {
+  line: number
+  column: number
+  length: number
+}
 /** The widths of the frame: all panes; narrow panes; one pane with a switch in the bar; the phone. */
 export type Layout = 'wide' | 'narrow' | 'single' | 'phone'
 
@@ -23,10 +34,34 @@ export interface View {
   setPane: Setter<Pane>
   /** The open file, relative to the project. */
   file: Accessor<string | null>
-  setFile: Setter<string | null>
-  /** Line to go to in the open file, from 1; cleared once gone to. */
-  line: Accessor<number | null>
-  setLine: Setter<number | null>
+  /** Shows it as the passing one: the next takes its place, unless somebody writes in it or keeps it. */
+  setFile(path: string | null): void
+  /** The files with a tab, in their order. */
+  files: Accessor<readonly string[]>
+  /** The one of them that the next will replace. */
+  passing: Accessor<string | null>
+  keepFile(path: string): void
+  /** Its neighbour is shown instead. */
+  closeFile(path: string): void
+  /** A file has another path now: its tab stays. */
+  moveFile(from: string, to: string): void
+  /** The tabs of another project. */
+  showFiles(files: readonly string[], file: string | null): void
+  side: Accessor<Side>
+  /** Whether the side stands there where it is a menu. */
+  sideOpen: Accessor<boolean>
+  setSideOpen(open: boolean): void
+  showSide(side: Side): void
+  /** What was last looked for: it stays while the panel is away. */
+  query: Accessor<SearchQuery>
+  setQuery(query: SearchQuery): void
+  /** Grows each time that somebody asks to search. */
+  searchAsked: Accessor<number>
+  /** Shows the search; with a text, looks for that. */
+  askSearch(text?: string): void
+  /** Where to go in the open file; cleared once gone to. */
+  spot: Accessor<Spot | null>
+  clearSpot(): void
   /** A step that is looked at, from 1; null is now. */
   step: Accessor<number | null>
   setStep: Setter<number | null>
@@ -40,7 +75,10 @@ export interface View {
   layout: Accessor<Layout>
   /** When this view was made: what is older is not celebrated again. Milliseconds since the epoch. */
   since: number
-  openFile(path: string, line?: number | null): void
+  /** What the shown components can do: their part of the command list. Taken back with the component. */
+  offer(name: string, run: () => void): void
+  offered(name: string): (() => void) | undefined
+  openFile(path: string, line?: number | null, column?: number, length?: number): void
 }
 
 export const ViewContext = createContext<View>()
@@ -75,26 +113,57 @@ function openerOf(active: Element | null): HTMLElement | null {
 export function createView(): View {
   const [tab, setTab] = createSignal<TabName>('editor')
   const [pane, setPane] = createSignal<Pane>('talk')
-  const [file, setFile] = createSignal<string | null>(null)
-  const [line, setLine] = createSignal<number | null>(null)
+  const files = createOpenFiles()
+  const [side, setSide] = createSignal<Side>('files')
+  const [sideOpen, setSideOpen] = createSignal(false)
+  const [query, setQuery] = createSignal<SearchQuery>({
+    text: '',
+    isRegex: false,
+    matchesCase: false,
+    wholeWord: false,
+  })
+  const [searchAsked, setSearchAsked] = createSignal(0)
+  const showSide = (next: Side) => {
+    setSide(next)
+    setSideOpen(true)
+    setTab('editor')
+    setPane('work')
+  }
+  const [spot, setSpot] = createSignal<Spot | null>(null)
   const [step, setStep] = createSignal<number | null>(null)
   const [dialog, putDialog] = createSignal<DialogName | null>(null)
   let opener: HTMLElement | null = null
   const setDialog = (name: DialogName | null) => {
     // One dialog may lead to another; where the first one came from stays.
-    if (name !== null && dialog() === null) opener = openerOf(document.activeElement)
+    if (name !== null && dialog() === null) {
+      opener = openerOf(document.activeElement)
+      // What is typed before the dialog stands must not go into a file.
+      if (opener?.closest('.cm-editor, .xterm')) opener.blur()
+    }
     putDialog(name)
   }
+  const [offers, setOffers] = createSignal<ReadonlyMap<string, () => void>>(new Map())
   const [about, setAbout] = createSignal<string | null>(null)
   return {
     tab,
     setTab,
     pane,
     setPane,
-    file,
-    setFile,
-    line,
-    setLine,
+    ...files,
+    side,
+    sideOpen,
+    setSideOpen,
+    showSide,
+    query,
+    setQuery,
+    searchAsked,
+    askSearch(text) {
+      if (text) setQuery({ ...query(), text })
+      showSide('search')
+      setSearchAsked(searchAsked() + 1)
+    },
+    spot,
+    clearSpot: () => setSpot(null),
     step,
     setStep,
     dialog,
@@ -109,9 +178,21 @@ export function createView(): View {
     },
     layout: createLayout(),
     since: Date.now(),
-    openFile(path, at = null) {
-      setFile(path)
-      setLine(at)
+    offer(name, run) {
+      setOffers((before) => new Map(before).set(name, run))
+      onCleanup(() =>
+        setOffers((before) => {
+          const left = new Map(before)
+          if (left.get(name) === run) left.delete(name)
+          return left
+        }),
+      )
+    },
+    offered: (name) => offers().get(name),
+    openFile(path, line = null, column = 1, length = 0) {
+      files.setFile(path)
+      setSpot(line === null ? null : { line, column, length })
+      setSideOpen(false)
       setTab('editor')
       setPane('work')
     },

@@ -1,5 +1,7 @@
 import { type Accessor, createContext, useContext } from 'solid-js'
 import type { Live } from '../project/live.ts'
+import type { SearchQuery } from '../project/search/find-in-text.ts'
+import type { SearchResult } from '../project/search/search-files.ts'
 import type { SandboxStatus } from '../project/session-state.ts'
 import type { ShareDraft } from '../project/share.ts'
 import type { ModelSource, ProjectEvent } from '../protocol/events.ts'
@@ -33,6 +35,8 @@ export interface App {
   rename(id: string, name: string): Promise<void>
   /** A project from a file that `exportFile` made. Rejects with a sentence that says why it could not be opened. */
   importFile(file: File): Promise<void>
+  /** A project of these files, by path; rejects as `importFile` does. */
+  importFolder(name: string, files: ReadonlyMap<string, File>): Promise<void>
 }
 
 /** Something about this page as a whole that a person must know. `text` says what happened and what to do. */
@@ -64,6 +68,11 @@ export interface Template {
   id: string
   title: string
   runner: string
+  about: string
+  /** The path of the file that tells most of it. */
+  shows: string
+  /** Text by path. */
+  files: Record<string, string>
 }
 
 export type { Live, SandboxStatus, ShareDraft }
@@ -100,6 +109,9 @@ export interface Workbench {
   rename(name: string): Promise<void>
   /** Paths are relative to the project. null where there is no such file, or it is not text. */
   readFile(path: string): Promise<string | null>
+  readBytes(path: string): Promise<Uint8Array | null>
+  /** In the contents of all files. null where a later search began meanwhile. */
+  search(query: SearchQuery): Promise<SearchResult | null>
   saveFile(path: string, text: string): Promise<void>
   createFile(path: string): Promise<void>
   renameFile(from: string, to: string): Promise<void>
@@ -110,6 +122,8 @@ export interface Workbench {
   exportFile(): Promise<{ name: string; blob: Blob }>
   /** The history as JSON lines, signed with this browser's key. */
   exportLog(): Promise<{ name: string; blob: Blob }>
+  /** The files alone. `missing`: those whose contents are no longer in this browser. */
+  exportZip(): Promise<{ name: string; blob: Blob; missing: string[] }>
 }
 
 /** Shows what servers in the sandbox serve; made by `src/preview/`. */

@@ -6,8 +6,10 @@ import type { App, Workbench } from '../workbench.ts'
 export interface Command {
   id: string
   title: string
+  /** As a menu has it; the title otherwise. */
+  label?: string
   /** `Mod` is ⌘ on a Mac and Ctrl elsewhere; single letters and sequences (`g e`) count only outside text fields. */
-  keys: string[]
+  keys: readonly string[]
   /** Also from within text fields, the editor and the terminal. */
   everywhere?: boolean
   isOn(): boolean
@@ -27,6 +29,16 @@ export const saveAsFile = (workbench: Workbench): Promise<void> => download(work
 
 async function download(made: Promise<{ name: string; blob: Blob }>): Promise<void> {
   const { name, blob } = await made
+  saveBlob(name, blob)
+}
+
+async function saveAsZip(app: App, workbench: Workbench): Promise<void> {
+  const { name, blob, missing } = await workbench.exportZip()
+  saveBlob(name, blob)
+  if (missing.length > 0) app.tell(`Not in the ZIP, because this browser no longer has them: ${missing.join(', ')}.`)
+}
+
+function saveBlob(name: string, blob: Blob): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(blob)
   link.download = name
@@ -34,7 +46,18 @@ async function download(made: Promise<{ name: string; blob: Blob }>): Promise<vo
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 
+/** Every command with the keys that the settings give it. */
 export function createCommands(app: App, view: View): Command[] {
+  return listCommands(app, view).map((command) => ({
+    ...command,
+    get keys() {
+      return app.settings().keys?.[command.id] ?? command.keys
+    },
+  }))
+}
+
+/** The same with their usual keys. */
+export function listCommands(app: App, view: View): Command[] {
   const workbench = () => app.workbench()
   const inProject = () => workbench() !== null
   const isRunning = () => workbench()?.state.run != null || workbench()?.live.testing != null
@@ -45,6 +68,14 @@ export function createCommands(app: App, view: View): Command[] {
     const next = (view.step() ?? last) + by
     view.setStep(next >= last ? null : Math.max(1, next))
   }
+  /** What a shown component does, where it can. */
+  const offered = (id: string, title: string, keys: string[]): Command => ({
+    id,
+    title,
+    keys,
+    isOn: () => inProject() && view.offered(id) !== undefined,
+    run: () => view.offered(id)?.(),
+  })
   const list: Command[] = [
     {
       id: 'palette',
@@ -61,6 +92,67 @@ export function createCommands(app: App, view: View): Command[] {
       everywhere: true,
       isOn: inProject,
       run: () => view.setDialog('files'),
+    },
+    {
+      id: 'search',
+      title: 'Search in files',
+      keys: ['Mod+Shift+f'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => view.askSearch(selectedText()),
+    },
+    {
+      id: 'show-files',
+      title: 'Show the file tree',
+      keys: ['Mod+Shift+e'],
+      everywhere: true,
+      isOn: inProject,
+      run: () => {
+        view.showSide('files')
+        queueMicrotask(() => document.querySelector<HTMLElement>('.editor-side [role=treeitem][tabindex="0"]')?.focus())
+      },
+    },
+    {
+      id: 'file-close',
+      title: 'Close the file',
+      keys: ['Alt+w'],
+      everywhere: true,
+      isOn: () => inProject() && view.file() !== null,
+      run: () => view.closeFile(view.file()!),
+    },
+    {
+      id: 'file-next',
+      title: 'Next open file',
+      keys: ['Alt+PageDown'],
+      everywhere: true,
+      isOn: () => inProject() && view.files().length > 1,
+      run: () => moveFile(view, 1),
+    },
+    {
+      id: 'file-previous',
+      title: 'Previous open file',
+      keys: ['Alt+PageUp'],
+      everywhere: true,
+      isOn: () => inProject() && view.files().length > 1,
+      run: () => moveFile(view, -1),
+    },
+    offered('file-new', 'New file', []),
+    offered('hunk-next', 'Next change', ['j']),
+    offered('hunk-previous', 'Previous change', ['k']),
+    offered('hunk-accept', 'Accept this change', ['y']),
+    offered('hunk-revert', 'Take this change back', ['n']),
+    offered('diff-sides', 'Changes side by side or in line', []),
+    offered('tests-failed', 'Run the failed tests', []),
+    offered('shell-new', 'New shell', []),
+    {
+      id: 'prompt',
+      title: 'Write to the agent',
+      keys: ['g m'],
+      isOn: inProject,
+      run: () => {
+        view.setPane('talk')
+        queueMicrotask(() => document.querySelector<HTMLElement>('.talk-pane textarea')?.focus())
+      },
     },
     { id: 'keys', title: 'All keys', keys: ['?'], isOn: always, run: () => view.setDialog('keys') },
     {
@@ -146,10 +238,18 @@ export function createCommands(app: App, view: View): Command[] {
       isOn: () => isQuiet() && view.step() !== null,
       run: () => void rewindToStep(workbench()!, view, view.step()!),
     },
-    { id: 'share', title: 'Share a link', keys: [], isOn: inProject, run: () => view.setDialog('share') },
+    {
+      id: 'share',
+      title: 'Share a link',
+      label: 'Share a link…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.setDialog('share'),
+    },
     {
       id: 'export',
       title: 'Save the project as a file',
+      label: 'Save as a file',
       keys: [],
       isOn: inProject,
       run: () => void saveAsFile(workbench()!),
@@ -157,16 +257,61 @@ export function createCommands(app: App, view: View): Command[] {
     {
       id: 'export-log',
       title: 'Export the signed log',
+      label: 'Export the log',
       keys: [],
       isOn: inProject,
       run: () => void download(workbench()!.exportLog()).catch((error: Error) => app.tell(error.message)),
     },
-    { id: 'verify-log', title: 'Verify a log', keys: [], isOn: always, run: () => view.setDialog('verify') },
-    { id: 'rename', title: 'Rename the project', keys: [], isOn: inProject, run: () => view.ask('rename', null) },
+    {
+      id: 'verify-log',
+      title: 'Verify a log',
+      label: 'Verify a log…',
+      keys: [],
+      isOn: always,
+      run: () => view.setDialog('verify'),
+    },
+    {
+      id: 'zip',
+      title: 'Save the files as a ZIP',
+      label: 'Save as a ZIP',
+      keys: [],
+      isOn: inProject,
+      run: () => void saveAsZip(app, workbench()!).catch((error: Error) => app.tell(error.message)),
+    },
+    {
+      id: 'rename',
+      title: 'Rename the project',
+      label: 'Rename…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.ask('rename', null),
+    },
     { id: 'new', title: 'New project', keys: [], isOn: inProject, run: () => void app.close() },
-    { id: 'open', title: 'Open a project', keys: [], isOn: always, run: () => view.setDialog('projects') },
-    { id: 'delete', title: 'Delete the project', keys: [], isOn: inProject, run: () => view.ask('delete', null) },
-    { id: 'settings', title: 'Settings', keys: [], isOn: always, run: () => view.setDialog('settings') },
+    { id: 'templates', title: 'Begin from a template', keys: [], isOn: always, run: () => view.setDialog('templates') },
+    {
+      id: 'open',
+      title: 'Open a project',
+      label: 'Open a project…',
+      keys: [],
+      isOn: always,
+      run: () => view.setDialog('projects'),
+    },
+    {
+      id: 'delete',
+      title: 'Delete the project',
+      label: 'Delete…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.ask('delete', null),
+    },
+    {
+      id: 'settings',
+      title: 'Settings',
+      label: 'Settings…',
+      keys: [],
+      isOn: always,
+      run: () => view.setDialog('settings'),
+    },
     ...(['light', 'dark', 'system'] as const).map(
       (theme): Command => ({
         id: `theme-${theme}`,
@@ -186,6 +331,25 @@ export function canContinue(workbench: Workbench | null): boolean {
 }
 
 const lastStep = () => document.querySelectorAll('.talk [data-step]').length
+
+/** What is marked, where that is a piece of one line: one may want to search for it. */
+function selectedText(): string {
+  const text = getSelection()?.toString() ?? ''
+  return text.length < 200 && !text.includes('\n') ? text : ''
+}
+
+function moveFile(view: View, by: 1 | -1): void {
+  const files = view.files()
+  const at = files.indexOf(view.file() ?? '')
+  const next = files[(at + by + files.length) % files.length]
+  if (next === undefined) return
+  view.setTab('editor')
+  view.setPane('work')
+  view.setFile(next)
+  queueMicrotask(() =>
+    document.querySelector<HTMLElement>('.editor-file:not([hidden]) .cm-content')?.focus({ preventScroll: true }),
+  )
+}
 
 function movePane(view: View, by: 1 | -1): void {
   const panes = [...document.querySelectorAll<HTMLElement>('.talk-pane, .work, .foot')]

@@ -4,7 +4,8 @@ import { Icon } from '../parts/icon.tsx'
 import { useView } from '../view.ts'
 import type { Workbench } from '../workbench.ts'
 import type { Command } from './commands.ts'
-import { shownKeys } from './keys-dialog.tsx'
+import { type Fit, fuzzy, pieces } from './fuzzy.ts'
+import { shownKeys } from './key-names.ts'
 import './palette.css'
 
 const MOST_ROWS = 60
@@ -13,23 +14,9 @@ interface Row {
   id: string
   title: string
   keys: string
+  /** Letters of the title that were typed. */
+  marks?: number[]
   run(): void
-}
-
-/** How well letters in this order stand in a text: lower is better, null where they do not. */
-function distance(query: string, text: string): number | null {
-  const lower = text.toLowerCase()
-  const whole = lower.indexOf(query)
-  if (whole >= 0) return whole
-  let at = -1
-  let gaps = 0
-  for (const letter of query.replaceAll(' ', '')) {
-    const next = lower.indexOf(letter, at + 1)
-    if (next < 0) return null
-    gaps += next - at - 1
-    at = next
-  }
-  return 100 + gaps
 }
 
 /** Commands, or files, by a few letters of their names. */
@@ -40,19 +27,25 @@ export function Palette(props: { commands: Command[]; workbench: Workbench | nul
   const isFiles = view.dialog() === 'files'
   const rows = createMemo<Row[]>(() => {
     const files = Object.keys(props.workbench?.state.files ?? {})
-    const fileRows = files.map((path) => ({ id: path, title: path, keys: '', run: () => view.openFile(path) }))
+    // `app.js:12` goes to a line.
+    const asked = /^(.*?)(?::(\d+))?$/.exec(query().trim())
+    const line = asked?.[2] ? Number(asked[2]) : null
+    const open = new Set(view.files())
+    const fileRows = files
+      .sort((a, b) => Number(open.has(b)) - Number(open.has(a)))
+      .map((path) => ({ id: path, title: path, keys: '', run: () => view.openFile(path, line) }))
     const commandRows = props.commands
       .filter((command) => command.isOn() && command.id !== 'palette')
       .map((command) => ({ ...command, keys: command.keys[0] ? shownKeys(command.keys[0]) : '' }))
     const all: Row[] = isFiles ? fileRows : query() === '' ? commandRows : [...commandRows, ...fileRows]
-    const wanted = query().trim().toLowerCase()
+    const wanted = asked?.[1]?.trim() ?? ''
     if (wanted === '') return all.slice(0, MOST_ROWS)
     return all
-      .map((row) => ({ row, rank: distance(wanted, row.title) }))
-      .filter((one): one is { row: Row; rank: number } => one.rank !== null)
-      .sort((a, b) => a.rank - b.rank)
+      .map((row) => ({ row, fit: fuzzy(wanted, row.title) }))
+      .filter((one): one is { row: Row; fit: Fit } => one.fit !== null)
+      .sort((a, b) => a.fit.rank - b.fit.rank)
       .slice(0, MOST_ROWS)
-      .map((one) => one.row)
+      .map(({ row, fit }) => ({ ...row, marks: fit.at }))
   })
   createEffect(() => {
     rows()
@@ -90,6 +83,7 @@ export function Palette(props: { commands: Command[]; workbench: Workbench | nul
             <div class="palette-field">
               <Icon name="find" />
               <input
+                ref={(field) => queueMicrotask(() => field.focus())}
                 value={query()}
                 placeholder={isFiles ? 'Go to file' : 'Commands and files'}
                 role="combobox"
@@ -116,7 +110,11 @@ export function Palette(props: { commands: Command[]; workbench: Workbench | nul
                     onPointerMove={() => setAt(index())}
                     onClick={() => run(row)}
                   >
-                    <span class="clip">{row.title}</span>
+                    <span class="clip">
+                      <For each={pieces(row.title, row.marks ?? [])}>
+                        {(piece) => (piece.isMarked ? <b>{piece.text}</b> : piece.text)}
+                      </For>
+                    </span>
                     <Show when={row.keys}>
                       <kbd class="keys">{row.keys}</kbd>
                     </Show>

@@ -1,19 +1,27 @@
-import { createMemo, createResource, createSignal, For, onCleanup, onMount, Show } from 'solid-js'
+import { createMemo, createSignal, For, Show } from 'solid-js'
 import { type Step, stepsOf } from '../chat/steps.ts'
-import { many, plusMinus } from '../parts/words.ts'
+import { Icon } from '../parts/icon.tsx'
+import { many } from '../parts/words.ts'
 import { useView } from '../view.ts'
-import { useWorkbench } from '../workbench.ts'
+import { useApp, useWorkbench } from '../workbench.ts'
 import { type Change, type Changes, changesBetween, filesAt } from './changes.ts'
 import './diff-tab.css'
-import { createFileDiff, type FileDiff } from './file-diff.ts'
+import { FileChange } from './file-change.tsx'
+import { createHunkFocus } from './hunk-focus.ts'
+import { createReview } from './review.ts'
 
 type Since = 'run' | 'beginning' | 'step'
 
 /** What changed in the project's files: since the last run started, since a step, or since the beginning. */
 export default function DiffTab(props: { changes: Changes }) {
+  const app = useApp()
   const view = useView()
   const workbench = useWorkbench()
+  let root!: HTMLDivElement
   const [since, setSince] = createSignal<Since>('run')
+  const [sides, setSides] = createSignal(false)
+  const review = createReview(workbench, app.tell)
+  const focus = createHunkFocus(() => root)
   const steps = createMemo<Step[]>((before) => stepsOf(workbench.state.entries, before), [])
   const stepEvent = () => steps()[(view.step() ?? 0) - 1]?.entry.number ?? null
   const files = createMemo<Record<string, Change>>(() => {
@@ -22,9 +30,17 @@ export default function DiffTab(props: { changes: Changes }) {
     return changesBetween(filesAt(workbench.events(), since() === 'step' ? (stepEvent() ?? 0) : 0), now)
   })
   const paths = createMemo(() => Object.keys(files()))
+  const canDecide = () => workbench.state.run === null
+  // Two columns need room.
+  const showsSides = () => sides() && (view.layout() === 'wide' || view.layout() === 'narrow')
+  view.offer('hunk-next', () => focus.move(1))
+  view.offer('hunk-previous', () => focus.move(-1))
+  view.offer('hunk-accept', () => focus.press('accept'))
+  view.offer('hunk-revert', () => focus.press('revert'))
+  view.offer('diff-sides', () => setSides(!sides()))
 
   return (
-    <div class="diff">
+    <div class="diff" ref={root}>
       <div class="diff-head">
         <label for="diff-since" class="small">
           Since
@@ -36,9 +52,30 @@ export default function DiffTab(props: { changes: Changes }) {
             {view.step() === null ? 'a step (go to one below)' : `step ${view.step()}`}
           </option>
         </select>
-        <span class="grow" />
-        <span class="small">{many(paths().length, 'file')}</span>
+        <span class="grow small clip">{canDecide() ? '' : 'The agent writes here. Stop it to decide.'}</span>
+        <span class="small num diff-count">{many(paths().length, 'file')}</span>
+        <Show when={view.layout() === 'wide' || view.layout() === 'narrow'}>
+          <fieldset class="diff-sides" aria-label="Layout of changes">
+            <button type="button" aria-pressed={!sides()} onClick={() => setSides(false)}>
+              In line
+            </button>
+            <button type="button" aria-pressed={sides()} onClick={() => setSides(true)}>
+              Side by side
+            </button>
+          </fieldset>
+        </Show>
       </div>
+      <Show when={review.undo()}>
+        {(undo) => (
+          <p class="diff-undo" role="status">
+            <span class="grow">{undo().label}</span>
+            <button type="button" class="button" onClick={() => void undo().run()}>
+              <Icon name="again" />
+              Undo
+            </button>
+          </p>
+        )}
+      </Show>
       <For
         each={paths()}
         fallback={
@@ -52,66 +89,17 @@ export default function DiffTab(props: { changes: Changes }) {
           </div>
         }
       >
-        {(path) => <FileChange path={path} change={files()[path] ?? { before: null, after: null }} />}
+        {(path) => (
+          <FileChange
+            path={path}
+            change={files()[path] ?? { before: null, after: null }}
+            review={review}
+            sides={showsSides()}
+            canDecide={canDecide()}
+            onDrawn={focus.settle}
+          />
+        )}
       </For>
     </div>
   )
-}
-
-/** One file's change, with its texts. `isElsewhere`: the file as it became does not stand in the project. */
-export function FileChange(props: { path: string; change: Change; isElsewhere?: boolean }) {
-  const workbench = useWorkbench()
-  const view = useView()
-  const [diff, setDiff] = createSignal<FileDiff | null>(null)
-  const [texts] = createResource(
-    () => [props.change.before, props.change.after] as const,
-    async ([before, after]) => ({
-      before: before === null ? '' : await workbench.contentText(before),
-      after: after === null ? '' : await workbench.contentText(after),
-    }),
-  )
-  const what = () => (props.change.before === null ? 'new' : props.change.after === null ? 'removed' : '')
-  return (
-    <section class="diff-file" aria-label={props.path}>
-      <header>
-        <b class="clip">{props.path}</b>
-        <span class="num">{diff() ? plusMinus(diff()!.added, diff()!.removed) : ''}</span>
-        <span class="grow" />
-        <span>{what()}</span>
-        <Show when={props.change.after !== null && !props.isElsewhere}>
-          <button type="button" class="text-button is-faint" onClick={() => view.openFile(props.path)}>
-            Open
-          </button>
-        </Show>
-      </header>
-      <Show when={texts()} keyed>
-        {(both) => (
-          <Show
-            when={both.before !== null && both.after !== null && { before: both.before, after: both.after }}
-            keyed
-            fallback={<p class="panel-wait small">This file is not text, or its earlier contents are not kept.</p>}
-          >
-            {(known) => <DiffView path={props.path} before={known.before} after={known.after} onMade={setDiff} />}
-          </Show>
-        )}
-      </Show>
-    </section>
-  )
-}
-
-function DiffView(props: { path: string; before: string; after: string; onMade(diff: FileDiff | null): void }) {
-  let holder!: HTMLDivElement
-  let isGone = false
-  let made: FileDiff | null = null
-  onMount(async () => {
-    const diff = await createFileDiff(holder, props.path, props.before, props.after)
-    if (isGone) return diff.destroy()
-    made = diff
-    props.onMade(diff)
-  })
-  onCleanup(() => {
-    isGone = true
-    made?.destroy()
-  })
-  return <div class="diff-view" classList={{ 'is-new': props.before === '' }} ref={holder} />
 }

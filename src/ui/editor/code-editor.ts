@@ -23,20 +23,35 @@ export interface CodeEditor {
   setText(text: string): void
   text(): string
   setReadOnly(on: boolean): void
-  /** From 1. */
-  goTo(line: number): void
+  /** Line and column from 1. */
+  goTo(line: number, column: number, length: number): void
+  focus(): void
   destroy(): void
 }
 
-/** A CodeMirror editor in `parent`. `onChange` gets every text that a person typed. */
-export function createCodeEditor(
-  parent: HTMLElement,
-  path: string,
-  text: string,
-  onChange: (text: string) => void,
-): CodeEditor {
+/** The editor's own panel in the page's words. */
+const PHRASES = {
+  Find: 'Look for',
+  Replace: 'Put instead',
+  next: 'Next',
+  previous: 'Previous',
+  all: 'All',
+  'match case': 'Match case',
+  regexp: 'Pattern',
+  'by word': 'Whole words',
+  replace: 'Replace',
+  'replace all': 'Replace all',
+  close: 'Close',
+}
+
+/** Longer texts are shown without what looks at all of them. Characters. */
+export const LARGE_TEXT = 1_000_000
+
+/** A CodeMirror editor in `parent`. `onChange` hears of everything that a person typed. */
+export function createCodeEditor(parent: HTMLElement, path: string, text: string, onChange: () => void): CodeEditor {
   const readOnly = new Compartment()
   const language = new Compartment()
+  const isLarge = text.length > LARGE_TEXT
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -48,11 +63,11 @@ export function createCodeEditor(
         history(),
         drawSelection(),
         indentOnInput(),
-        bracketMatching(),
         closeBrackets(),
         autocompletion(),
-        highlightSelectionMatches(),
+        isLarge ? [] : [highlightSelectionMatches(), bracketMatching()],
         EditorState.tabSize.of(2),
+        EditorState.phrases.of(PHRASES),
         keymap.of([
           ...closeBracketsKeymap,
           ...defaultKeymap,
@@ -66,15 +81,14 @@ export function createCodeEditor(
         codeTheme,
         EditorView.contentAttributes.of({ 'aria-label': `Editor, ${path}` }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged && !update.transactions.some((one) => one.annotation(fromDisk)))
-            onChange(update.state.doc.toString())
+          if (update.docChanged && !update.transactions.some((one) => one.annotation(fromDisk))) onChange()
         }),
       ],
     }),
   })
   let isGone = false
   void languageFor(path).then((extension) => {
-    if (!isGone) view.dispatch({ effects: language.reconfigure(extension) })
+    if (!isGone && !isLarge) view.dispatch({ effects: language.reconfigure(extension) })
   })
   return {
     setText(next) {
@@ -85,11 +99,16 @@ export function createCodeEditor(
     },
     text: () => view.state.doc.toString(),
     setReadOnly: (on) => view.dispatch({ effects: readOnly.reconfigure(on ? EditorState.readOnly.of(true) : []) }),
-    goTo(line) {
+    goTo(line, column, length) {
       const at = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines))
-      view.dispatch({ selection: { anchor: at.from }, effects: EditorView.scrollIntoView(at.from, { y: 'center' }) })
+      const anchor = Math.min(at.from + column - 1, at.to)
+      view.dispatch({
+        selection: { anchor, head: Math.min(anchor + length, view.state.doc.length) },
+        effects: EditorView.scrollIntoView(anchor, { y: 'center' }),
+      })
       view.focus()
     },
+    focus: () => view.focus(),
     destroy() {
       isGone = true
       view.destroy()

@@ -2,10 +2,13 @@ import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-
 import { Icon } from '../parts/icon.tsx'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
-import { type CodeEditor, createCodeEditor } from './code-editor.ts'
+import { BytesPane, isImage } from './bytes-pane.tsx'
+import { type CodeEditor, createCodeEditor, LARGE_TEXT } from './code-editor.ts'
 
 /** Typing is saved so long after the last key. Milliseconds. */
 const SAVE_AFTER = 300
+/** The same for a text of megabytes, which is written as a whole. */
+const SAVE_LARGE_AFTER = 1000
 
 /** One file in the editor: saved as it is typed, followed as it changes on disk, locked while the agent writes. */
 export function CodePane(props: { path: string; step: number | null }) {
@@ -40,13 +43,19 @@ export function CodePane(props: { path: string; step: number | null }) {
   }
   const onType = () => {
     setStatus('typed')
+    view.keepFile(path)
     clearTimeout(timer)
-    timer = setTimeout(() => void save(), SAVE_AFTER)
+    timer = setTimeout(() => void save(), known.length > LARGE_TEXT ? SAVE_LARGE_AFTER : SAVE_AFTER)
   }
   const read = async () => {
-    const text = await workbench.readFile(path)
+    const text = isImage(path) ? null : await workbench.readFile(path)
     if (isGone || text === known) return
-    if (text === null) return setStatus('binary')
+    if (text === null) {
+      // A file that turned into bytes: what is shown of it must not be saved over them.
+      editor?.destroy()
+      editor = null
+      return setStatus('binary')
+    }
     // What is being typed wins; it is saved over the disk's text in a moment.
     if (timer !== undefined) return
     known = text
@@ -59,10 +68,10 @@ export function CodePane(props: { path: string; step: number | null }) {
     goToLine()
   }
   const goToLine = () => {
-    const line = view.line()
-    if (line === null || !editor || view.file() !== path) return
-    editor.goTo(line)
-    view.setLine(null)
+    const spot = view.spot()
+    if (spot === null || !editor || view.file() !== path) return
+    editor.goTo(spot.line, spot.column, spot.length)
+    view.clearSpot()
   }
 
   onMount(() => {
@@ -83,7 +92,7 @@ export function CodePane(props: { path: string; step: number | null }) {
     ),
   )
   createEffect(on(isLocked, (locked) => editor?.setReadOnly(locked)))
-  createEffect(on(view.line, goToLine))
+  createEffect(on([view.spot, view.file], goToLine))
   onCleanup(() => {
     if (timer !== undefined) void save()
     isGone = true
@@ -108,7 +117,9 @@ export function CodePane(props: { path: string; step: number | null }) {
             : status() === 'loading'
               ? 'reading'
               : status() === 'binary'
-                ? 'not text'
+                ? isImage(path)
+                  ? 'image'
+                  : 'not text'
                 : status() === 'failed'
                   ? 'not saved'
                   : 'saving'}
@@ -123,7 +134,7 @@ export function CodePane(props: { path: string; step: number | null }) {
         </p>
       </Show>
       <Show when={status() === 'binary'}>
-        <p class="panel-wait small">This file is not text. It can be downloaded with the project.</p>
+        <BytesPane path={path} />
       </Show>
       <div class="code-holder" ref={holder} hidden={status() === 'binary'} />
     </div>

@@ -4,6 +4,7 @@ import { IconButton } from '../parts/icon-button.tsx'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import './file-tree.css'
+import { SideSwitch } from './side-switch.tsx'
 import { pathProblem, treeRows } from './tree.ts'
 
 type Doing = { what: 'new' | 'rename' | 'delete'; path: string } | null
@@ -20,6 +21,7 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
   const rows = createMemo(() => treeRows(paths(), (folder) => closed().has(folder)))
   const current = () =>
     rows().find((row) => row.path === cursor()) ?? rows().find((row) => row.path === view.file()) ?? rows()[0]
+  view.offer('file-new', () => !isLocked() && setDoing({ what: 'new', path: folderOf(view.file()) }))
   const isLocked = () => workbench.state.run !== null
   const why = () => (isLocked() ? 'The agent writes here. Stop it first.' : undefined)
 
@@ -50,8 +52,10 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
     else if (event.key === 'ArrowLeft') {
       if (row.kind === 'folder' && row.isOpen) toggle(row.path)
       else focus(row.path.includes('/') ? row.path.slice(0, row.path.lastIndexOf('/')) : undefined)
-    } else if (event.key === 'Enter' || event.key === ' ') row.kind === 'folder' ? toggle(row.path) : open(row.path)
-    else if (event.key === 'F2' && row.kind === 'file' && !isLocked()) setDoing({ what: 'rename', path: row.path })
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      if (row.kind === 'folder') toggle(row.path)
+      else open(row.path)
+    } else if (event.key === 'F2' && row.kind === 'file' && !isLocked()) setDoing({ what: 'rename', path: row.path })
     else if (event.key === 'Delete' && row.kind === 'file' && !isLocked()) setDoing({ what: 'delete', path: row.path })
     else return
     event.preventDefault()
@@ -65,7 +69,8 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
   return (
     <div class="files">
       <div class="files-head">
-        <span class="small grow">Files</span>
+        <SideSwitch />
+        <span class="grow" />
         <IconButton
           icon="plus"
           label="New file"
@@ -100,7 +105,6 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
                   type="button"
                   class="button is-danger"
                   onClick={() => {
-                    if (view.file() === now.path) view.setFile(null)
                     finish(workbench.deleteFile(now.path))
                   }}
                 >
@@ -116,8 +120,10 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
               onCancel={() => finish()}
               onDone={(path) => {
                 if (path === now.path) return finish()
+                if (now.what === 'rename') view.moveFile(now.path, path)
                 finish(now.what === 'new' ? workbench.createFile(path) : workbench.renameFile(now.path, path))
                 open(path)
+                if (now.what === 'new') view.keepFile(path)
               }}
             />
           </Show>
@@ -141,6 +147,7 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
                   if (row.kind === 'folder') toggle(row.path)
                   else open(row.path)
                 }}
+                onDblClick={() => view.keepFile(row.path)}
               >
                 <Icon name={row.kind === 'folder' ? 'folder' : 'file'} />
                 <span class="clip">{row.name}</span>

@@ -2,18 +2,27 @@ import { DropdownMenu } from '@kobalte/core/dropdown-menu'
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import { stepsLeftAt } from '../chat/steps.ts'
 import { outdatedWords } from '../chat/tool-words.ts'
+import type { Command } from '../commands/commands.ts'
+import { shownKeys } from '../commands/key-names.ts'
 import { Icon, Mark } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { ProofStrip } from '../parts/proof-strip.tsx'
 import { columnOrder, isExpectedFailure, runCells, stripLabel } from '../parts/strip-cells.ts'
-import { keysText } from '../parts/words.ts'
 import { type Pane, useView } from '../view.ts'
 import { useApp, useWorkbench } from '../workbench.ts'
 import './bar.css'
 import { verdictWords } from './verdict.ts'
 
 /** Mark, project, strip, verdict; then what may go when it gets narrow. */
-export function Bar(props: { onCommand(id: string): void }) {
+/** The project's menu, group by group, out of the list of commands. */
+const MENU = [
+  ['rename', 'new', 'open', 'export', 'zip', 'share'],
+  ['export-log', 'verify-log'],
+  ['settings', 'keys'],
+  ['delete'],
+]
+
+export function Bar(props: { commands: Command[] }) {
   const app = useApp()
   const view = useView()
   const workbench = useWorkbench()
@@ -41,6 +50,11 @@ export function Bar(props: { onCommand(id: string): void }) {
     return name === 'embedded' ? 'Embedded engine' : 'WebContainer'
   }
 
+  const commandKeys = (id: string) => {
+    const keys = props.commands.find((command) => command.id === id)?.keys[0]
+    return keys === undefined ? '' : shownKeys(keys)
+  }
+
   return (
     <header class="bar">
       <button type="button" class="bar-mark" aria-label="Tabwright, all projects" onClick={() => void app.close()}>
@@ -53,16 +67,23 @@ export function Bar(props: { onCommand(id: string): void }) {
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu">
-            <Item id="rename" label="Rename…" />
-            <Item id="new" label="New project" />
-            <Item id="open" label="Open a project…" />
-            <Item id="export" label="Save as a file" />
-            <Item id="share" label="Share a link…" />
-            <Item id="export-log" label="Export the log" />
-            <Item id="verify-log" label="Verify a log…" />
-            <Item id="settings" label="Settings…" />
-            <DropdownMenu.Separator class="menu-line" />
-            <Item id="delete" label="Delete…" />
+            <For each={MENU}>
+              {(group, at) => (
+                <>
+                  <Show when={at() > 0}>
+                    <DropdownMenu.Separator class="menu-line" />
+                  </Show>
+                  <For each={group.flatMap((id) => props.commands.find((command) => command.id === id) ?? [])}>
+                    {(command) => (
+                      <DropdownMenu.Item class="menu-item" disabled={!command.isOn()} onSelect={command.run}>
+                        {command.label ?? command.title}
+                        <Show when={command.keys[0]}>{(keys) => <kbd class="keys">{shownKeys(keys())}</kbd>}</Show>
+                      </DropdownMenu.Item>
+                    )}
+                  </For>
+                </>
+              )}
+            </For>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu>
@@ -124,19 +145,16 @@ export function Bar(props: { onCommand(id: string): void }) {
       >
         {answerer()}
       </button>
-      <IconButton icon="find" label="Commands" keys={keysText('Mod+K')} onClick={() => view.setDialog('palette')} />
+      <IconButton
+        icon="find"
+        label="Commands"
+        keys={commandKeys('palette')}
+        onClick={() => view.setDialog('palette')}
+      />
       <button type="button" class="button bar-share" onClick={() => view.setDialog('share')}>
         <Icon name="link" />
         <span>Share</span>
       </button>
     </header>
   )
-
-  function Item(item: { id: string; label: string }) {
-    return (
-      <DropdownMenu.Item class="menu-item" onSelect={() => props.onCommand(item.id)}>
-        {item.label}
-      </DropdownMenu.Item>
-    )
-  }
 }

@@ -5,6 +5,7 @@ import { KeysDialog } from '../commands/keys-dialog.tsx'
 import { Palette } from '../commands/palette.tsx'
 import { SettingsDialog } from '../settings/settings-dialog.tsx'
 import { ShareDialog } from '../share/share-dialog.tsx'
+import { TemplatesDialog } from '../start/templates-dialog.tsx'
 import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
 import { DeleteDialog, ProjectsDialog, RenameDialog } from './project-dialogs.tsx'
@@ -29,6 +30,9 @@ export default function Dialogs(props: { commands: Command[] }) {
       </Match>
       <Match when={app.workbench() && view.dialog() === 'share'}>
         <ShareDialog />
+      </Match>
+      <Match when={view.dialog() === 'templates'}>
+        <TemplatesDialog />
       </Match>
       <Match when={view.dialog() === 'rename'}>
         <RenameDialog />

@@ -1,4 +1,4 @@
-import { createEffect, lazy, Match, on, Show, Suspense, Switch } from 'solid-js'
+import { createEffect, lazy, Match, on, onCleanup, onMount, Show, Suspense, Switch } from 'solid-js'
 import { Composer } from '../chat/composer.tsx'
 import { Conversation } from '../chat/conversation.tsx'
 import type { Command } from '../commands/commands.ts'
@@ -12,14 +12,19 @@ import './frame.css'
 import { PhoneNav, TestsDock } from './phone-nav.tsx'
 import { WorkTabs } from './work-tabs.tsx'
 
-const Dialogs = lazy(() => import('./dialogs.tsx'))
+const loadDialogs = () => import('./dialogs.tsx')
+const Dialogs = lazy(loadDialogs)
 
 /** The workbench of one project: bar, conversation, work, foot. */
 export default function Frame(props: { commands: Command[] }) {
   const view = useView()
   const workbench = useWorkbench()
-  const run = (id: string) => props.commands.find((command) => command.id === id)?.run()
 
+  onMount(() => {
+    // Whoever asks for a file by its name goes on typing at once: the dialog must not be on its way then.
+    const timer = setTimeout(() => void loadDialogs().catch(() => {}), 1000)
+    onCleanup(() => clearTimeout(timer))
+  })
   createEffect(
     on(
       () => workbench.state.testRuns.length,
@@ -58,7 +63,7 @@ export default function Frame(props: { commands: Command[] }) {
 
   return (
     <div class="frame" data-pane={view.pane()} data-busy={workbench.state.run !== null} data-racing={isRacing()}>
-      <Bar onCommand={run} />
+      <Bar commands={props.commands} />
       <main class="frame-body">
         <section class="pane talk-pane" aria-label="Conversation">
           <Conversation />

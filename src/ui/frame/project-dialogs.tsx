@@ -14,10 +14,15 @@ export function ProjectsDialog() {
   const [filter, setFilter] = createSignal('')
   const [error, setError] = createSignal<string | null>(null)
   const shown = () => app.projects().filter((project) => project.name.toLowerCase().includes(filter().toLowerCase()))
-  const load = async (file: File | undefined) => {
-    if (!file) return
+  const loadFolder = (list: FileList | null) => {
+    const files = new Map([...(list ?? [])].map((file) => [file.webkitRelativePath || file.name, file]))
+    const name = [...files.keys()][0]?.split('/')[0]
+    if (name !== undefined) void attempt(() => app.importFolder(name, files))
+  }
+  const load = (file: File | undefined) => file && attempt(() => app.importFile(file))
+  const attempt = async (work: () => Promise<void>) => {
     try {
-      await app.importFile(file)
+      await work()
       view.setDialog(null)
     } catch (problem) {
       setError(problem instanceof Error ? problem.message : String(problem))
@@ -26,7 +31,7 @@ export function ProjectsDialog() {
   return (
     <SheetDialog
       title="Open a project"
-      lead={`${many(app.projects().length, 'project')} in this browser. A file that holds one can also be dropped on the page.`}
+      lead={`${many(app.projects().length, 'project')} in this browser. A file that holds one, a ZIP or a folder can also be dropped on the page.`}
       foot={
         <>
           <span class="grow small in-fail" role="alert">
@@ -38,8 +43,18 @@ export function ProjectsDialog() {
             <input
               type="file"
               class="unseen"
-              accept=".json,application/json"
+              accept=".json,.zip,application/json,application/zip"
               onChange={(event) => void load(event.currentTarget.files?.[0])}
+            />
+          </label>
+          <label class="button file-button">
+            <Icon name="folder" />
+            From a folder…
+            <input
+              type="file"
+              class="unseen"
+              ref={(input) => input.setAttribute('webkitdirectory', '')}
+              onChange={(event) => void loadFolder(event.currentTarget.files)}
             />
           </label>
         </>

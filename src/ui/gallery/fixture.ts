@@ -105,6 +105,8 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     rewind: nothing,
     rename: nothing,
     readFile: async (path) => CONTENTS[state.files[path]?.content ?? ''] ?? null,
+    readBytes: async () => null,
+    search: async () => null,
     saveFile: nothing,
     createFile: nothing,
     renameFile: nothing,
@@ -125,6 +127,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     }),
     exportFile: async () => ({ name: 'auth-api.json', blob: new Blob(['{}']) }),
     exportLog: async () => ({ name: 'auth-api.jsonl', blob: new Blob([]) }),
+    exportZip: async () => ({ name: 'x.zip', blob: new Blob(), missing: [] }),
   }
   const day = 86_400_000
   return {
@@ -148,9 +151,9 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
       { name: 'python', language: 'Python' },
     ],
     templates: [
-      { id: 'node', title: 'Node service', runner: 'node:test' },
-      { id: 'python', title: 'Python package', runner: 'pytest' },
-      { id: 'empty', title: 'Empty', runner: 'any' },
+      { id: 'node', title: 'Node service', runner: 'node:test', about: '', shows: '', files: {} },
+      { id: 'python', title: 'Python package', runner: 'pytest', about: '', shows: '', files: {} },
+      { id: 'empty', title: 'Empty', runner: 'any', about: '', shows: '', files: {} },
     ],
     create: nothing,
     open: nothing,
@@ -158,5 +161,6 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     remove: nothing,
     rename: nothing,
     importFile: nothing,
+    importFolder: nothing,
   }
 }

@@ -62,6 +62,7 @@ export function keysText(keys: string): string {
     .map((key) => {
       if (key === 'Mod') return mac ? '⌘' : 'Ctrl'
       if (key === 'Shift') return '⇧'
+      if (key === 'Alt' && mac) return '⌥'
       if (key === 'Enter') return '↵'
       if (key === 'Escape') return 'Esc'
       return key

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from 'solid-js'
 import type { BranchRecord } from '../../protocol/race.ts'
 import type { Race } from '../../protocol/state.ts'
-import { FileChange } from '../diff/diff-tab.tsx'
+import { KeptChange } from '../diff/kept-change.tsx'
 import { ProofStrip } from '../parts/proof-strip.tsx'
 import type { Cell } from '../parts/strip-cells.ts'
 import { duration, many, plusMinus, thousands } from '../parts/words.ts'
@@ -143,9 +143,7 @@ export default function RaceList(props: { race: Race }) {
           <section class="branch-diff" aria-label={`Changes of ${branch.id}`}>
             <h3>Changes of {branch.id}, against the project before the race</h3>
             <For each={branch.changes}>
-              {(change) => (
-                <FileChange path={change.path} change={{ before: change.before, after: change.content }} isElsewhere />
-              )}
+              {(change) => <KeptChange path={change.path} change={{ before: change.before, after: change.content }} />}
             </For>
           </section>
         )}

@@ -1,5 +1,5 @@
 import { createSignal, For, type JSX, Show } from 'solid-js'
-import { createStore, unwrap } from 'solid-js/store'
+import { createStore } from 'solid-js/store'
 import type { Settings } from '../../protocol/settings.ts'
 import { Icon } from '../parts/icon.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
@@ -49,7 +49,7 @@ export function SettingsDialog() {
   const save = async (event: Event) => {
     event.preventDefault()
     const trimmed: Settings = {
-      ...structuredClone(unwrap(draft)),
+      ...(JSON.parse(JSON.stringify(draft)) as Settings),
       model: {
         ...draft.model,
         baseUrl: draft.model.baseUrl.trim().replace(/\/+$/, ''),

@@ -11,6 +11,8 @@ import { Plate } from './plate.tsx'
 import './start.css'
 
 const RECENT = 5
+/** Templates that are named here; all of them are in their dialog. */
+const TEMPLATES = 5
 
 /** No project is open: say what to build, try it without a key, or open what was begun. */
 export function Start() {
@@ -176,9 +178,14 @@ export function Start() {
             </section>
             <Show when={app.templates.length > 0}>
               <section class="start-section">
-                <h2>Templates</h2>
+                <h2>
+                  Templates
+                  <button type="button" class="text-button is-faint" onClick={() => view.setDialog('templates')}>
+                    All {app.templates.length}
+                  </button>
+                </h2>
                 <ul class="start-list">
-                  <For each={app.templates}>
+                  <For each={app.templates.slice(0, TEMPLATES)}>
                     {(template) => (
                       <li>
                         <button

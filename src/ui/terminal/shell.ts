@@ -2,6 +2,8 @@ import { FitAddon } from '@xterm/addon-fit'
 import { type ITheme, Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import type { Sandbox, SandboxProcess } from '../../protocol/sandbox.ts'
+import { fileLinks } from './file-links.ts'
+import { findInTerminal } from './terminal-find.ts'
 
 const ANSI = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
 
@@ -31,9 +33,22 @@ export function terminalTheme(element: HTMLElement): ITheme {
 
 export interface Shell {
   focus(): void
+  /** Selects the next place of a text, from the last one on; false where there is none. */
+  find(text: string, backwards: boolean): boolean
+  clearFind(): void
+  hasSelection(): boolean
+  selection(): string
   fit(): void
   recolor(): void
   dispose(): void
+}
+
+export interface ShellOptions {
+  /** Whether the project has this file. */
+  exists(path: string): boolean
+  openFile(path: string, line: number | null, column: number): void
+  /** The person wants to find something. */
+  onFind(): void
 }
 
 /**
@@ -43,6 +58,7 @@ export interface Shell {
 export function openShell(
   parent: HTMLElement,
   sandbox: Sandbox,
+  options: ShellOptions,
   onEnd: (code: number | null, problem: string | null) => void,
 ): Shell {
   const style = getComputedStyle(parent)
@@ -67,10 +83,37 @@ export function openShell(
   let escaped = 0
   terminal.attachCustomKeyEventHandler((event) => {
     if (event.type !== 'keydown') return true
+    const isMod = /Mac/.test(navigator.userAgent) ? event.metaKey : event.ctrlKey
+    // Ctrl+C copies what is marked and interrupts otherwise; Ctrl+V is the browser's own paste.
+    if (isMod && !event.altKey && event.key.toLowerCase() === 'c' && (event.shiftKey || terminal.hasSelection())) {
+      event.preventDefault()
+      void navigator.clipboard?.writeText(terminal.getSelection()).catch(() => {})
+      terminal.clearSelection()
+      return false
+    }
+    if (isMod && !event.altKey && event.key.toLowerCase() === 'v') return false
+    if (isMod && event.shiftKey && event.key.toLowerCase() === 's') {
+      event.preventDefault()
+      options.onFind()
+      return false
+    }
     if (event.key === 'Escape') escaped = Date.now()
     else if (event.key === 'Tab' && Date.now() - escaped < 2000) return false
-    // Keys of the page's own commands are not the shell's.
-    return !(/^F[68]$/.test(event.key) || ((event.metaKey || event.ctrlKey) && ['k', '.', 'Enter'].includes(event.key)))
+    return true
+  })
+
+  terminal.registerLinkProvider({
+    provideLinks(row, tell) {
+      const text = terminal.buffer.active.getLine(row - 1)?.translateToString(true) ?? ''
+      const links = fileLinks(text, sandbox.workdir, options.exists)
+      tell(
+        links.map(({ from, to, path, line, column }) => ({
+          range: { start: { x: from + 1, y: row }, end: { x: to, y: row } },
+          text: text.slice(from, to),
+          activate: () => options.openFile(path, line, column),
+        })),
+      )
+    },
   })
 
   const start = async () => {
@@ -94,6 +137,10 @@ export function openShell(
 
   return {
     focus: () => terminal.focus(),
+    find: (text, backwards) => findInTerminal(terminal, text, backwards),
+    clearFind: () => terminal.clearSelection(),
+    hasSelection: () => terminal.hasSelection(),
+    selection: () => terminal.getSelection(),
     fit: () => fit.fit(),
     recolor: () => {
       terminal.options.theme = terminalTheme(parent)

@@ -1,4 +1,5 @@
-import { createMemo, For, Show } from 'solid-js'
+import { createEffect, createMemo, For, Show } from 'solid-js'
+import { partCommand } from '../../project/part-command.ts'
 import { stepOfEvent, stepsLeftAt, stepsOf } from '../chat/steps.ts'
 import { outdatedWords } from '../chat/tool-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -10,6 +11,7 @@ import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import { reportText } from './report-text.ts'
 import { TestGroups } from './test-groups.tsx'
+import { projectPath } from './test-tree.ts'
 import './tests-tab.css'
 
 /** Rows of the sheet that are shown; older ones are counted. */
@@ -28,6 +30,21 @@ export function TestsTab() {
     const outcome = state.lastOutcome
     return outcome && (outcome.status === 'proved' || outcome.status === 'answered') ? outcome.notCovered : []
   }
+
+  /** Runs again what failed in the last run; null where nothing did, or the runner cannot be told so. */
+  const failedCommand = () => {
+    const report = last()?.record.report
+    const failed = (report?.tests ?? []).filter(({ status }) => status === 'failed')
+    const paths = Object.keys(state.files)
+    const known = failed.map((test) => ({ ...test, file: projectPath(test.file, paths) }))
+    if (!report || failed.length === 0) return null
+    const files = [...new Set(known.flatMap(({ file }) => file ?? []))]
+    return partCommand(report.framework, known.some(({ file }) => file === null) ? [] : files, known)
+  }
+  createEffect(() => {
+    const command = failedCommand()
+    if (command !== null && !isBusy()) view.offer('tests-failed', () => void workbench.runTests(command))
+  })
 
   const RunButton = () => (
     <button
@@ -76,6 +93,19 @@ export function TestsTab() {
                 </div>
                 <div class="row tests-actions">
                   <CopyButton text={reportText(run())} label="Copy report" quiet />
+                  <Show when={failedCommand()}>
+                    {(command) => (
+                      <button
+                        type="button"
+                        class="button"
+                        disabled={isBusy()}
+                        title={command()}
+                        onClick={() => void workbench.runTests(command())}
+                      >
+                        Run the failed
+                      </button>
+                    )}
+                  </Show>
                   <RunButton />
                 </div>
               </header>

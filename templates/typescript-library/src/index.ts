@@ -1,0 +1,1 @@
+export { all, attempt, err, map, ok, type Result, unwrapOr } from './result.ts'
