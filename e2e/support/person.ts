@@ -6,7 +6,7 @@ export interface ModelChoice {
   baseUrl: string
   key: string
   model: string
-  protocol?: 'Chat Completions' | 'Responses'
+  protocol?: 'Chat Completions' | 'Responses' | 'Anthropic Messages'
 }
 
 /** The first run compiles and loads what later ones find ready; on a busy machine that takes its time. Milliseconds. */
@@ -73,7 +73,7 @@ export function createPerson(page: Page): Person {
       await dialog.getByRole('radio', { name: protocol }).check()
       await dialog.getByRole('textbox', { name: 'Base URL' }).fill(baseUrl)
       await dialog.getByLabel('Key', { exact: true }).fill(key)
-      await dialog.getByRole('textbox', { name: 'Model name' }).fill(model)
+      await dialog.getByRole('combobox', { name: 'Model name' }).fill(model)
       await dialog.getByRole('button', { name: 'Save' }).click()
       await dialog.waitFor({ state: 'hidden' })
     },
