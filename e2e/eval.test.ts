@@ -13,7 +13,7 @@ import { type App, openApp } from './support/app.ts'
 
 const begin = (name: string, body: string) => `def ${name}(number):\n    """Give it ${body}."""\n`
 
-/** Two in Python and one in JavaScript, each with the answers that the model will give. */
+/** One in Python and two in JavaScript, each with the answers that the model will give. */
 const ROWS: (DataRow & { answers: Answers })[] = [
   {
     id: 'own/twice',
@@ -35,11 +35,11 @@ const ROWS: (DataRow & { answers: Answers })[] = [
   },
   {
     id: 'own/square',
-    lang: 'python',
-    prompt: begin('square', 'squared'),
-    solution: `${begin('square', 'squared')}    return number ** 2\n`,
-    test: 'assert square(3) == 9\n',
-    entry_point: 'square',
+    lang: 'js',
+    prompt: '// Gives its square.\nconst square = (number) => {\n',
+    solution: '// Gives its square.\nconst square = (number) => {\n  return number ** 2\n}\n',
+    test: 'console.assert(square(3) === 9)\n',
+    entry_point: null,
     answers: 'wrong',
   },
   { id: 'own/other', lang: 'cobol', prompt: 'x', solution: 'x', test: 'x', entry_point: null, answers: 'right' },
@@ -75,7 +75,7 @@ async function score(loop: boolean, out: string, rows: DataRow[] = ROWS) {
     seconds: 120,
     checkSeconds: 60,
     results: await openResults(join(folder, out), facts),
-    say: (line) => console.error(line),
+    say: () => {},
   })
 }
 

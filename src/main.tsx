@@ -183,6 +183,10 @@ function createApp(): App & { start(): Promise<void> } {
       await storage.saveSettings(next)
       setSettings(next)
     },
+    async testConnection(model) {
+      const { testConnection } = await import('./models/test-connection.ts')
+      return testConnection(model, { origin: location.origin })
+    },
     create: (request) =>
       during('Preparing the project', async () => {
         const fatal = own().find((trouble) => trouble.fatal)

@@ -8,7 +8,7 @@ import { type Files, makeProjectFile, readProjectFile, type SavedProject } from 
 import type { Check } from './task.ts'
 
 export interface EvalModel {
-  protocol: 'Chat Completions' | 'Responses'
+  protocol: 'Chat Completions' | 'Responses' | 'Anthropic Messages'
   baseUrl: string
   /** Empty for a model that wants none. */
   key: string
@@ -90,7 +90,7 @@ async function setUp({ page, dialog }: Person, model: EvalModel, limits: RunLimi
   await dialog.getByRole('radio', { name: model.protocol }).check()
   await dialog.getByRole('textbox', { name: 'Base URL' }).fill(model.baseUrl)
   await dialog.getByLabel('Key', { exact: true }).fill(model.key)
-  await dialog.getByRole('textbox', { name: 'Model name' }).fill(model.model)
+  await dialog.getByRole('combobox', { name: 'Model name' }).fill(model.model)
   await dialog.getByRole('spinbutton', { name: 'Repairs' }).fill(String(limits.repairs))
   await dialog.getByRole('spinbutton', { name: 'Model calls' }).fill(String(limits.steps))
   await dialog.getByRole('spinbutton', { name: 'Time' }).fill(String(limits.seconds))

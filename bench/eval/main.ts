@@ -8,11 +8,15 @@ import { fileName, openResults } from './results.ts'
 import { parseRows } from './row.ts'
 import { describe } from './summary.ts'
 
-const PROTOCOLS = { 'chat-completions': 'Chat Completions', responses: 'Responses' } as const
+const PROTOCOLS = {
+  'chat-completions': 'Chat Completions',
+  responses: 'Responses',
+  'anthropic-messages': 'Anthropic Messages',
+} as const
 
 const USAGE = `Usage: npm run eval -- --data FILE --base-url URL --model M [options]
   --key-env K       the environment variable that holds the key
-  --protocol P      ${Object.keys(PROTOCOLS).join(' or ')}
+  --protocol P      ${Object.keys(PROTOCOLS).join(', ')}
   --no-loop         one attempt, without running anything
   --limit N         the first N rows only
   --out DIR         where results go, and are taken up again

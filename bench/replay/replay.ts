@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   const tab = await openTab()
   try {
     tab.page.on('console', (message) => message.type() === 'info' && console.error(message.text()))
-    const { differences, then, now, calls } = await replayInTab(tab, replayable)
+    const { differences, recorded: then, replayed: now, calls } = await replayInTab(tab, replayable)
     console.log(`${calls} calls carried out again.\nfile tree then ${then}\nfile tree now  ${now}`)
     for (const difference of differences) console.log(`differs: ${difference}`)
     if (differences.length > 0) process.exitCode = 1

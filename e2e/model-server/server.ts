@@ -34,11 +34,14 @@ const PROTOCOLS = {
   '/v1/responses': { turn: responsesTurn, events: responsesEvents, errorEvent: responsesErrorEvent },
 }
 
+/** What the list of models holds; scripts have any name. */
+const MODELS = ['answer', 'hello']
+
 /** As the strictest hosts do: two headers, one method, and `Retry-After` hidden from the page unless exposed. */
 const CORS = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': 'authorization, content-type',
-  'access-control-allow-methods': 'POST',
+  'access-control-allow-methods': 'GET, POST',
   'access-control-expose-headers': 'retry-after',
 }
 
@@ -60,9 +63,9 @@ const MESSAGES_CORS = {
 const DIRECT = 'anthropic-dangerous-direct-browser-access'
 
 function corsOf(path: string, headers: IncomingMessage['headers']): Record<string, string> {
-  if (path !== '/v1/messages' && !('x-api-key' in headers)) return CORS
-  const asked = String(headers['access-control-request-headers'] ?? '').split(/, */)
-  return DIRECT in headers || asked.includes(DIRECT) ? MESSAGES_CORS : {}
+  const asked = [...Object.keys(headers), ...String(headers['access-control-request-headers'] ?? '').split(/, */)]
+  if (path !== '/v1/messages' && !asked.includes('x-api-key')) return CORS
+  return asked.includes(DIRECT) ? MESSAGES_CORS : {}
 }
 
 /**
@@ -95,6 +98,10 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     response.on('close', () => {
       if (!response.writableFinished) record.hungUpAt = Date.now()
     })
+    if (path === '/v1/models' && request.method === 'GET') {
+      const data = MODELS.map((id) => ({ id, object: 'model' }))
+      return void response.setHeader('content-type', 'application/json').end(JSON.stringify({ object: 'list', data }))
+    }
     const protocol = PROTOCOLS[path as keyof typeof PROTOCOLS]
     if (!protocol || request.method !== 'POST') return fail(response, 404, `Unknown request URL: ${path}`)
     const script = await scriptOf(body)

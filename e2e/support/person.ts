@@ -6,7 +6,7 @@ export interface ModelChoice {
   baseUrl: string
   key: string
   model: string
-  protocol?: 'Chat Completions' | 'Responses'
+  protocol?: 'Chat Completions' | 'Responses' | 'Anthropic Messages'
   /** How many work on a prompt, and when; one, unless told otherwise. */
   candidates?: number
   when?: 'From the start' | 'After a first failure'
@@ -76,7 +76,7 @@ export function createPerson(page: Page): Person {
       await dialog.getByRole('radio', { name: protocol }).check()
       await dialog.getByRole('textbox', { name: 'Base URL' }).fill(baseUrl)
       await dialog.getByLabel('Key', { exact: true }).fill(key)
-      await dialog.getByRole('textbox', { name: 'Model name' }).fill(model)
+      await dialog.getByRole('combobox', { name: 'Model name' }).fill(model)
       await dialog.getByRole('spinbutton', { name: 'How many' }).fill(String(candidates))
       if (candidates > 1) await dialog.getByRole('radio', { name: when }).check()
       await dialog.getByRole('button', { name: 'Save' }).click()

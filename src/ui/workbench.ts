@@ -4,9 +4,10 @@ import type { SearchQuery } from '../project/search/find-in-text.ts'
 import type { SearchResult } from '../project/search/search-files.ts'
 import type { SandboxStatus } from '../project/session-state.ts'
 import type { ShareDraft } from '../project/share.ts'
+import type { Connection } from '../protocol/connection.ts'
 import type { ModelSource, ProjectEvent } from '../protocol/events.ts'
 import type { Plan } from '../protocol/plan.ts'
-import type { Settings } from '../protocol/settings.ts'
+import type { ModelSettings, Settings } from '../protocol/settings.ts'
 import type { ProjectState } from '../protocol/state.ts'
 import type { ProjectSummary } from '../protocol/storage.ts'
 
@@ -14,6 +15,8 @@ import type { ProjectSummary } from '../protocol/storage.ts'
 export interface App {
   settings: Accessor<Settings>
   saveSettings(settings: Settings): Promise<void>
+  /** Asks a model's host for its models. Never rejects. */
+  testConnection(model: ModelSettings): Promise<Connection>
   /** Most recently opened first. */
   projects: Accessor<ProjectSummary[]>
   /** null: the start screen. */

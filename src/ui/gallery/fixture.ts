@@ -133,6 +133,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
   return {
     settings,
     saveSettings: async (next) => void setSettings(next as typeof next & { theme: 'light' | 'dark' }),
+    testConnection: async () => ({ ok: true, models: ['gpt-5-mini'], known: true }),
     projects: () =>
       ['auth-api', 'csv-duplicates', 'rate-limiter'].map((title, at) => ({
         id: title,

@@ -5,13 +5,16 @@ import { Icon } from '../parts/icon.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
 import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
+import { ConnectionTest } from './connection-test.tsx'
 import { isLocal } from './has-model.ts'
+import { PRESETS, presetOf } from './presets.ts'
 import './settings-dialog.css'
 import { type Problem, problemsOf } from './validate.ts'
 
 const PROTOCOLS: [Settings['model']['protocol'], string, string][] = [
   ['chat-completions', 'Chat Completions', 'Understood by nearly every provider and by local models.'],
   ['responses', 'Responses', 'OpenAI’s newer protocol.'],
+  ['anthropic-messages', 'Anthropic Messages', 'Claude’s own protocol.'],
 ]
 const ENGINES: [Settings['engine'], string, string][] = [
   ['embedded', 'Embedded', 'Runs in this tab, from this site alone. Works offline. Node, Python and a shell.'],
@@ -44,6 +47,14 @@ export function SettingsDialog() {
   const [problems, setProblems] = createSignal<Problem[]>([])
   const [refused, setRefused] = createSignal<string | null>(null)
   const problem = (field: Problem['field']) => problems().find((one) => one.field === field)?.text ?? null
+  const [models, setModels] = createSignal<string[]>([])
+  /** A key and a model's name belong to their provider: neither goes along to another. */
+  const choose = (name: string) => {
+    const preset = PRESETS.find((one) => one.name === name)
+    if (!preset) return document.getElementById('settings-baseUrl')?.focus()
+    setModels([])
+    setDraft('model', { protocol: preset.protocol, baseUrl: preset.baseUrl, key: '', model: '' })
+  }
   const engineChanged = () => draft.engine !== app.settings().engine
 
   const save = async (event: Event) => {
@@ -87,6 +98,18 @@ export function SettingsDialog() {
     >
       <form id="settings" class="settings" onSubmit={(event) => void save(event)} novalidate>
         <h3>Model</h3>
+        <div class="settings-field">
+          <label for="settings-provider">Provider</label>
+          <select
+            id="settings-provider"
+            class="field"
+            value={presetOf(draft.model.baseUrl)?.name ?? ''}
+            onChange={(event) => choose(event.currentTarget.value)}
+          >
+            <option value="">Another address</option>
+            <For each={PRESETS}>{(preset) => <option value={preset.name}>{preset.name}</option>}</For>
+          </select>
+        </div>
         <Choice
           name="protocol"
           legend="Protocol"
@@ -144,10 +167,15 @@ export function SettingsDialog() {
             class="field mono"
             autocomplete="off"
             spellcheck={false}
+            list="settings-models"
             value={draft.model.model}
             onInput={(event) => setDraft('model', 'model', event.currentTarget.value)}
           />
+          <datalist id="settings-models">
+            <For each={models()}>{(model) => <option value={model} />}</For>
+          </datalist>
         </Field>
+        <ConnectionTest model={draft.model} onModels={setModels} />
 
         <h3>Limits of one run</h3>
         <div class="settings-limits">

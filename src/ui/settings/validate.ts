@@ -22,10 +22,10 @@ export function problemsOf(settings: Settings): Problem[] {
         field: 'baseUrl',
         text: 'Your key would travel unprotected. Use https, or http on this machine only.',
       })
-    } else if (/\/(chat\/completions|responses)\/?$/.test(url.pathname)) {
+    } else if (/\/(chat\/completions|responses|messages)\/?$/.test(url.pathname)) {
       problems.push({
         field: 'baseUrl',
-        text: 'Leave out the last part: the address ends before /chat/completions or /responses.',
+        text: 'Leave out the last part: the address ends before /chat/completions, /responses or /messages.',
       })
     }
   }

@@ -1,0 +1,6 @@
+/** What came of asking a model's host for its models. */
+export type Connection =
+  /** `known` false: the host lists its models, and the one in the settings is not among them. */
+  | { ok: true; models: string[]; known: boolean }
+  /** A sentence with what to do. Never contains the key. */
+  | { ok: false; message: string }
