@@ -158,6 +158,17 @@ console.log(whole, a, b, late, Object.keys(all), data)`,
     files: { 'a.mjs': `import { x } from './b.mjs'; x = 3`, 'b.mjs': 'export let x' },
   },
   {
+    name: 'an error below calls through a namespace',
+    args: ['a.mjs'],
+    files: {
+      'a.mjs': `import * as ns from './b.mjs'
+try { ns.outer() } catch (error) { console.log(error.stack.split('\\n').slice(1, 4)) }`,
+      'b.mjs': `import * as self from './b.mjs'
+export function outer() { self.inner() }
+export const inner = function () { throw new Error('inside') }`,
+    },
+  },
+  {
     name: 'an error deep in a module, after an import on the same line',
     args: ['a.mjs'],
     files: {

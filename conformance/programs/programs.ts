@@ -108,6 +108,7 @@ const RUNNERS: Program[] = [
     ],
     // Which file is done first, and whether Jest thinks it slow.
     masks: [/^Time: .*$/gm],
+    known: "a trace names the receiver of a call to a vm context's global: Proxy",
   },
   {
     name: 'jest-30',
@@ -136,6 +137,7 @@ const RUNNERS: Program[] = [
     packages: { uvu: '0.5.6' },
     files: 'uvu',
     commands: ['node pass.mjs', 'uvu . "pass.mjs$"', 'uvu . "fail.mjs$"'],
+    known: 'a trace names the receiver of a call through an imported namespace: Proxy, not Module',
   },
 ]
 

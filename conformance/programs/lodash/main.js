@@ -30,8 +30,8 @@ console.log(
   fp.curry((a, b) => a + b)(1)(2),
 )
 console.log(_.range(0, 1, 0.25), _.zipObjectDeep(['a.b', 'a.c'], [1, 2]), _.padStart('7', 3, '0'), _.isNative(Array))
-const late = _.debounce((value) => console.log('debounced', value), 10, { maxWait: 50 })
+const late = _.debounce((value) => console.log('debounced', value), 400, { maxWait: 2000 })
 for (const each of [1, 2, 3]) late(each)
-const throttled = _.throttle((value) => console.log('throttled', value), 10)
+const throttled = _.throttle((value) => console.log('throttled', value), 400)
 for (const each of [1, 2, 3]) throttled(each)
 _.defer(console.log, 'deferred')

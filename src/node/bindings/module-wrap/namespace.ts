@@ -6,8 +6,9 @@ export type Environment = Record<string, unknown>
 /** The platform's own: programs must not see that a namespace is made of one. */
 const NativeProxy = Proxy
 
+/** Calls through a namespace have it as their receiver, whose name stands in traces. */
 export function createEnvironment(): Environment {
-  return Object.create(null)
+  return Object.create(null, { [Symbol.toStringTag]: { value: 'Module' } })
 }
 
 /** Assigning to an import is an error of the importing statement, in V8's words. */
