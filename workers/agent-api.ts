@@ -2,6 +2,7 @@ import { systemClock } from '../src/agent/clock.ts'
 import { addUserText } from '../src/agent/conversation.ts'
 import { runLoop } from '../src/agent/loop.ts'
 import { systemPrompt } from '../src/agent/system-prompt.ts'
+import { checkApi } from '../src/checks/api/check-api.ts'
 import { parseTestReport } from '../src/checks/reports/parse-test-report.ts'
 import { DEMOS } from '../src/models/demos.ts'
 import { createEndpointModel } from '../src/models/endpoint.ts'
@@ -61,7 +62,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
     async connect(port) {
       const sandbox = await connectSandbox(port)
       const folder = outputFolder === undefined ? {} : { outputFolder }
-      hands = { sandbox, ...createTools(sandbox, { parseReport: parseTestReport, ...folder }) }
+      hands = { sandbox, ...createTools(sandbox, { parseReport: parseTestReport, checkApi, ...folder }) }
     },
 
     async run(request, onSignal): Promise<RunOutcome> {

@@ -1,4 +1,5 @@
 import type { CaseResult } from '../../conformance/sandbox-contract/run-cases.ts'
+import type { ApiCheck } from '../../src/checks/api/api-check.ts'
 import { createGateway } from '../../src/gateway/gateway.ts'
 import type { NetworkRecord } from '../../src/protocol/gateway.ts'
 import type { EngineName, Sandbox } from '../../src/protocol/sandbox.ts'
@@ -34,6 +35,8 @@ declare global {
     openEngine(engine: EngineName): Promise<string | null>
     /** One case of the sandbox contract, on `window.sandbox`. */
     runContractCase(name: string): Promise<CaseResult>
+    /** Looks for what files of the project use and what does not exist. */
+    checkApi(files: string[]): Promise<ApiCheck>
     run(command: string, args?: string[], options?: { timeoutMs?: number; input?: string }): Promise<RunResult>
   }
 }
@@ -107,6 +110,10 @@ window.openEngine = async (engine) => {
 window.runContractCase = async (name) => {
   const { runCase } = await import('../../conformance/sandbox-contract/run-cases.ts')
   return runCase(window.sandbox, name)
+}
+window.checkApi = async (files) => {
+  const { checkApi } = await import('../../src/checks/api/check-api.ts')
+  return checkApi(window.sandbox, files)
 }
 window.run = async (command, args = [], { timeoutMs, input } = {}) => {
   const child = await window.sandbox.spawn(command, args, { stdio: 'pipes', ...(timeoutMs ? { timeoutMs } : {}) })

@@ -1,6 +1,7 @@
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Tool } from '../protocol/tool.ts'
 import { createApplyPatchTool } from './apply-patch.ts'
+import { type CheckApi, createCheckApiTool } from './check-api.ts'
 import { createEditTool } from './edit.ts'
 import type { EditStyle } from './edit-style.ts'
 import { createFinishTool } from './finish.ts'
@@ -24,8 +25,13 @@ export interface Hands {
   tools(style?: EditStyle | 'whole'): Tool[]
 }
 
+export interface HandsOptions extends RunToolOptions {
+  /** Looks for what does not exist; without, the agent has no such tool. */
+  checkApi?: CheckApi
+}
+
 /** The agent's hands: every tool on one sandbox, and the proof that they keep together. */
-export function createTools(sandbox: Sandbox, options: RunToolOptions): Hands {
+export function createTools(sandbox: Sandbox, options: HandsOptions): Hands {
   const testWatch = createTestWatch(sandbox)
   const proof = withWatch(createProof(sandbox), testWatch)
   const seen = createSeenFiles()
@@ -45,6 +51,7 @@ export function createTools(sandbox: Sandbox, options: RunToolOptions): Hands {
         wholeFiles: style === 'whole',
       }),
       run,
+      ...(options.checkApi ? [createCheckApiTool(sandbox, options.checkApi)] : []),
       createFinishTool(proof),
     ],
   }

@@ -1,7 +1,7 @@
 // @ts-check
 
 import { nearest } from './nearest.mjs'
-import { plainText } from './own-names.mjs'
+import { inParentheses, plainText } from './own-names.mjs'
 
 /**
  * @typedef {import('typescript').Node} Node
@@ -157,7 +157,7 @@ export function checkTypes({ ts, program, file, receivers, own, isBrowserName })
 
   /** Whether the value is made on the spot, so that nothing derived can stand behind its type. */
   function isExact(/** @type {import('typescript').Expression} */ given) {
-    const expression = ts.skipParentheses(given)
+    const expression = inParentheses(ts, given)
     if (ts.isNewExpression(expression)) return true
     if (!ts.isIdentifier(expression)) return false
     const declaration = checker.getSymbolAtLocation(expression)?.valueDeclaration
@@ -173,7 +173,7 @@ export function checkTypes({ ts, program, file, receivers, own, isBrowserName })
   /** JavaScript infers a type from the first value; where others are given, it is not to be trusted. */
   function isLoose(/** @type {import('typescript').Expression} */ given) {
     if (!isJs) return false
-    const expression = ts.skipParentheses(given)
+    const expression = inParentheses(ts, given)
     if (ts.isPropertyAccessExpression(expression)) {
       const symbol = checker.getSymbolAtLocation(expression.name)
       if (!symbol || receivers.declaredOutside(symbol)) return false

@@ -46,6 +46,7 @@ export function collectImports(ts, program, file, own) {
     let guarded = false
     for (let at = node; at.parent; at = at.parent)
       guarded ||= (ts.isTryStatement(at.parent) && at.parent.tryBlock === at) || ts.isIfStatement(at.parent)
+    /** @type {Import & { guarded: boolean, typeOnly: boolean }} */
     const entry = { module, line: lineOf(node), style, uses: [], guarded, typeOnly }
     imports.push(entry)
     return entry

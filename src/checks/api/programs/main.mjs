@@ -108,7 +108,7 @@ async function check(/** @type {typeof import('typescript')} */ ts) {
       unchecked.push({ file, line: lines[0], name: module, why: `It could not be loaded: ${error}` })
     }
     for (const { path, didYouMean } of missing) {
-      const at = paths.findIndex((each) => each.join('.').startsWith(path.join('.')))
+      const at = paths.findIndex((/** @type {string[]} */ each) => each.join('.').startsWith(path.join('.')))
       const receiver = [`'${module}'`, ...path.slice(0, -1)].join('.')
       findings.push({ file, line: lines[at], name: path.at(-1), receiver, didYouMean })
     }

@@ -71,7 +71,7 @@ export function collectOwnNames(ts, files) {
 
   /** Where something is looked at only to see whether it is there. */
   function ask(/** @type {import('typescript').Expression} */ given) {
-    const expression = ts.skipParentheses(given)
+    const expression = inParentheses(ts, given)
     if (ts.isPropertyAccessExpression(expression) || ts.isIdentifier(expression)) names.asked.add(plainText(expression))
     if (ts.isCallExpression(expression) || ts.isPrefixUnaryExpression(expression)) return
     if (ts.isBinaryExpression(expression) && FALLBACKS.has(expression.operatorToken.getText())) {
@@ -94,3 +94,13 @@ export function collectOwnNames(ts, files) {
  * @param {import('typescript').Node} node
  */
 export const plainText = (node) => node.getText().replace(/\s+/g, '').replaceAll('?.', '.')
+
+/**
+ * @param {typeof import('typescript')} ts
+ * @param {import('typescript').Expression} given
+ */
+export function inParentheses(ts, given) {
+  let expression = given
+  while (ts.isParenthesizedExpression(expression)) expression = expression.expression
+  return expression
+}
