@@ -110,7 +110,7 @@ export function checkTypes({ ts, program, file, receivers, own, isBrowserName })
         name,
         judgement.parts.flatMap((part) => propertyNames(part)),
       )
-    if (near === null && judgement.parts.some(receivers.isOpenByCustom)) return void unknown++
+    if (near === null && isJs && judgement.parts.some(receivers.isOpenByCustom)) return void unknown++
     claim(node, shown(type), near)
   }
 

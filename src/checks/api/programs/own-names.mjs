@@ -29,10 +29,7 @@ export function collectOwnNames(ts, files) {
       if (operator === '=' || operator.endsWith('||=') || operator.endsWith('??=')) assignTo(left)
       if (FALLBACKS.has(operator)) ask(left)
       if (operator === 'in' && ts.isStringLiteralLike(left)) names.asked.add(left.text)
-      if (/^[!=]==?$/.test(operator)) {
-        ask(left)
-        ask(right)
-      }
+      if (/^[!=]==?$/.test(operator) && /^(undefined|null)$/.test(right.getText())) ask(left)
     }
     if (ts.isIfStatement(node) || ts.isWhileStatement(node)) ask(node.expression)
     if (ts.isConditionalExpression(node)) ask(node.condition)

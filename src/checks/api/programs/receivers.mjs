@@ -62,7 +62,8 @@ export function createReceivers(ts, program) {
     // The members of a mapped type are those of a type that the project may have given.
     const { objectFlags } = /** @type {import('typescript').ObjectType} */ (type)
     if (objectFlags & ts.ObjectFlags.Mapped) return 'unknown'
-    if (checker.getIndexInfosOfType(type).length > 0) return 'unknown'
+    // An index of numbers, as buffers have it, says nothing of names.
+    if (checker.getIndexInfosOfType(type).some(({ keyType }) => !(keyType.flags & ts.TypeFlags.Number))) return 'unknown'
     if (!declaredOutside(symbol)) return 'own'
     // `{}` is anything.
     const empty =

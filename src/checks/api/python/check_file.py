@@ -15,8 +15,7 @@ from scopes import SCOPED, Scopes
 #: What a condition mentions when it asks on what kind of system it is, or whether something is there.
 ASKS = re.compile(
     r"\bsys\.(version|platform|implementation|hexversion|flags)|\bos\.name|\bplatform\b|\bhasattr\b|TYPE_CHECKING"
-    r"|\bPY_?\d|WINDOWS|win32|mswindows|\b(HAS|HAVE|IS|_has|_have|_can)_\w+",
-    re.IGNORECASE,
+    r"|\bPY_?\d|WINDOWS|[Ww]in32|mswindows|(?<![.\w])(HAS|HAVE|IS|_HAS|_HAVE|_has|_have|_can)_\w+"
 )
 #: Names that exist only on some systems, or only while something runs.
 GIVEN_NAMES = {"WindowsError", "_", "reveal_type", "reveal_locals", "get_ipython", "__class__"}
@@ -139,8 +138,7 @@ class Checker(ast.NodeVisitor):
     def has_part(self, module, name):
         if self.environment.find(f"{module.__name__}.{name}"):
             return True
-        # Another import in the file may have loaded it under this name.
-        return None if hasattr(module, "__getattr__") and module.__name__ not in ("typing", "os") else False
+        return False
 
     def visit_Name(self, node):
         name = node.id
@@ -290,6 +288,15 @@ def line_of_name(node):
     return types.SimpleNamespace(lineno=node.end_lineno or node.lineno)
 
 
+def documented(callee):
+    """Every word of the signatures that a callable's documentation begins its lines with, or None where it has none."""
+    name = getattr(callee, "__name__", "")
+    signatures = re.findall(rf"^{re.escape(name)}\((.*)\)", inspect.getdoc(callee) or "", re.MULTILINE)
+    if not name or not signatures or any("**" in each for each in signatures):
+        return None
+    return re.findall(r"\w+", inspect.getdoc(callee))
+
+
 def accepted(callee):
     """Names that a callable takes as keyword arguments; None where any may be right, or where it does not tell."""
     if not isinstance(callee, SIGNED) or hasattr(callee, "__wrapped__"):
@@ -299,7 +306,7 @@ def accepted(callee):
     try:
         parameters = inspect.signature(callee).parameters.values()
     except (ValueError, TypeError):
-        return None
+        return documented(callee)
     if any(each.kind is each.VAR_KEYWORD for each in parameters):
         return None
     return [each.name for each in parameters if each.kind is not each.POSITIONAL_ONLY]

@@ -44,7 +44,7 @@ class Inference:
         if isinstance(node, ast.Constant):
             return None if node.value is None or node.value is ... else Instance(type(node.value))
         if isinstance(node, ast.Name):
-            return self.name(node.id, scope)
+            return self.name(node.id, scope, node)
         if isinstance(node, ast.Attribute):
             return self.attribute(node, scope)
         if isinstance(node, ast.Call):
@@ -63,15 +63,19 @@ class Inference:
 
     # --- names
 
-    def name(self, name, scope):
+    def name(self, name, scope, use):
         home = scope.find(name)
         if home is None:
             return Value(getattr(builtins, name)) if hasattr(builtins, name) and not self.scopes.has_star else None
         bindings = home.bindings[name]
+        if len(bindings) > 1 and home is scope:
+            deciding = self.scopes.deciding(bindings, use)
+            if deciding is not None:
+                return self.binding(deciding, home)
         found = [self.binding(each, home) for each in bindings[:6]]
         if len(bindings) > 6 or any(each is None for each in found):
             return None
-        if len(found) == 1:
+        if len(found) == 1 or all(isinstance(each, Value) and each.value is found[0].value for each in found):
             return found[0]
         # Several values of one class are as good as one.
         classes = {each.cls if isinstance(each, Instance) else None for each in found}

@@ -112,16 +112,30 @@ def given_to_self(cls):
 
 
 def collect_stored(code, names):
-    for instruction in dis.get_instructions(code):
-        if instruction.opname == "STORE_ATTR":
-            names.add(instruction.argval)
-        elif instruction.opname in ("LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "LOAD_NAME"):
-            # It may give itself any name by these.
-            if instruction.argval in ("__dict__", "setattr", "vars", "__setattr__"):
+    words = [each for each in dis.get_instructions(code) if each.opname not in ("CACHE", "PUSH_NULL", "NOP")]
+    own = code.co_varnames[0] if code.co_argcount else None
+    for index, word in enumerate(words):
+        if word.opname == "STORE_ATTR":
+            names.add(word.argval)
+        # By these it may give itself any name.
+        elif word.opname.startswith("LOAD") and word.argval in ("setattr", "vars", "__setattr__"):
+            if any(mentions(each, own) for each in words[index + 1 : index + 4]):
+                names.add("*")
+        elif word.opname == "LOAD_ATTR" and word.argval == "__dict__" and index and mentions(words[index - 1], own):
+            after = words[index + 1 : index + 6]
+            written = any(each.opname.startswith("STORE") for each in after)
+            if written or any(each.argval in ("update", "setdefault") for each in after[:1]):
                 names.add("*")
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             collect_stored(constant, names)
+
+
+def mentions(word, name):
+    """Whether an instruction loads a variable; one may load two."""
+    if not word.opname.startswith("LOAD_FAST"):
+        return False
+    return name in word.argval if isinstance(word.argval, tuple) else word.argval == name
 
 
 def has_open_dictionary(cls):

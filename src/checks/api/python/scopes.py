@@ -10,6 +10,8 @@ class Binding:
         self.kind = kind
         self.node = node
         self.extra = extra
+        #: The statement that does it; None for parameters.
+        self.site = None
 
 
 class Scope:
@@ -55,6 +57,8 @@ class Scopes(ast.NodeVisitor):
 
     def __init__(self, tree):
         self.by_node = {}
+        self.parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        self.statement = None
         self.has_star = False
         #: Assignments to `self.name`, by class and name.
         self.self_values = {}
@@ -68,8 +72,57 @@ class Scopes(ast.NodeVisitor):
         self.generic_visit(node)
         self.current = parent
 
+    def visit(self, node):
+        outer = self.statement
+        if isinstance(node, ast.stmt):
+            self.statement = node
+        super().visit(node)
+        self.statement = outer
+
     def bind(self, name, kind="opaque", node=None, extra=None):
-        self.current.bind(name, Binding(kind, node, extra))
+        binding = Binding(kind, node, extra)
+        binding.site = self.statement
+        self.current.bind(name, binding)
+
+    def deciding(self, bindings, use):
+        """The binding that a use of the name in the same scope surely sees, or None."""
+        line = (use.lineno, use.col_offset)
+        plain = [each for each in bindings if isinstance(each.site, (ast.Assign, ast.Import, ast.ImportFrom, ast.With))]
+        before = [each for each in plain if (each.site.lineno, each.site.col_offset) < line and not self.inside(use, each.site)]
+        if not before:
+            return None
+        last = max(before, key=lambda each: each.site.lineno)
+        around = list(self.ancestors(use))
+        block = self.parents.get(last.site)
+        # It must have happened wherever the use happens: in the same block, or in one around it.
+        if block not in around or isinstance(block, (ast.If, ast.Try)) and not self.same_branch(block, last.site, use):
+            return None
+        for each in bindings:
+            if each is last or each.site is None:
+                continue
+            between = (last.site.lineno, last.site.col_offset) < (each.site.lineno, each.site.col_offset) < line
+            loops = [
+                loop for loop in around if isinstance(loop, (ast.For, ast.While, ast.AsyncFor)) and loop is not block
+                and loop not in self.ancestors(last.site)
+            ]
+            if between or any(self.inside(each.site, loop) for loop in loops):
+                return None
+        return last
+
+    def ancestors(self, node):
+        while node in self.parents:
+            node = self.parents[node]
+            yield node
+
+    def inside(self, node, outer):
+        return node is outer or any(each is outer for each in self.ancestors(node))
+
+    def same_branch(self, block, site, use):
+        for field in ("body", "orelse", "finalbody"):
+            statements = getattr(block, field, [])
+            if site in statements:
+                return any(self.inside(use, each) for each in statements)
+        return False
 
     # --- scopes
 
