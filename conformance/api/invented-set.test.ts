@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest'
-import { compare, parseSet, readSets } from './invented-set.ts'
+import { compare, HALVES, parseSet, readSets } from './invented-set.ts'
 
 test('labels stand at the ends of lines, and are not shown to the checker', () => {
-  const set = parseSet('js', '# A\n```js a.mjs\nconst a = 1\na.foo() //✗ foo\nb.bar() //✗ bar\n```\n')
-  expect(set.files).toEqual({ 'js/a.mjs': 'const a = 1\na.foo() \nb.bar() \n' })
+  const set = parseSet('js', 'tuned', '# A\n```js a.mjs\nconst a = 1\na.foo() //✗ foo\nb.bar() //✗ bar baz\n```\n')
+  expect(set.files).toEqual({ 'tuned/js/a.mjs': 'const a = 1\na.foo() \nb.bar() \n' })
   expect(set.labels).toEqual([
-    { file: 'js/a.mjs', line: 2, name: 'foo', half: 'tuned' },
-    { file: 'js/a.mjs', line: 3, name: 'bar', half: 'held out' },
+    { file: 'tuned/js/a.mjs', line: 2, name: 'foo' },
+    { file: 'tuned/js/a.mjs', line: 3, name: 'bar' },
+    { file: 'tuned/js/a.mjs', line: 3, name: 'baz' },
   ])
   const { caught, missed, unlabelled } = compare(set.labels, [
-    { file: 'js/a.mjs', line: 2, name: 'foo' },
-    { file: 'js/a.mjs', line: 2, name: 'other' },
+    { file: 'tuned/js/a.mjs', line: 2, name: 'foo' },
+    { file: 'tuned/js/a.mjs', line: 2, name: 'other' },
   ])
   expect([caught.length, missed.map(({ name }) => name), unlabelled.map(({ name }) => name)]).toEqual([
     1,
@@ -19,9 +20,10 @@ test('labels stand at the ends of lines, and are not shown to the checker', () =
   ])
 })
 
-test('every language has a set, and each half of it a hundred labels in all', () => {
-  const sets = readSets()
-  expect(sets.map(({ language }) => language)).toEqual(['javascript', 'python', 'typescript'])
-  for (const half of ['tuned', 'held out'])
-    expect(sets.flatMap(({ labels }) => labels).filter((label) => label.half === half).length).toBeGreaterThan(100)
+test('each half has every language and a hundred labels', () => {
+  for (const half of HALVES) {
+    const sets = readSets().filter((set) => set.half === half)
+    expect(sets.map(({ language }) => language)).toEqual(['javascript', 'python', 'typescript'])
+    expect(sets.flatMap(({ labels }) => labels).length).toBeGreaterThan(100)
+  }
 })

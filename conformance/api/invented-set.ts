@@ -1,17 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
+export const HALVES = ['tuned', 'held-out'] as const
+export type Half = (typeof HALVES)[number]
+
 /** A use of something that does not exist, in a file of the set. */
 export interface Label {
   /** Path in the project that the set makes. */
   file: string
   line: number
   name: string
-  /** Which half of the set: what was found wanting was mended by looking at `tuned` only. */
-  half: 'tuned' | 'held out'
 }
 
 export interface InventedSet {
   language: string
+  /** What was found wanting was mended by looking at `tuned`; `held-out` was written when that was done. */
+  half: Half
   files: Record<string, string>
   labels: Label[]
 }
@@ -20,10 +23,10 @@ const FENCE = /^```\w+ (\S+)\n([\s\S]*?)^```$/gm
 const LABEL = /(?:\/\/|#)✗ (.+?)\s*$/
 
 /** Reads a set out of Markdown: fenced blocks with a file name, and labels at the ends of lines. */
-export function parseSet(language: string, markdown: string): InventedSet {
-  const set: InventedSet = { language, files: {}, labels: [] }
+export function parseSet(language: string, half: Half, markdown: string): InventedSet {
+  const set: InventedSet = { language, half, files: {}, labels: [] }
   for (const [, name = '', text = ''] of markdown.matchAll(FENCE)) {
-    const file = `${language}/${name}`
+    const file = `${half}/${language}/${name}`
     const lines = text.split('\n')
     // The checker is not told where to look.
     set.files[file] = lines.map((line) => line.replace(LABEL, '')).join('\n')
@@ -36,11 +39,12 @@ export function parseSet(language: string, markdown: string): InventedSet {
 }
 
 export function readSets(): InventedSet[] {
-  const folder = new URL('invented/', import.meta.url)
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.md'))
-    .sort()
-    .map((name) => parseSet(name.replace('.md', ''), readFileSync(new URL(name, folder), 'utf8')))
+  return HALVES.flatMap((half) => {
+    const folder = new URL(`invented/${half}/`, import.meta.url)
+    return readdirSync(folder)
+      .sort()
+      .map((name) => parseSet(name.replace('.md', ''), half, readFileSync(new URL(name, folder), 'utf8')))
+  })
 }
 
 export interface Caught {

@@ -135,9 +135,15 @@ export function checkTypes({ ts, program, file, receivers, own, isBrowserName })
   }
 
   function moduleOf(/** @type {Node} */ node) {
-    for (let at = node; at; at = at.parent)
+    for (let at = node; at; at = at.parent) {
       if (ts.isImportDeclaration(at) || ts.isExportDeclaration(at))
         return at.moduleSpecifier && ts.isStringLiteral(at.moduleSpecifier) ? at.moduleSpecifier : null
+      if (ts.isVariableDeclaration(at)) {
+        const call = at.initializer
+        const argument = call && ts.isCallExpression(call) ? call.arguments[0] : undefined
+        return argument && ts.isStringLiteral(argument) ? argument : null
+      }
+    }
     return null
   }
 

@@ -93,11 +93,19 @@ export function collectImports(ts, program, file, own) {
       ts.isStringLiteralLike(/** @type {Node} */ (node.arguments[0]))
     ) {
       const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword
-      const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require'
+      const isRequire =
+        ts.isIdentifier(node.expression) && node.expression.text === 'require' && isPlain(node.expression)
       if (isImport || isRequire)
         taken(node, add(node, /** @type {any} */ (node.arguments[0]).text, isImport ? 'import' : 'require'), isImport)
     }
     ts.forEachChild(node, visit)
+  }
+
+  /** A `require` that was made for another place looks things up from there. */
+  function isPlain(/** @type {import('typescript').Identifier} */ require) {
+    const declaration = checker.getSymbolAtLocation(require)?.valueDeclaration
+    if (!declaration || declaration.getSourceFile() !== file) return true
+    return /createRequire\(import\.meta\.(url|filename)\)/.test(declaration.getText())
   }
 
   /** What is done at once with the value of `require(…)` or `await import(…)`. */

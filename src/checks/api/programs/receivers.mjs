@@ -63,7 +63,9 @@ export function createReceivers(ts, program) {
     const { objectFlags } = /** @type {import('typescript').ObjectType} */ (type)
     if (objectFlags & ts.ObjectFlags.Mapped) return 'unknown'
     // An index of numbers, as buffers have it, says nothing of names.
-    if (checker.getIndexInfosOfType(type).some(({ keyType }) => !(keyType.flags & ts.TypeFlags.Number))) return 'unknown'
+    if (checker.getIndexInfosOfType(type).some(({ keyType }) => !(keyType.flags & ts.TypeFlags.Number)))
+      return 'unknown'
+    if (symbol.name === 'globalThis' && !symbol.declarations) return 'outside'
     if (!declaredOutside(symbol)) return 'own'
     // `{}` is anything.
     const empty =

@@ -19,6 +19,8 @@ ASKS = re.compile(
 )
 #: Names that exist only on some systems, or only while something runs.
 GIVEN_NAMES = {"WindowsError", "_", "reveal_type", "reveal_locals", "get_ipython", "__class__"}
+#: What gives a module names that its text does not bind.
+MAKES_NAMES = {"exec", "globals", "locals", "vars", "global_enum", "_simple_enum"}
 SIGNED = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType, type)
 
 
@@ -48,7 +50,7 @@ class Checker(ast.NodeVisitor):
         self.caught = []
         self.in_annotation = 0
         self.makes_names = any(
-            isinstance(node, ast.Name) and node.id in ("exec", "globals", "locals", "vars") for node in ast.walk(tree)
+            (node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")) in MAKES_NAMES for node in ast.walk(tree)
         )
 
     def is_own(self, module):

@@ -157,6 +157,9 @@ class Inference:
     # --- members and calls
 
     def attribute(self, node, scope):
+        # What the project itself puts there may be anything.
+        if node.attr in self.environment.own_members and not is_self(node):
+            return None
         base = self.infer(node.value, scope)
         if base is None:
             return self.of_self(node, scope)
@@ -292,6 +295,10 @@ def returns_itself(function):
         return False
     words = [each for each in dis.get_instructions(code) if each.opname not in ("RESUME", "NOP", "CACHE")]
     return len(words) == 2 and words[0].opname.startswith("LOAD_FAST") and words[1].opname == "RETURN_VALUE"
+
+
+def is_self(node):
+    return isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
 
 
 def is_none(node):

@@ -119,7 +119,7 @@ def collect_stored(code, names):
             names.add(word.argval)
         # By these it may give itself any name.
         elif word.opname.startswith("LOAD") and word.argval in ("setattr", "vars", "__setattr__"):
-            if any(mentions(each, own) for each in words[index + 1 : index + 4]):
+            if any(mentions_first(each, own) for each in words[index + 1 : index + 2]):
                 names.add("*")
         elif word.opname == "LOAD_ATTR" and word.argval == "__dict__" and index and mentions(words[index - 1], own):
             after = words[index + 1 : index + 6]
@@ -136,6 +136,11 @@ def mentions(word, name):
     if not word.opname.startswith("LOAD_FAST"):
         return False
     return name in word.argval if isinstance(word.argval, tuple) else word.argval == name
+
+
+def mentions_first(word, name):
+    first = word.argval[0] if isinstance(word.argval, tuple) else word.argval
+    return word.opname.startswith("LOAD_FAST") and first == name
 
 
 def has_open_dictionary(cls):
