@@ -15,7 +15,7 @@ test('labels stand at the ends of lines, and are not shown to the checker', () =
   ])
   expect([caught.length, missed.map(({ name }) => name), unlabelled.map(({ name }) => name)]).toEqual([
     1,
-    ['bar'],
+    ['bar', 'baz'],
     ['other'],
   ])
 })

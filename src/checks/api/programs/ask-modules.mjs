@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 /** @typedef {import('./real-exports.mjs').Answer} Answer */
 
 const PROGRAM = fileURLToPath(new URL('real-exports.mjs', import.meta.url))
-/** For all modules that one process is asked about. */
+/** For one module, and for the start of the process. */
 const PATIENCE_MS = 20_000
 
 /**
@@ -38,6 +38,7 @@ function askOnce(/** @type {Question[]} */ questions) {
     const pipe = /** @type {import('node:stream').Readable} */ (child.stdio[3])
     pipe.setEncoding('utf8').on('data', (text) => {
       output += text
+      timer.refresh()
     })
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
     child.on('error', reject)

@@ -62,8 +62,14 @@ export function collectImports(ts, program, file, own) {
       if (path.length > 0) return
     } else if (ts.isIdentifier(name)) {
       const symbol = checker.getSymbolAtLocation(name)
-      if (symbol) bound.set(symbol, { to, path })
+      if (symbol && !isGivenAgain(name.text)) bound.set(symbol, { to, path })
     }
+  }
+
+  /** Whether the file gives a variable of this name a value in more than one place. */
+  function isGivenAgain(/** @type {string} */ name) {
+    const given = new RegExp(`(?<![.\\w$])${name.replace(/\$/g, '\\$')}\\s*=(?!=|>)`, 'g')
+    return (file.text.match(given)?.length ?? 0) > 1
   }
 
   function visit(/** @type {Node} */ node) {
@@ -125,16 +131,23 @@ export function collectImports(ts, program, file, own) {
     }
   }
 
+  /** @returns {{ to: Import, path: string[] } | undefined} */
+  function sourceOf(/** @type {Node} */ node) {
+    if (ts.isIdentifier(node)) {
+      const symbol = checker.getSymbolAtLocation(node)
+      return symbol && bound.get(symbol)
+    }
+    if (!ts.isPropertyAccessExpression(node)) return undefined
+    const { text } = node.name
+    if (own.assigned.has(text) || own.asked.has(text) || own.asked.has(plainText(node))) return undefined
+    const source = sourceOf(node.expression)
+    return source && { to: source.to, path: [...source.path, text] }
+  }
+
   function visitUses(/** @type {Node} */ node) {
-    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
-      const symbol = checker.getSymbolAtLocation(node.expression)
-      const source = symbol && bound.get(symbol)
-      const isAsked =
-        own.assigned.has(node.name.text) || own.asked.has(plainText(node)) || own.asked.has(node.name.text)
-      if (source && !isAsked) {
-        const path = [...source.path, node.name.text]
-        source.to.uses.push({ path, line: lineOf(node.name) })
-      }
+    if (ts.isPropertyAccessExpression(node)) {
+      const source = sourceOf(node)
+      if (source) source.to.uses.push({ path: source.path, line: lineOf(node.name) })
     }
     ts.forEachChild(node, visitUses)
   }
