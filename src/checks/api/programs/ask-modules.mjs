@@ -38,12 +38,16 @@ function askOnce(/** @type {Question[]} */ questions) {
     const pipe = /** @type {import('node:stream').Readable} */ (child.stdio[3])
     pipe.setEncoding('utf8').on('data', (text) => {
       output += text
-      timer.refresh()
+      lastHeard = performance.now()
     })
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+    // The event loop's clock stood still while types were checked: a single timer would fire at once.
+    let lastHeard = performance.now()
+    const timer = setInterval(() => {
+      if (performance.now() - lastHeard > PATIENCE_MS) child.kill('SIGKILL')
+    }, 1000)
     child.on('error', reject)
     child.on('close', () => {
-      clearTimeout(timer)
+      clearInterval(timer)
       resolve(
         output
           .split('\n')
