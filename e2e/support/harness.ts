@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink'
 import type { CaseResult } from '../../conformance/sandbox-contract/run-cases.ts'
+import type { ApiCheck } from '../../src/checks/api/api-check.ts'
 import type { MeasureRequest } from '../../src/checks/complexity/measure.ts'
 import { createGateway } from '../../src/gateway/gateway.ts'
 import type { AgentApi, AgentSignal, RunRequest } from '../../src/protocol/agent.ts'
@@ -51,6 +52,8 @@ declare global {
     measureGrowth(request: MeasureRequest): Promise<MeasuredFunction[]>
     /** One run of the agent, in its own worker, on a fork of `window.sandbox` with these files. */
     runAgent(request: RunRequest, files: Record<string, string>): Promise<AgentResult>
+    /** Looks for what files of the project use and what does not exist. */
+    checkApi(files: string[]): Promise<ApiCheck>
     run(command: string, args?: string[], options?: { timeoutMs?: number; input?: string }): Promise<RunResult>
   }
 }
@@ -149,6 +152,10 @@ window.measureGrowth = async (request) => {
   const { measureGrowth } = await import('../../src/checks/complexity/measure.ts')
   const machine = await window.sandbox.fork()
   return measureGrowth(machine, request).finally(() => machine.teardown())
+}
+window.checkApi = async (files) => {
+  const { checkApi } = await import('../../src/checks/api/check-api.ts')
+  return checkApi(window.sandbox, files)
 }
 window.run = async (command, args = [], { timeoutMs, input } = {}) => {
   const child = await window.sandbox.spawn(command, args, { stdio: 'pipes', ...(timeoutMs ? { timeoutMs } : {}) })

@@ -26,6 +26,12 @@ const GENERATORS = [
     outputs: ['public/generated/npm/image.bin', 'public/generated/npm/manifest.json'],
   },
   {
+    name: 'typescript',
+    command: ['scripts/typescript/generate.mjs'],
+    sources: ['scripts/typescript', 'scripts/python/pack.mjs'],
+    outputs: ['public/generated/typescript/image.bin', 'public/generated/typescript/node-types.bin'],
+  },
+  {
     name: 'python',
     command: ['scripts/python/fetch.mjs'],
     sources: [

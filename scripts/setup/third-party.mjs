@@ -60,6 +60,18 @@ const generated = (packages) => [
     'Artistic-2.0, and those of its parts',
     'npm package `npm`',
   ],
+  [
+    'TypeScript: the compiler and its declarations',
+    packages['node_modules/typescript']?.version ?? '',
+    'Apache-2.0, and those of its parts',
+    'npm package `typescript`',
+  ],
+  [
+    "Declarations of Node's API",
+    packages['node_modules/@types/node']?.version ?? '',
+    'MIT',
+    'npm packages `@types/node`, `undici-types`',
+  ],
   ...WHEELS.map(([name = '', license = '']) => [
     name,
     'as Pyodide names it, else as the machine that builds has it',

@@ -39,11 +39,7 @@ export interface Machine {
 export function createMachine(options: MachineOptions): Machine {
   const fs = options.fs ?? createFileSystem()
   if (!options.fs)
-    writeSystemImage(
-      fs,
-      createLazyImage(() => options.asset('npm/image.bin')),
-      options.registry ?? null,
-    )
+    writeSystemImage(fs, (asset) => createLazyImage(() => options.asset(asset)), options.registry ?? null)
   const portListeners = new Set<(port: number, type: 'open' | 'close') => void>()
   const tell = (type: 'open' | 'close') => (port: number) => {
     for (const listener of portListeners) listener(port, type)

@@ -1,3 +1,4 @@
+import { SYSTEM_IMAGES } from '../protocol/images.ts'
 import { PROGRAM_FILES, PROGRAM_MAGIC } from '../protocol/process.ts'
 import { ENV_PROGRAM } from './process/executable.ts'
 import type { FileSystem } from './vfs/file-system.ts'
@@ -28,12 +29,21 @@ const TEXTS: Record<string, string> = {
   '/etc/hosts': '127.0.0.1 localhost\n::1 localhost\n',
 }
 
-/** Programs that come as an image; what stands in it is fetched when it is first run. */
-const NPM = '/usr/local/lib/node_modules/npm'
+/** Commands of the packages that come as an image: what stands in it is fetched when one is first run. */
+const COMMANDS: Record<string, string> = {
+  npm: `${SYSTEM_IMAGES.npm.folder}/bin/npm-cli.js`,
+  npx: `${SYSTEM_IMAGES.npm.folder}/bin/npx-cli.js`,
+  tsc: `${SYSTEM_IMAGES.typescript.folder}/bin/tsc`,
+}
 
 /** Lays down what stands in a new machine before any project: programs, devices, the usual folders. */
-export function writeSystemImage(fs: FileSystem, npm: LazyImage, registry: string | null = null): void {
-  for (const folder of [...FOLDERS, NPM, HOME, WORKDIR]) fs.mkdir(folder, 0o755, '/')
+export function writeSystemImage(
+  fs: FileSystem,
+  imageOf: (asset: string) => LazyImage,
+  registry: string | null = null,
+): void {
+  const images = Object.values(SYSTEM_IMAGES)
+  for (const folder of [...FOLDERS, ...images.map(({ folder }) => folder), HOME, WORKDIR]) fs.mkdir(folder, 0o755, '/')
   fs.mkdir('/tmp', 0o1777, '/')
   for (const device of DEVICES) fs.mknod(`/dev/${device}`, device)
   fs.symlink('urandom', '/dev/random', '/')
@@ -41,10 +51,10 @@ export function writeSystemImage(fs: FileSystem, npm: LazyImage, registry: strin
     fs.writeFile(path, new TextEncoder().encode(text), 0o101, mode, '/')
   for (const [path, text] of Object.entries(TEXTS)) put(path, text, 0o644)
   for (const [path, program] of Object.entries(PROGRAM_FILES)) put(path, `${PROGRAM_MAGIC}${program}\n`, 0o755)
-  fs.mountImage(NPM, npm)
+  for (const { folder, asset } of images) fs.mountImage(folder, imageOf(asset))
   // npm's global configuration: `etc` below the prefix that its image names.
   if (registry !== null) put('/usr/local/etc/npmrc', `registry=${registry}\n`, 0o644)
-  for (const name of ['npm', 'npx'])
-    fs.symlink(`../lib/node_modules/npm/bin/${name}-cli.js`, `/usr/local/bin/${name}`, '/')
+  for (const [name, path] of Object.entries(COMMANDS))
+    fs.symlink(path.replace('/usr/local', '..'), `/usr/local/bin/${name}`, '/')
   put('/usr/bin/env', `${PROGRAM_MAGIC}${ENV_PROGRAM}\n`, 0o755)
 }

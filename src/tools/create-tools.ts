@@ -1,6 +1,7 @@
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Tool } from '../protocol/tool.ts'
 import { createApplyPatchTool } from './apply-patch.ts'
+import { type CheckApi, createCheckApiTool } from './check-api.ts'
 import { createCheckGrowthTool, type MeasureGrowth } from './check-growth.ts'
 import { createEditTool } from './edit.ts'
 import type { EditStyle } from './edit-style.ts'
@@ -26,6 +27,8 @@ export interface Hands {
 }
 
 export interface ToolsOptions extends RunToolOptions {
+  /** Looks for what does not exist; without it there is no `check_api`. */
+  checkApi?: CheckApi
   /** Without it there is no `check_growth`. */
   measureGrowth?: MeasureGrowth
 }
@@ -51,6 +54,7 @@ export function createTools(sandbox: Sandbox, options: ToolsOptions): Hands {
         wholeFiles: style === 'whole',
       }),
       run,
+      ...(options.checkApi ? [createCheckApiTool(sandbox, options.checkApi)] : []),
       ...(options.measureGrowth ? [createCheckGrowthTool(sandbox, options.measureGrowth)] : []),
       createFinishTool(proof),
     ],

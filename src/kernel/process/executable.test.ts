@@ -15,7 +15,7 @@ const find = (file: string, ...args: string[]) => resolveExecutable(fs, file, [f
 
 beforeEach(() => {
   fs = createFileSystem()
-  writeSystemImage(fs, NO_IMAGE)
+  writeSystemImage(fs, () => NO_IMAGE)
 })
 
 it('finds programs by PATH', () => {

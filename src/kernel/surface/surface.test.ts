@@ -18,7 +18,7 @@ let files: SandboxFileSystem
 
 beforeEach(() => {
   fs = createFileSystem()
-  writeSystemImage(fs, NO_IMAGE)
+  writeSystemImage(fs, () => NO_IMAGE)
   files = createSurfaceFiles(fs)
 })
 
