@@ -64,17 +64,20 @@ const testCase = object({
   failure: nullable(text),
 })
 
-const report = object({
-  framework: oneOf(
-    ...['node:test', 'vitest', 'jest', 'mocha', 'tap', 'pytest', 'unittest', 'go test', 'minitest', 'rspec'],
-    ...['phpunit', 'junit', 'unknown'],
-  ),
-  tests: listOf(testCase),
-  passed: number,
-  failed: number,
-  skipped: number,
-  durationMs: nullable(number),
-})
+const report = object(
+  {
+    framework: oneOf(
+      ...['node:test', 'vitest', 'jest', 'mocha', 'tap', 'pytest', 'unittest', 'go test', 'minitest', 'rspec'],
+      ...['phpunit', 'junit', 'unknown'],
+    ),
+    tests: listOf(testCase),
+    passed: number,
+    failed: number,
+    skipped: number,
+    durationMs: nullable(number),
+  },
+  { doubt: text, part: flag },
+)
 
 const runRecord = object({
   command: text,

@@ -32,6 +32,8 @@ export interface SessionOptions {
   /** What a model must know of what was done. */
   rebuildHistory: (events: readonly ProjectEvent[]) => ModelMessage[]
   parseReport: ParseReport
+  /** Whether a command's report could prove something, as far as the command itself tells. */
+  canProve: (command: string) => boolean
   /** Milliseconds since the epoch. */
   now?: () => number
   newId?: () => string
@@ -72,7 +74,7 @@ export const CLOSED_DURING_RUN = 'The page was closed during this run. Everythin
 
 /** Opens a project. Rejects with a `StorageError` where it cannot be read at all. */
 export async function createSession(options: SessionOptions): Promise<Session> {
-  const { storage, projectId, agent, settings, rebuildHistory, parseReport } = options
+  const { storage, projectId, agent, settings, rebuildHistory, parseReport, canProve } = options
   const now = options.now ?? Date.now
   const newId = options.newId ?? (() => crypto.randomUUID())
 
@@ -147,7 +149,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     )
 
   async function runPersonsCommand(given: string | undefined, stopping: AbortSignal): Promise<void> {
-    const wanted = given ?? (await testCommandOf(holder.get().project, files.readFile))
+    const wanted = given ?? (await testCommandOf(holder.get().project, files.readFile, canProve))
     if (wanted === null) return notify('action', 'This project has no tests yet. Ask for some.')
     const since = now()
     let output = ''

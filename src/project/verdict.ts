@@ -1,10 +1,5 @@
 import type { TestRun, Verdict } from '../protocol/state.ts'
-
-/** Every test that ran passed, at least one did, and the command itself ended well. */
-export function isGreen({ record }: TestRun): boolean {
-  const { report } = record
-  return report !== null && report.failed === 0 && report.passed > 0 && record.exitCode === 0 && !record.timedOut
-}
+import { isGreen } from '../protocol/tool.ts'
 
 /**
  * The word for the project as it stands. A red last run is `failing`. A green one proves the project only if it ran at
@@ -15,12 +10,12 @@ export function verdictOf(runs: TestRun[], working: boolean): Verdict {
   const last = runs.at(-1)
   if (last === undefined) return { status: 'none' }
   if (last.outdated) return { status: 'outdated', ...counts(last) }
-  if (!isGreen(last)) return { status: 'failing', ...counts(last) }
+  if (!isGreen(last.record)) return { status: 'failing', ...counts(last) }
   let widest = last
   for (const run of runs) {
     if (!run.outdated && total(run) > total(widest)) widest = run
   }
-  return { status: isGreen(widest) ? 'proved' : 'failing', ...counts(widest) }
+  return { status: isGreen(widest.record) ? 'proved' : 'failing', ...counts(widest) }
 }
 
 /** Skipped tests count neither way. */

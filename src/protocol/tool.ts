@@ -48,6 +48,15 @@ export interface RunRecord {
   ports: number[]
 }
 
+/**
+ * What counts as a proof, everywhere: every test that ran passed, at least one did, nothing is in doubt, and the command
+ * itself ended well and in time.
+ */
+export function isGreen({ report, exitCode, timedOut, background }: RunRecord): boolean {
+  if (report === null || report.doubt !== undefined || background) return false
+  return report.failed === 0 && report.passed > 0 && exitCode === 0 && !timedOut
+}
+
 export interface ToolContext {
   signal: AbortSignal
   /** Output as it comes, for the page. */

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../protocol/sandbox.ts'
-import type { RunRecord } from '../protocol/tool.ts'
+import { isGreen, type RunRecord } from '../protocol/tool.ts'
 import { walkProject } from './walk.ts'
 
 export type ProofState =
@@ -20,7 +20,7 @@ export interface Proof {
 const CODE = /\.(?:[cm]?[jt]sx?|py|html?|css|vue|svelte|sh|sql|toml)$|(?:^|\/)package\.json$/
 
 export function createProof(sandbox: Sandbox): Proof {
-  let run: { green: boolean; passed: number; failed: number; endedAt: number } | null = null
+  let run: { record: RunRecord; endedAt: number } | null = null
   let writtenSince: string | null = null
 
   /** A shell command may write as well; the tools do not see it, but the file's time tells. */
@@ -36,8 +36,7 @@ export function createProof(sandbox: Sandbox): Proof {
   return {
     ran(record) {
       if (record.report === null || record.background) return
-      const { passed, failed } = record.report
-      run = { green: record.exitCode === 0 && failed === 0 && passed > 0, passed, failed, endedAt: Date.now() }
+      run = { record, endedAt: Date.now() }
       writtenSince = null
     },
     wrote(path) {
@@ -49,14 +48,18 @@ export function createProof(sandbox: Sandbox): Proof {
       if (writtenSince !== null) {
         return { status: 'unproved', why: `${writtenSince} was written after the last test run.`, red: false }
       }
-      if (run.green) return { status: 'proved', passed: run.passed }
-      const why =
-        run.failed > 0
-          ? `The last test run failed: ${run.failed} failed, ${run.passed} passed.`
-          : run.passed === 0
-            ? 'The last test run found no tests.'
-            : 'The last test run ended with a non-zero exit code.'
-      return { status: 'unproved', why, red: true }
+      const { report } = run.record
+      if (isGreen(run.record)) return { status: 'proved', passed: report!.passed }
+      return { status: 'unproved', why: whyNot(run.record), red: true }
     },
   }
+}
+
+function whyNot({ report, timedOut }: RunRecord): string {
+  const { passed, failed, doubt } = report!
+  if (failed > 0) return `The last test run failed: ${failed} failed, ${passed} passed.`
+  if (doubt !== undefined)
+    return `The last test run proves nothing. ${doubt} Run the tests by themselves, without pipes.`
+  if (passed === 0) return 'The last test run found no tests.'
+  return timedOut ? 'The last test run timed out.' : 'The last test run ended with a non-zero exit code.'
 }

@@ -70,7 +70,7 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
 
   return {
     name: 'run',
-    description: `Run a shell command in the project folder: tests, scripts, servers. Gives exit code, time, and output (head and tail where it is long). A server must be started with background: it returns when the port opens, and the server stays.`,
+    description: `Run a shell command in the project folder: tests, scripts, servers. Gives exit code, time, and output (head and tail where it is long). Tests prove something only where they are the last command and nothing is piped. A server must be started with background: it returns when the port opens, and the server stays.`,
     parameters: {
       type: 'object',
       properties: {
@@ -147,7 +147,7 @@ const REASON = 600
 
 function describeReport(report: TestReport | null, shown: string): string[] {
   if (report === null) return []
-  const { framework, passed, failed, skipped, tests } = report
+  const { framework, passed, failed, skipped, tests, doubt } = report
   if (framework === 'unknown') return ['tests: the output is no test report that can be read, so it proves nothing']
   if (passed + failed + skipped === 0) return ['tests: none were found']
   const failing = tests.filter((test) => test.status === 'failed')
@@ -158,5 +158,6 @@ function describeReport(report: TestReport | null, shown: string): string[] {
     const told = index >= EXPLAINED || shown.includes(reason.split('\n')[0]!.trim())
     return `failed: ${test.id}${place}${told ? '' : `\n${reason.slice(0, REASON)}`}`
   })
-  return [`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`, ...lines]
+  const but = doubt === undefined ? '' : `. This proves nothing: ${doubt} Run the tests by themselves, without pipes.`
+  return [`tests: ${passed} passed, ${failed} failed, ${skipped} skipped${but}`, ...lines]
 }
