@@ -1,8 +1,8 @@
+import { isByProduct, isKept } from '../protocol/by-products.ts'
 import type { EventBody, FileChange } from '../protocol/events.ts'
 import type { Sandbox, SandboxChange } from '../protocol/sandbox.ts'
 import type { ProjectState } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
-import { isByProduct, isKept } from './by-products.ts'
 import { sha256 } from './event-log.ts'
 
 /** Larger files stay in the sandbox only, and are reported. Bytes. */

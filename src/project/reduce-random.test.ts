@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { isByProduct } from '../protocol/by-products.ts'
 import type { EventBody, ProjectEvent } from '../protocol/events.ts'
 import type { ProjectState } from '../protocol/state.ts'
-import { isByProduct } from './by-products.ts'
 import { initialState, reduce, reduceAll } from './reduce.ts'
 import { change, editCall, files, limits, lines, plan, random, report, runCall } from './test-support/events.ts'
 

@@ -118,6 +118,13 @@ describe('what a person does', () => {
     expect(state().project.files).toHaveProperty(['out.txt'])
     expect(state().live.testing).toBeNull()
     expect(seen).toContain('3 passed, 0 failed\n')
+    // Which of the two the tests ran on, nobody can tell; the second time nothing changes.
+    const writes = 'echo 3 passed, 0 failed; echo "broken(" > a.mjs'
+    await session.runTests(writes)
+    expect(state().project.testRuns.at(-1)).toMatchObject({ outdated: true, record: { wrote: ['a.mjs'] } })
+    expect(state().project.verdict.status).toBe('outdated')
+    await session.runTests(writes)
+    expect(state().project.verdict).toMatchObject({ status: 'proved', passed: 3 })
     await session.runTests('echo 1 passed, 2 failed; exit 1')
     expect(state().project.verdict).toMatchObject({ status: 'failing', passed: 1, total: 3 })
     expect(state().project.testRuns.at(-1)?.record).toMatchObject({ exitCode: 1, truncated: false })

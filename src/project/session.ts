@@ -1,5 +1,5 @@
 import type { AgentApi } from '../protocol/agent.ts'
-import type { EventBody, ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
+import type { ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
 import type { NetworkRecord } from '../protocol/gateway.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import type { Plan } from '../protocol/plan.ts'
@@ -11,7 +11,7 @@ import { createEventLog, verifyLog } from './event-log.ts'
 import { addOutput, liveAfter, QUIET } from './live.ts'
 import { reduce, reduceAll } from './reduce.ts'
 import { type ParseReport, runCommand } from './run-command.ts'
-import { createSessionFiles, type SessionFiles } from './session-files.ts'
+import { createSessionFiles, type SessionFiles, writtenBetween } from './session-files.ts'
 import { createSandboxLink } from './session-sandbox.ts'
 import { createStateHolder, type Notice, type SessionState } from './session-state.ts'
 import { testCommandOf } from './test-command.ts'
@@ -156,7 +156,9 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     const show = () => update({ live: { ...holder.get().live, testing: { command: wanted, output, since } } })
     show()
     try {
-      const { sandbox } = await ready()
+      const { sandbox, mirror } = await ready()
+      await mirror.flush()
+      const before = holder.get().project.files
       const record = await runCommand({
         sandbox,
         command: wanted,
@@ -168,9 +170,9 @@ export async function createSession(options: SessionOptions): Promise<Session> {
           show()
         },
       })
-      const body: EventBody = { type: 'command', record }
-      await keepFiles(body)
-      await log.append(body)
+      await keepFiles({ type: 'command', record })
+      const wrote = writtenBetween(before, holder.get().project.files)
+      await log.append({ type: 'command', record: wrote.length > 0 ? { ...record, wrote } : record })
     } catch (error) {
       notify('action', `The command could not be run: ${messageOf(error)}`)
     } finally {

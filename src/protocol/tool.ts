@@ -46,6 +46,8 @@ export interface RunRecord {
   /** Still running: a server left in the background, and the ports it opened. */
   background: boolean
   ports: number[]
+  /** The project's files that were others after the command than before it, by-products left out. Left out: unknown. */
+  wrote?: string[]
 }
 
 /**

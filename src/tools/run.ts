@@ -31,6 +31,7 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
     const file = `${folder}/output-${++count}.txt`
     const collector = createOutputCollector()
     if (timeoutMs === null) await background.replace(command)
+    await proof.begin()
     const process = await sandbox.spawn('sh', ['-c', command], {
       ...(sandbox.capabilities.separateOutput ? { stdio: 'pipes' as const } : {}),
       ...(timeoutMs === null ? {} : { timeoutMs }),
@@ -50,6 +51,8 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
     if (collector.overflows()) await sandbox.fs.writeFile(file, collector.whole())
     // A sandbox that was closed takes its logs along.
     if (stillRunning) keepLog(sandbox, file, drained, collector).catch(() => {})
+    const stopped = context.signal.aborted
+    const wrote = stopped ? [] : await proof.written()
     const record: RunRecord = {
       command,
       exitCode: ended?.code ?? null,
@@ -61,8 +64,8 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
       report: options.parseReport({ command, output: collector.whole(), cwd: sandbox.workdir }),
       background: stillRunning,
       ports,
+      ...(wrote.length > 0 ? { wrote } : {}),
     }
-    const stopped = context.signal.aborted
     if (!stopped) proof.ran(record)
     const ok = !stopped && (stillRunning || (record.exitCode === 0 && (record.report?.failed ?? 0) === 0))
     return { ok, text: describeRun(record, { stopped, file }), data: { kind: 'run', run: record } }
