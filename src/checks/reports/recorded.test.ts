@@ -128,6 +128,19 @@ it('a report that is cut off has failed', () => {
   expect(parseTestReport({ command: 'cat report.xml', output, cwd: '/' })).toBeNull()
 })
 
+it('JUnit XML that lacks a suite’s end, or tests that a suite counts, has failed', () => {
+  const parse = (output: string) => parseTestReport({ command: 'pytest --junitxml=/dev/stdout', output, cwd: '/' })!
+  const first = '<testsuite name="a" tests="1" failures="0"><testcase name="x" classname="a"/></testsuite>'
+  const second = '<testsuite name="b" tests="3" failures="0"><testcase name="y" classname="b"/>'
+  expect(parse(`<testsuites>${first}</testsuites>`)).toMatchObject({ passed: 1, failed: 0 })
+  expect(parse(`<testsuites>${first}`)).toMatchObject({ failed: 1 })
+  expect(parse(`<testsuites>${first}${second}`)).toMatchObject({ failed: 1 })
+  expect(parse(`<testsuites>${first}${second}</testsuite></testsuites>`).tests.at(-1)?.failure).toContain('2 tests')
+  expect(parse(`<testsuites><testsuite name="o" tests="1">${first}</testsuite></testsuites>`)).toMatchObject({
+    failed: 0,
+  })
+})
+
 it.each([
   'vitest run',
   'npx jest',
