@@ -7,7 +7,7 @@ import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Settings } from '../protocol/settings.ts'
 import type { Storage } from '../protocol/storage.ts'
 import { runAgent } from './agent-run.ts'
-import { createEventLog, verifyLog } from './event-log.ts'
+import { changedLines, createEventLog } from './event-log.ts'
 import { addOutput, liveAfter, QUIET } from './live.ts'
 import { reduce, reduceAll } from './reduce.ts'
 import { type ParseReport, runCommand } from './run-command.ts'
@@ -81,7 +81,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   // It may fail before anybody waits for it; the link tells.
   void Promise.resolve(options.sandbox).catch(() => {})
   const loaded = await storage.loadEvents(projectId)
-  const verified = await verifyLog(loaded.events)
+  const changed = await changedLines(loaded.events)
   await storage.updateProject(projectId, { openedAt: now() })
 
   const holder = createStateHolder({
@@ -113,8 +113,12 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   })
 
   if (loaded.damaged !== null) notify('history', loaded.damaged)
-  if (!verified.ok) {
-    notify('history', `Line ${verified.line} of this project's history was changed after it was written.`)
+  const [firstChanged] = changed
+  if (firstChanged !== undefined) {
+    notify('history', `Line ${firstChanged} of this project's history was changed after it was written.`)
+    const noted = loaded.events.findLast(({ body }) => body.type === 'altered')?.number ?? 0
+    // Notices go away; that what stands above proves nothing must stay.
+    if (changed.at(-1)! >= noted) await log.append({ type: 'altered', from: 'browser', line: firstChanged })
   }
   const { run: unfinished } = holder.get().project
   if (unfinished !== null) {
