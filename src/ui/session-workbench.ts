@@ -7,6 +7,7 @@ import { createShareLink } from '../project/share.ts'
 import type { ModelSource } from '../protocol/events.ts'
 import type { Settings } from '../protocol/settings.ts'
 import type { Storage } from '../protocol/storage.ts'
+import { saveWhenHidden } from './save-when-hidden.ts'
 import type { OpenPreview, Workbench } from './workbench.ts'
 
 export interface SessionWorkbenchOptions {
@@ -35,6 +36,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     const store = createSessionStore(session)
     return { store, ports: createPorts(store.sandbox), disposeRoot }
   })
+  const stopSaving = saveWhenHidden({ document, window }, session.flush)
   const [source, setSource] = createSignal<ModelSource>(options.source)
 
   const attempt = async (work: Promise<unknown>) => {
@@ -90,6 +92,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
       return { name: `${file}.tabwright.json`, blob: new Blob([text], { type: 'application/json' }) }
     },
     async dispose() {
+      stopSaving()
       store.dispose()
       disposeRoot()
       await session.dispose()
