@@ -29,6 +29,7 @@ async function open(id: string): Promise<Session> {
     settings: () => DEFAULT_SETTINGS,
     rebuildHistory: () => [],
     parseReport: () => null,
+    canProve: () => false,
   })
   await new Promise<void>((resolve) => {
     const look = () => session.getState().sandbox.status !== 'starting' && resolve()

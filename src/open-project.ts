@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink'
 import { rebuildHistory } from './agent/history.ts'
 import { parseTestReport } from './checks/reports/parse-test-report.ts'
+import { canProve } from './checks/reports/test-commands.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { createJournal, type Journal } from './gateway/journal.ts'
 import { loadPreviewConfig } from './preview/config.ts'
@@ -149,6 +150,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
         settings,
         rebuildHistory,
         parseReport: parseTestReport,
+        canProve,
       })
       journal.keep((batch) => void session.noteRequests(batch).catch((error: Error) => onProblem(error.message)))
       const last = session.events().findLast(({ body }) => body.type === 'run-started')?.body

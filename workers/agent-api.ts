@@ -16,7 +16,7 @@ import type { Model } from '../src/protocol/model.ts'
 import type { Sandbox } from '../src/protocol/sandbox.ts'
 import { createTools, type Hands } from '../src/tools/create-tools.ts'
 import { type EditStyle, editStyleOf } from '../src/tools/edit-style.ts'
-import { readProjectTexts } from '../src/tools/project-texts.ts'
+import { noteShown, readProjectTexts } from '../src/tools/project-texts.ts'
 import { raceInForks } from './agent-race.ts'
 
 export interface AgentOptions {
@@ -37,6 +37,7 @@ function styleFor({ source, model }: RunRequest): EditStyle | 'whole' {
 export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): AgentApi {
   const runOptions = {
     parseReport: parseTestReport,
+    checkApi,
     measureGrowth,
     ...(outputFolder === undefined ? {} : { outputFolder }),
   }
@@ -57,7 +58,8 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
           emit({ type: 'paste-needed', text })
           return promise
         },
-        files: () => readProjectTexts(sandbox, seen),
+        files: () => readProjectTexts(sandbox),
+        shown: (files) => noteShown(sandbox, seen, files),
         proved: async () => (await proof.state()).status === 'proved',
       })
     }

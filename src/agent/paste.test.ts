@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createPlayer } from '../../e2e/model-server/play.ts'
 import { createPasteModel } from '../models/paste.ts'
-import { readProjectTexts } from '../tools/project-texts.ts'
+import { noteShown, readProjectTexts } from '../tools/project-texts.ts'
 import { createNativeSandbox, type NativeSandbox } from '../tools/test-support/native-sandbox.ts'
 
 /** Real programs are started, on a machine that may be busy. */
@@ -25,7 +25,8 @@ function carry(answers: string[], stop?: AbortController) {
         setTimeout(() => stop?.abort(), 50)
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
       },
-      files: () => readProjectTexts(sandbox, seen),
+      files: () => readProjectTexts(sandbox),
+      shown: (files) => noteShown(sandbox, seen, files),
       proved: async () => (await proof.state()).status === 'proved',
     }),
   )

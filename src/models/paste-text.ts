@@ -67,18 +67,22 @@ End with "Summary:" and one or two sentences, and "Not covered:" with a list of 
 
 Rules: Node 24 with its own modules only, tested with node:test and node:assert; or Python 3 with the standard library, tested with pytest (python3 -m pytest). There is no internet and nothing can be installed. Tests are part of the answer, and use port 0 for servers. A server listens on process.env.PORT or 3000. No placeholders such as "rest unchanged". No diffs.`
 
-function showFiles(files: PasteFile[]): string | null {
+/** Those that the message has room for. */
+export function filesThatFit(files: readonly PasteFile[]): PasteFile[] {
   let room = MAX_FILES
-  const shown: string[] = []
-  const left: string[] = []
-  for (const { path, text } of files) {
-    if (text.length > MAX_FILE || text.length > room) {
-      left.push(`${path} (${text.length} characters)`)
-      continue
-    }
+  return files.filter(({ text }) => {
+    if (text.length > MAX_FILE || text.length > room) return false
     room -= text.length
-    shown.push(fenced(text, path))
-  }
+    return true
+  })
+}
+
+function showFiles(files: PasteFile[]): string | null {
+  const fitting = filesThatFit(files)
+  const shown = fitting.map(({ path, text }) => fenced(text, path))
+  const left = files
+    .filter((file) => !fitting.includes(file))
+    .map(({ path, text }) => `${path} (${text.length} characters)`)
   if (left.length > 0) shown.push(`Too long to show: ${left.join(', ')}`)
   return shown.length === 0 ? null : shown.join('\n\n')
 }

@@ -1,12 +1,14 @@
 import type { Model, ModelChunk, ModelMessage, ModelRequest } from '../protocol/model.ts'
 import { type PastedAnswer, parseAnswer } from './paste-answer.ts'
-import { type PasteFile, pasteText } from './paste-text.ts'
+import { filesThatFit, type PasteFile, pasteText } from './paste-text.ts'
 
 export interface PasteOptions {
   /** Shows the text to the person; resolves with what they pasted, rejects when the signal fires. */
   ask(text: string, signal: AbortSignal): Promise<string>
   /** The project's text files. */
   files(): Promise<PasteFile[]>
+  /** Told of those that the text shows, in full. */
+  shown(files: PasteFile[]): Promise<void>
   /** Whether the tests have passed after the last write. */
   proved(): Promise<boolean>
 }
@@ -20,7 +22,7 @@ interface Call {
  * A model whose words a person carries: to any chat, and back. It asks with everything that a chat must know, turns the
  * answer into tool calls, and asks again with the failure until the tests have passed. One for each run.
  */
-export function createPasteModel({ ask, files, proved }: PasteOptions): Model {
+export function createPasteModel({ ask, files, shown, proved }: PasteOptions): Model {
   /** What the last answer said of itself, while its calls are carried out. */
   let underWay: PastedAnswer | null = null
   let turn = 0
@@ -40,6 +42,7 @@ export function createPasteModel({ ask, files, proved }: PasteOptions): Model {
     let problems: string[] = []
     for (;;) {
       const known = await files()
+      await shown(filesThatFit(known))
       const text = pasteText({ requests: requestsOf(request.messages), files: known, lastRun, problems })
       const parsed = parseAnswer(await ask(text, signal))
       problems = parsed.problems

@@ -48,6 +48,18 @@ export async function verifyLog(events: readonly ProjectEvent[]): Promise<{ ok: 
   return { ok: true }
 }
 
+/** Every line whose number, link or contents are not what was written. */
+export async function changedLines(events: readonly ProjectEvent[]): Promise<number[]> {
+  const sound = await Promise.all(
+    events.map(async (event, index) => {
+      const previous = events[index - 1]?.hash ?? FIRST_PREVIOUS
+      if (event.number !== index + 1 || event.previous !== previous) return false
+      return (await seal(event, event.previous)).hash === event.hash
+    }),
+  )
+  return sound.flatMap((isSound, index) => (isSound ? [] : [index + 1]))
+}
+
 export interface EventLogOptions {
   storage: Storage
   projectId: string

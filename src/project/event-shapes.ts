@@ -64,30 +64,36 @@ const testCase = object({
   failure: nullable(text),
 })
 
-const report = object({
-  framework: oneOf(
-    ...['node:test', 'vitest', 'jest', 'mocha', 'tap', 'pytest', 'unittest', 'go test', 'minitest', 'rspec'],
-    ...['phpunit', 'junit', 'unknown'],
-  ),
-  tests: listOf(testCase),
-  passed: number,
-  failed: number,
-  skipped: number,
-  durationMs: nullable(number),
-})
+const report = object(
+  {
+    framework: oneOf(
+      ...['node:test', 'vitest', 'jest', 'mocha', 'tap', 'pytest', 'unittest', 'go test', 'minitest', 'rspec'],
+      ...['phpunit', 'junit', 'unknown'],
+    ),
+    tests: listOf(testCase),
+    passed: number,
+    failed: number,
+    skipped: number,
+    durationMs: nullable(number),
+  },
+  { doubt: text, part: flag },
+)
 
-const runRecord = object({
-  command: text,
-  exitCode: nullable(number),
-  signal: nullable(text),
-  timedOut: flag,
-  durationMs: number,
-  output: text,
-  truncated: flag,
-  report: nullable(report),
-  background: flag,
-  ports: listOf(number),
-})
+const runRecord = object(
+  {
+    command: text,
+    exitCode: nullable(number),
+    signal: nullable(text),
+    timedOut: flag,
+    durationMs: number,
+    output: text,
+    truncated: flag,
+    report: nullable(report),
+    background: flag,
+    ports: listOf(number),
+  },
+  { wrote: listOf(text) },
+)
 
 const patchedFile = object(
   { path: text, change: oneOf('add', 'update', 'delete', 'move'), added: number, removed: number, diff: text },
@@ -155,7 +161,7 @@ const fileChange = object({ path, content: nullable(hash), size: number })
 export const eventBody = tagged('type', {
   created: object({ name: text, template: nullable(text) }),
   renamed: object({ name: text }),
-  altered: object({ from: oneOf('link', 'file'), line: nullable(number) }),
+  altered: object({ from: oneOf('link', 'file', 'browser'), line: nullable(number) }),
   prompt: object({ text }),
   'run-started': object({ run: text, source: oneOf('endpoint', 'demo', 'paste'), model: text, limits }),
   'model-call': object({

@@ -31,7 +31,10 @@ async function createSandbox(engine: Engine): Promise<Sandbox> {
   return sandbox
 }
 
-async function open(engine: Engine = 'the kernel', options: { storage?: ReturnType<typeof createMemoryStorage> } = {}) {
+async function open(
+  engine: Engine = 'the kernel',
+  options: { storage?: ReturnType<typeof createMemoryStorage>; byProductsMs?: number } = {},
+) {
   const sandbox = await createSandbox(engine)
   const storage = options.storage ?? createMemoryStorage()
   const bodies: Extract<EventBody, { type: 'files' }>[] = []
@@ -44,6 +47,7 @@ async function open(engine: Engine = 'the kernel', options: { storage?: ReturnTy
     storage,
     files: {},
     author: () => author,
+    ...(options.byProductsMs === undefined ? {} : { byProductsMs: options.byProductsMs }),
     onSkipped: (path, why) => skipped.push(`${path} ${why}`),
     onFailure: (error) => failures.push(error.message),
     async append(body) {
@@ -215,4 +219,24 @@ test('what programs leave behind goes with the next flush, not each time that it
   by('agent')
   await writeInto(sandbox, 'server.log', '4')
   await expect.poll(() => bodies.length, { timeout: 5000 }).toBe(2)
+})
+
+test('what programs leave behind is kept by and by, without a flush', async () => {
+  const { sandbox, paths } = await open('the kernel', { byProductsMs: 300 })
+  await writeInto(sandbox, 'server.log', '1')
+  await expect.poll(paths, { timeout: 5000, interval: 20 }).toEqual(['server.log'])
+})
+
+test('a file that grows too large is no longer kept, rather than kept as it was', async () => {
+  const { sandbox, mirror, paths, skipped, bodies } = await open()
+  await writeInto(sandbox, 'data.json', '[]')
+  await mirror.flush()
+  await writeInto(sandbox, 'data.json', new Uint8Array(LARGEST_KEPT + 1).fill(32))
+  await mirror.flush()
+  expect(paths()).toEqual([])
+  expect(bodies.at(-1)?.changes).toEqual([{ path: 'data.json', content: null, size: 0 }])
+  expect(skipped).toEqual(['data.json too-large'])
+  await writeInto(sandbox, 'data.json', '[1]')
+  await mirror.flush()
+  expect(paths()).toEqual(['data.json'])
 })

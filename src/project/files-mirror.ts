@@ -1,8 +1,8 @@
+import { isByProduct, isKept } from '../protocol/by-products.ts'
 import type { EventBody, FileChange } from '../protocol/events.ts'
 import type { Sandbox, SandboxChange } from '../protocol/sandbox.ts'
 import type { ProjectState } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
-import { isByProduct, isKept } from './by-products.ts'
 import { sha256 } from './event-log.ts'
 
 /** Larger files stay in the sandbox only, and are reported. Bytes. */
@@ -10,6 +10,9 @@ export const LARGEST_KEPT = 5 * 1024 * 1024
 
 /** At most so far behind is what a sandbox tells by itself, milliseconds (`Sandbox.changes`). */
 const BEHIND = 200
+
+/** So long may what programs leave behind wait for its next version, milliseconds. */
+const BY_PRODUCTS_MS = 15_000
 
 /** Files looked at together: each look is some messages to the sandbox and back. */
 const AT_ONCE = 16
@@ -28,6 +31,8 @@ export interface FilesMirrorOptions {
   onSkipped?: (path: string, why: 'too-large' | 'link') => void
   /** Storage or the sandbox refused; the paths stay pending until the next time. */
   onFailure?: (error: Error) => void
+  /** How long what programs leave behind waits, milliseconds. */
+  byProductsMs?: number
 }
 
 export interface FilesMirror {
@@ -45,7 +50,7 @@ export interface FilesMirror {
 
 /** Brings what is written in the sandbox into storage and the log. */
 export function createFilesMirror(options: FilesMirrorOptions): FilesMirror {
-  const { sandbox, storage, append, author, onSkipped, onFailure } = options
+  const { sandbox, storage, append, author, onSkipped, onFailure, byProductsMs } = options
   const root = `${sandbox.workdir.replace(/\/$/, '')}/`
   /** Content hash by path. */
   const known = new Map(Object.entries(options.files).map(([path, { content }]) => [path, content]))
@@ -53,6 +58,7 @@ export function createFilesMirror(options: FilesMirrorOptions): FilesMirror {
   const pending = new Map<string, Author>()
   let running: Promise<void> = Promise.resolve()
   let scheduled = false
+  let later: ReturnType<typeof setTimeout> | undefined
 
   function note(batch: SandboxChange[]): void {
     const by = author()
@@ -61,10 +67,15 @@ export function createFilesMirror(options: FilesMirrorOptions): FilesMirror {
       const path = absolute.slice(root.length)
       if (!absolute.startsWith(root) || !isKept(path)) continue
       pending.set(path, by)
-      // A log that grows all the time would fill storage with its versions: it goes with the next flush.
+      // A log that grows all the time would fill storage with its versions: it goes with the next flush, or by and by.
       if (!(by === 'program' && isByProduct(path))) waits = false
     }
-    if (!waits) void schedule().catch((error) => onFailure?.(error))
+    if (!waits) return save()
+    if (pending.size > 0) later ??= setTimeout(save, byProductsMs ?? BY_PRODUCTS_MS)
+  }
+
+  function save(): void {
+    void schedule().catch((error) => onFailure?.(error))
   }
 
   /** One pass after another; whatever becomes pending before a pass begins is in it. */
@@ -81,6 +92,8 @@ export function createFilesMirror(options: FilesMirrorOptions): FilesMirror {
   }
 
   async function pass(): Promise<void> {
+    clearTimeout(later)
+    later = undefined
     const taken = new Map(pending)
     pending.clear()
     const changes = new Map<Author, FileChange[]>()
@@ -118,7 +131,8 @@ export function createFilesMirror(options: FilesMirrorOptions): FilesMirror {
     if (stat?.kind !== 'file') return removed(path)
     if (stat.size > LARGEST_KEPT) {
       skip(path, 'too-large')
-      return []
+      // What was kept of it is no longer what stands there, and must not come back with a reload.
+      return removed(path)
     }
     let bytes: Uint8Array
     try {
@@ -173,6 +187,9 @@ export function createFilesMirror(options: FilesMirrorOptions): FilesMirror {
       await schedule()
     },
 
-    dispose: unsubscribe,
+    dispose() {
+      clearTimeout(later)
+      unsubscribe()
+    },
   }
 }

@@ -184,7 +184,73 @@ describe('the verdict', () => {
     expect(verdict(write, runCall(report(10, 0)), part)).toEqual({ status: 'proved', passed: 10, total: 10, run: 1 })
     expect(verdict(write, runCall(report(10, 0)), runCall(report(3, 1))).status).toBe('failing')
     expect(verdict(write, red, runCall(report(10, 0)))).toMatchObject({ status: 'proved', run: 2 })
-    expect(verdict(write, red, files('agent', change('a.js', 'two')), part)).toMatchObject({ status: 'proved', run: 2 })
+  })
+
+  const of = (command: string, passed: number, failed = 0, more: object = {}): EventBody => ({
+    type: 'command',
+    record: { ...record({ ...report(passed, failed), ...more }), command },
+  })
+  const part = { part: true }
+  const edit = files('agent', change('a.js', 'two'))
+
+  test('no write makes a green part the whole: what is known of the tests must pass again', () => {
+    const whole = of('node --test', 3, 1)
+    expect(verdict(write, whole, edit, of('node --test a.test.js', 3, 0, part))).toEqual({
+      ...{ status: 'outdated', passed: 3, total: 4, run: 1 },
+    })
+    expect(verdict(write, whole, edit, of('node --test a.test.js', 3, 0, part), of('node --test', 4)).status).toBe(
+      'proved',
+    )
+    expect(verdict(write, of('node --test', 4), edit, of('node --test', 3))).toMatchObject({ status: 'proved', run: 2 })
+    const other = { ...part, tests: report(9, 0).tests.map((one) => ({ ...one, id: `b ${one.id}` })) }
+    const red = of('node --test a.test.js', 2, 1, part)
+    expect(
+      verdict(files('agent', change('a.test.js', 'x')), red, edit, of('node --test b.test.js', 9, 0, other)),
+    ).toMatchObject({
+      ...{ status: 'outdated', run: 1 },
+    })
+    // Nobody can run a file again that is gone.
+    expect(verdict(write, red, edit, of('node --test b.test.js', 9, 0, other)).status).toBe('proved')
+  })
+
+  test('a run of everything holds its parts, in its own framework, script and folder only', () => {
+    const renamed = { tests: report(5, 0).tests.map((one) => ({ ...one, id: `new ${one.id}` })) }
+    const followed = (earlier: string, later: string, more: object = renamed) =>
+      verdict(write, of(earlier, 2, 1), edit, of(later, 5, 0, more)).status
+    expect(followed('node --test', 'npm test')).toBe('proved')
+    expect(followed('npm run e2e', 'npm test')).toBe('outdated')
+    expect(followed('cd api && node --test', 'cd web && node --test')).toBe('outdated')
+    expect(followed('cd api && node --test', 'node --test')).toBe('proved')
+    expect(followed('pytest', 'node --test', { ...renamed, framework: 'tap' })).toBe('outdated')
+  })
+
+  test('a run that wrote code proves nothing; one that wrote data does, and outdates those before it', () => {
+    const wrote = (...paths: string[]): EventBody => ({
+      type: 'command',
+      record: { ...record(report(3, 0)), wrote: paths },
+    })
+    expect(verdict(write, wrote('a.js')).status).toBe('outdated')
+    expect(verdict(write, wrote('config.json')).status).toBe('outdated')
+    expect(verdict(write, wrote('data/out.json'))).toMatchObject({ status: 'proved' })
+    expect(verdict(write, wrote('a.js'), green)).toMatchObject({ status: 'proved', run: 2 })
+    const plain: EventBody = { type: 'command', record: { ...record(null), wrote: ['data/out.json'] } }
+    expect(verdict(write, green, plain).status).toBe('outdated')
+  })
+
+  test('stands after an edit that changed nothing, or a scratch file', () => {
+    const same = editCall('a.js')
+    if (same.type === 'tool-call' && same.result.data?.kind === 'edit') {
+      Object.assign(same.result.data, { created: false, added: 0, removed: 0, diff: '' })
+    }
+    expect(verdict(write, green, same).status).toBe('proved')
+    expect(verdict(write, green, editCall('/tmp/scratch.js')).status).toBe('proved')
+  })
+
+  test('a report in doubt is not green, and an altered history sets no bar', () => {
+    const doubtful = of('node --test | head', 3, 0, { doubt: 'It was cut.' })
+    expect(verdict(write, doubtful).status).toBe('failing')
+    const altered: EventBody = { type: 'altered', from: 'browser', line: null }
+    expect(verdict(write, of('x', 900), altered, edit, of('node --test', 3)).status).toBe('proved')
   })
 })
 

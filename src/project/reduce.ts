@@ -1,11 +1,11 @@
+import { isByProduct } from '../protocol/by-products.ts'
 import type { EventBody, FileChange, ProjectEvent } from '../protocol/events.ts'
 import type { ToolCall, Usage } from '../protocol/model.ts'
 import type { Plan } from '../protocol/plan.ts'
 import type { Entry, ProjectState, TestRun } from '../protocol/state.ts'
-import type { RunRecord, ToolResult } from '../protocol/tool.ts'
-import { isByProduct } from './by-products.ts'
+import type { PatchedFile, RunRecord, ToolData, ToolResult } from '../protocol/tool.ts'
+import { verdictOf, wroteCode } from '../protocol/verdict.ts'
 import { rewindTarget, timeline } from './timeline.ts'
-import { verdictOf } from './verdict.ts'
 
 /** The state before the first event. */
 export const initialState: ProjectState = {
@@ -27,7 +27,9 @@ export const initialState: ProjectState = {
  */
 export function reduce(state: ProjectState, event: ProjectEvent): ProjectState {
   const next = applyBody(state, event, event.body)
-  return next === state ? state : { ...next, verdict: verdictOf(next.testRuns, next.run !== null) }
+  if (next === state) return state
+  const hasFile = (path: string) => Object.keys(next.files).some((file) => file === path || file.endsWith(`/${path}`))
+  return { ...next, verdict: verdictOf(next.testRuns, next.run !== null, hasFile) }
 }
 
 /** The state that a log leads to after `count` lines. Tokens are counted wherever they were spent. */
@@ -48,7 +50,7 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
       return { ...state, name: body.name }
     case 'altered':
       // What such a history says of its tests proves nothing.
-      return withEntry(written(state, event), event, { kind: 'altered', from: body.from, line: body.line })
+      return withEntry(doubted(written(state, event)), event, { kind: 'altered', from: body.from, line: body.line })
     case 'prompt':
       return withEntry(state, event, { kind: 'prompt', text: body.text })
     case 'run-started': {
@@ -73,7 +75,7 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
       return withPlan(state, event, body.plan)
     case 'command':
       if (isTestRun(body.record)) return withTestRun(state, event, body.record, body.record.durationMs)
-      return withEntry(state, event, commandEntry(event.number, body.record))
+      return withEntry(afterCommand(state, event, body.record), event, commandEntry(event.number, body.record))
     case 'files':
       return applyFiles(state, event, body.by === 'program', body.changes)
     case 'run-ended':
@@ -117,18 +119,31 @@ function applyToolCall(
       return withPlan(state, event, result.data.plan)
     case 'run':
       if (isTestRun(result.data.run)) return withTestRun(state, event, result.data.run, durationMs)
-      return withEntry(state, event, entry)
+      return withEntry(afterCommand(state, event, result.data.run), event, entry)
     case 'finish':
       // What it says is the run's outcome; only a refusal is news.
       return result.ok ? state : withEntry(state, event, entry)
     case 'edit':
     case 'patch':
       // The write itself may have been seen before the end of an earlier test run was noted; this call came after it.
-      return withEntry(written(state, event), event, entry)
+      return withEntry(changesProject(result.data) ? written(state, event) : state, event, entry)
     default:
       return withEntry(state, event, entry)
   }
 }
+
+/** Scratch files lie outside (their paths are absolute), and a file that was written as it stood is the same. */
+function changesProject(data: Extract<ToolData, { kind: 'edit' | 'patch' }>): boolean {
+  const isChange = ({ path, diff, change }: Pick<PatchedFile, 'path' | 'diff' | 'change'>) =>
+    !path.startsWith('/') && (diff !== '' || change !== 'update')
+  return data.kind === 'edit'
+    ? isChange({ ...data, change: data.created ? 'add' : 'update' })
+    : data.files.some(isChange)
+}
+
+/** What a command wrote, it may have written after the last look at the files was noted. */
+const afterCommand = (state: ProjectState, event: ProjectEvent, { wrote }: RunRecord): ProjectState =>
+  wrote !== undefined && wrote.length > 0 ? written(state, event) : state
 
 /** Each kind of entry without its number and time. */
 type EntryContent = Entry extends infer E ? (E extends Entry ? Omit<E, 'number' | 'time'> : never) : never
@@ -150,8 +165,9 @@ function commandEntry(number: number, record: RunRecord): EntryContent {
 
 function withTestRun(state: ProjectState, event: ProjectEvent, record: RunRecord, durationMs: number): ProjectState {
   const { number, time } = event
-  const test: TestRun = { number: state.testRuns.length + 1, event: number, time, record, outdated: false }
-  return withEntry({ ...state, testRuns: [...state.testRuns, test] }, event, { kind: 'report', test, durationMs })
+  const before = afterCommand(state, event, record)
+  const test: TestRun = { number: state.testRuns.length + 1, event: number, time, record, outdated: wroteCode(record) }
+  return withEntry({ ...before, testRuns: [...before.testRuns, test] }, event, { kind: 'report', test, durationMs })
 }
 
 /** Each version of the plan has an entry; the same one again (as a tool's result and as an event) has not. */
@@ -196,6 +212,10 @@ function withTaken(state: ProjectState, run: string, taken: string): ProjectStat
     entry.kind === 'race' && entry.race.run === run ? { ...entry, race: { ...entry.race, taken } } : entry,
   )
   return { ...state, entries }
+}
+
+function doubted(state: ProjectState): ProjectState {
+  return { ...state, testRuns: state.testRuns.map((test) => ({ ...test, altered: true })) }
 }
 
 /** A host that counts nothing adds nothing. */

@@ -1,3 +1,4 @@
+import { isByProduct } from '../protocol/by-products.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { ProjectState } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
@@ -122,6 +123,16 @@ export function createSessionFiles({ ready, storage, files }: SessionFilesOption
       await mirror.take([path], 'person')
     },
   }
+}
+
+/** The paths whose contents are others, by-products left out, in order. */
+export function writtenBetween(before: ProjectState['files'], after: ProjectState['files']): string[] {
+  if (before === after) return []
+  const contentIn = (files: ProjectState['files'], path: string) =>
+    Object.hasOwn(files, path) ? files[path]!.content : null
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((path) => contentIn(before, path) !== contentIn(after, path) && !isByProduct(path))
+    .sort()
 }
 
 function checkPath(path: string): void {

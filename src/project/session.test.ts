@@ -65,9 +65,34 @@ describe('opening again', () => {
     const second = await open([], { storage })
     expect(second.state().notices.map(({ text }) => text.slice(0, 7))).toEqual(['Line 3 ', 'Line 2 '])
     expect(second.state().project.plan?.goal).toBe('b')
+    expect(second.state().project.entries.at(-1)).toMatchObject({ kind: 'altered', from: 'browser', line: 2 })
     await second.session.editPlan({ ...plan('todo'), goal: 'd' })
     await second.session.flush()
-    expect((await storage.loadEvents('p')).events).toHaveLength(3)
+    expect((await storage.loadEvents('p')).events).toHaveLength(4)
+    // It is noted once, however often the project is opened.
+    const third = await open([], { storage })
+    expect(third.session.events()).toHaveLength(4)
+  })
+
+  test('shows no proof from a history that was changed here, then or later', async () => {
+    const storage = createMemoryStorage()
+    const first = await open([], { storage })
+    await first.session.runTests('echo 2 passed, 0 failed')
+    await first.session.flush()
+    expect(first.state().project.verdict.status).toBe('proved')
+    const forge = (number: number) => {
+      const { body } = storage.events.get('p')!.get(number) as ProjectEvent
+      if (body.type === 'command') Object.assign(body.record.report!, { passed: 9 })
+    }
+    forge(1)
+    const second = await open([], { storage })
+    expect(second.state().project.verdict.status).toBe('outdated')
+    await second.session.runTests('echo 2 passed, 0 failed')
+    await second.session.flush()
+    expect(second.state().project.verdict.status).toBe('proved')
+    forge(3)
+    const third = await open([], { storage })
+    expect(third.state().project.verdict.status).toBe('outdated')
   })
 
   test('says so while storage refuses, and no longer once it took everything', async () => {
@@ -118,6 +143,13 @@ describe('what a person does', () => {
     expect(state().project.files).toHaveProperty(['out.txt'])
     expect(state().live.testing).toBeNull()
     expect(seen).toContain('3 passed, 0 failed\n')
+    // Which of the two the tests ran on, nobody can tell; the second time nothing changes.
+    const writes = 'echo 3 passed, 0 failed; echo "broken(" > a.mjs'
+    await session.runTests(writes)
+    expect(state().project.testRuns.at(-1)).toMatchObject({ outdated: true, record: { wrote: ['a.mjs'] } })
+    expect(state().project.verdict.status).toBe('outdated')
+    await session.runTests(writes)
+    expect(state().project.verdict).toMatchObject({ status: 'proved', passed: 3 })
     await session.runTests('echo 1 passed, 2 failed; exit 1')
     expect(state().project.verdict).toMatchObject({ status: 'failing', passed: 1, total: 3 })
     expect(state().project.testRuns.at(-1)?.record).toMatchObject({ exitCode: 1, truncated: false })

@@ -1,5 +1,5 @@
 import type { AgentApi } from '../protocol/agent.ts'
-import type { EventBody, ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
+import type { ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
 import type { NetworkRecord } from '../protocol/gateway.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import type { Plan } from '../protocol/plan.ts'
@@ -9,12 +9,12 @@ import type { Settings } from '../protocol/settings.ts'
 import type { Race } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
 import { runAgent } from './agent-run.ts'
-import { createEventLog, verifyLog } from './event-log.ts'
+import { changedLines, createEventLog } from './event-log.ts'
 import { addOutput, liveAfter, QUIET } from './live.ts'
 import { reduce, reduceAll } from './reduce.ts'
 import { rewindFiles } from './rewind.ts'
 import { type ParseReport, runCommand } from './run-command.ts'
-import { createSessionFiles, type SessionFiles } from './session-files.ts'
+import { createSessionFiles, type SessionFiles, writtenBetween } from './session-files.ts'
 import { createSandboxLink } from './session-sandbox.ts'
 import { createStateHolder, type Notice, type SessionState } from './session-state.ts'
 import { testCommandOf } from './test-command.ts'
@@ -35,6 +35,8 @@ export interface SessionOptions {
   /** What a model must know of what was done. */
   rebuildHistory: (events: readonly ProjectEvent[]) => ModelMessage[]
   parseReport: ParseReport
+  /** Whether a command's report could prove something, as far as the command itself tells. */
+  canProve: (command: string) => boolean
   /** Milliseconds since the epoch. */
   now?: () => number
   newId?: () => string
@@ -86,14 +88,14 @@ export const CLOSED_DURING_RUN = 'The page was closed during this run. Everythin
 
 /** Opens a project. Rejects with a `StorageError` where it cannot be read at all. */
 export async function createSession(options: SessionOptions): Promise<Session> {
-  const { storage, projectId, agent, settings, rebuildHistory, parseReport } = options
+  const { storage, projectId, agent, settings, rebuildHistory, parseReport, canProve } = options
   const now = options.now ?? Date.now
   const newId = options.newId ?? (() => crypto.randomUUID())
 
   // It may fail before anybody waits for it; the link tells.
   void Promise.resolve(options.sandbox).catch(() => {})
   const loaded = await storage.loadEvents(projectId)
-  const verified = await verifyLog(loaded.events)
+  const changed = await changedLines(loaded.events)
   await storage.updateProject(projectId, { openedAt: now() })
 
   const holder = createStateHolder({
@@ -126,8 +128,12 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   })
 
   if (loaded.damaged !== null) notify('history', loaded.damaged)
-  if (!verified.ok) {
-    notify('history', `Line ${verified.line} of this project's history was changed after it was written.`)
+  const [firstChanged] = changed
+  if (firstChanged !== undefined) {
+    notify('history', `Line ${firstChanged} of this project's history was changed after it was written.`)
+    const noted = loaded.events.findLast(({ body }) => body.type === 'altered')?.number ?? 0
+    // Notices go away; that what stands above proves nothing must stay.
+    if (changed.at(-1)! >= noted) await log.append({ type: 'altered', from: 'browser', line: firstChanged })
   }
   const { run: unfinished } = holder.get().project
   if (unfinished !== null) {
@@ -167,14 +173,16 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     )
 
   async function runPersonsCommand(given: string | undefined, stopping: AbortSignal): Promise<void> {
-    const wanted = given ?? (await testCommandOf(holder.get().project, files.readFile))
+    const wanted = given ?? (await testCommandOf(holder.get().project, files.readFile, canProve))
     if (wanted === null) return notify('action', 'This project has no tests yet. Ask for some.')
     const since = now()
     let output = ''
     const show = () => update({ live: { ...holder.get().live, testing: { command: wanted, output, since } } })
     show()
     try {
-      const { sandbox } = await ready()
+      const { sandbox, mirror } = await ready()
+      await mirror.flush()
+      const before = holder.get().project.files
       const record = await runCommand({
         sandbox,
         command: wanted,
@@ -186,9 +194,9 @@ export async function createSession(options: SessionOptions): Promise<Session> {
           show()
         },
       })
-      const body: EventBody = { type: 'command', record }
-      await keepFiles(body)
-      await log.append(body)
+      await keepFiles({ type: 'command', record })
+      const wrote = writtenBetween(before, holder.get().project.files)
+      await log.append({ type: 'command', record: wrote.length > 0 ? { ...record, wrote } : record })
     } catch (error) {
       notify('action', `The command could not be run: ${messageOf(error)}`)
     } finally {

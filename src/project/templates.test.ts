@@ -30,7 +30,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const commandOf = ({ files }: Template) => {
   const listed = Object.fromEntries(Object.keys(files).map((path) => [path, { content: '', size: 0 }]))
-  return testCommandOf({ plan: null, testRuns: [], files: listed }, async (path) => files[path] ?? null)
+  return testCommandOf(
+    { plan: null, testRuns: [], files: listed },
+    async (path) => files[path] ?? null,
+    () => true,
+  )
 }
 
 const IDS = [

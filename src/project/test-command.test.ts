@@ -13,7 +13,11 @@ const run: TestRun = {
 
 function guess(paths: string[], known: Partial<Parameters<typeof testCommandOf>[0]> = {}, json: string | null = null) {
   const files = Object.fromEntries(paths.map((path) => [path, { content: '', size: 0 }]))
-  return testCommandOf({ plan: null, testRuns: [], files, ...known }, async () => json)
+  return testCommandOf(
+    { plan: null, testRuns: [], files, ...known },
+    async () => json,
+    (command) => !command.startsWith('printf'),
+  )
 }
 
 test('the plan knows best, then what ran last, then the package', async () => {
@@ -22,6 +26,13 @@ test('the plan knows best, then what ran last, then the package', async () => {
   expect(await guess(['a.test.js'], known, json)).toBe('npm run check')
   expect(await guess(['a.test.js'], { testRuns: [run] }, json)).toBe('node --test a.test.js')
   expect(await guess(['a.test.js'], {}, json)).toBe('node --test test/')
+})
+
+test('what cannot prove anything comes last, whoever planned it', async () => {
+  const known = { plan: { ...plan(), testCommand: "printf '1..1\\nok 1\\n'" } }
+  expect(await guess(['a.test.js'], { ...known, testRuns: [run] })).toBe('node --test a.test.js')
+  expect(await guess(['a.test.js'], known)).toBe('node --test')
+  expect(await guess(['a.txt'], known)).toMatch(/^printf/)
 })
 
 test('names of files suggest the rest', async () => {

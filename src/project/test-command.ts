@@ -2,20 +2,23 @@ import type { ProjectState } from '../protocol/state.ts'
 
 /**
  * The command that runs a project's tests: the plan's, the last one that ran most of them, the package's own `test`
- * script, or what the files' names suggest. null where nothing looks like a test.
+ * script, or what the files' names suggest. null where nothing looks like a test. Plan and past runs may have come with
+ * a link: what cannot prove anything (`printf` of a report) stands behind everything else.
  */
 export async function testCommandOf(
   { plan, testRuns, files }: Pick<ProjectState, 'plan' | 'testRuns' | 'files'>,
   readText: (path: string) => Promise<string | null>,
+  canProve: (command: string) => boolean,
 ): Promise<string | null> {
-  const known = plan?.testCommand ?? widest(testRuns)
-  if (known) return known
+  const known = [plan?.testCommand, widest(testRuns)].filter((command) => command != null)
+  const named = known.find(canProve)
+  if (named !== undefined) return named
   const script = scriptOf(await readText('package.json'))
   if (script !== null) return script
   const names = Object.keys(files)
   if (names.some((path) => /(^|\/)(test_[^/]*|[^/]*_test)\.py$/.test(path))) return 'python3 -m pytest'
   if (names.some((path) => /[.-]test\.[cm]?[jt]s$|(^|\/)test\/.*\.[cm]?[jt]s$/.test(path))) return 'node --test'
-  return null
+  return known[0] ?? null
 }
 
 /** Somebody may have run one test alone since: that is not how the project is tested. */

@@ -1,5 +1,5 @@
+import { isByProduct } from '../protocol/by-products.ts'
 import type { ProjectState } from '../protocol/state.ts'
-import { isByProduct } from './by-products.ts'
 import { canonicalJson, sha256 } from './event-log.ts'
 
 /** Content hash by path, without what tests and tools leave behind by themselves: caches, logs, coverage. */

@@ -20,10 +20,11 @@ export type EventBody =
   | { type: 'created'; name: string; template: string | null }
   | { type: 'renamed'; name: string }
   /**
-   * The lines before this one came from outside and are not what was written: they were changed, and chained anew here.
+   * The lines before this one are not what was written: they came from outside and had been changed (and were chained
+   * anew here), or were changed where this browser keeps them.
    * `line` is the first that is known to be changed; null where that cannot be told.
    */
-  | { type: 'altered'; from: 'link' | 'file'; line: number | null }
+  | { type: 'altered'; from: 'link' | 'file' | 'browser'; line: number | null }
   /** What a person asked for. */
   | { type: 'prompt'; text: string }
   | { type: 'run-started'; run: string; source: ModelSource; model: string; limits: RunLimits }

@@ -21,6 +21,13 @@ export interface TestReport {
   skipped: number
   /** Whole run, as the runner states it; null where it does not. */
   durationMs: number | null
+  /**
+   * Why it proves nothing although no test failed, as a sentence: the runner's summary is missing, or it cannot be told
+   * that all of a test runner's output and its exit code arrived. Left out where there is no doubt.
+   */
+  doubt?: string
+  /** The command chose among the tests (files, names): it says nothing of the others. */
+  part?: true
 }
 
 export interface TestCase {

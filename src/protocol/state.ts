@@ -41,8 +41,8 @@ export type Entry = { number: number; time: number } & (
   | { kind: 'adopted'; branch: string }
   /** Everything stands as it did after the line `to`. What was left is the state after the line before this one. */
   | { kind: 'rewound'; to: number }
-  /** Everything above came from outside and had been changed. */
-  | { kind: 'altered'; from: 'link' | 'file'; line: number | null }
+  /** Everything above is not what was written: it came from outside changed, or was changed in the browser. */
+  | { kind: 'altered'; from: 'link' | 'file' | 'browser'; line: number | null }
 )
 
 export interface Race {
@@ -61,11 +61,13 @@ export interface TestRun {
   event: number
   time: number
   record: RunRecord
-  /** True once something was written after it. */
+  /** True once something was written after it, or where code was written while it ran. */
   outdated: boolean
+  /** It came with a history that had been changed: what it says of tests is not known to be so. */
+  altered?: true
 }
 
-/** The bar's word. `proved` only when every test passed and nothing was written since. */
+/** The bar's word. `proved` only when every test that is known passed and nothing was written since (`verdictOf`). */
 export type Verdict =
   | { status: 'none' }
   | { status: 'working' }

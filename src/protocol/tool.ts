@@ -49,6 +49,17 @@ export interface RunRecord {
   /** Still running: a server left in the background, and the ports it opened. */
   background: boolean
   ports: number[]
+  /** The project's files that were others after the command than before it, by-products left out. Left out: unknown. */
+  wrote?: string[]
+}
+
+/**
+ * What counts as a proof, everywhere: every test that ran passed, at least one did, nothing is in doubt, and the command
+ * itself ended well and in time.
+ */
+export function isGreen({ report, exitCode, timedOut, background }: RunRecord): boolean {
+  if (report === null || report.doubt !== undefined || background) return false
+  return report.failed === 0 && report.passed > 0 && exitCode === 0 && !timedOut
 }
 
 export interface ToolContext {

@@ -89,7 +89,7 @@ async function add(
   const { path } = opened
   if (before === content) return { ok: true, text: `${path.shown} already was so.` }
   if (before !== null) {
-    const stale = await refuseStale(hands, path, before)
+    const stale = await refuseStale(hands, path, before, 'whole')
     if (stale !== null) return { ok: false, text: stale }
     if (countLines(before) >= LONGEST_REWRITE) {
       return {

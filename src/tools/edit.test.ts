@@ -294,3 +294,18 @@ describe('apply_patch', () => {
     expect(await content('a.js')).toBe('let a = 1\n')
   })
 })
+
+it('lets nobody replace a file of which a part was read, but change what was shown', async () => {
+  const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`).join('\n')
+  await open()
+  await sandbox.fs.writeFile('b.js', lines)
+  await use('read', { path: 'b.js', offset: 3, limit: 1 })
+  const edited = await use('edit', { path: 'b.js', edits: [{ old: 'line 2\n', new: 'line two\n' }] })
+  expect(edited.ok).toBe(true)
+  const file = lines.replace('line 2\n', 'line two\n')
+  await sandbox.fs.writeFile('b.js', `${file}\nlast`)
+  await use('read', { path: 'b.js', limit: 1 })
+  const refused = await use('write', { path: 'b.js', content: 'gone' })
+  expect(refused.text).toContain('you have read a part of it only')
+  expect((await use('write', { path: 'b.js', content: 'gone' })).ok).toBe(true)
+})

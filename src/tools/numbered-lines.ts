@@ -9,6 +9,8 @@ export interface NumberedLines {
   count: number
   /** Of the whole file. */
   total: number
+  /** Every line is shown, to its end. */
+  whole: boolean
 }
 
 /** `first` counts from 1; past the end nothing is shown. */
@@ -29,5 +31,6 @@ export function numberLines(content: string, first = 1, limit = MAX_LINES): Numb
   const last = first + shown.length - 1
   const rest = last < lines.length ? ` Go on with offset ${last + 1}.` : ''
   const range = first === 1 && rest === '' ? '' : `\n(Lines ${first} to ${last} of ${lines.length}.${rest})`
-  return { text: shown.join('\n') + range, count: shown.length, total: lines.length }
+  const whole = first === 1 && rest === '' && lines.every((line) => line.length <= MAX_LINE)
+  return { text: shown.join('\n') + range, count: shown.length, total: lines.length, whole }
 }

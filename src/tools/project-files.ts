@@ -38,17 +38,23 @@ export async function openFile({ sandbox }: FileHands, name: string): Promise<Op
 
 /**
  * Refuses a change of what the model has not seen as it now is, and shows it, so that the next try is made with open
- * eyes: once for each change that came from elsewhere.
+ * eyes: once for each change that came from elsewhere. Who replaces the `whole` must have seen all of it.
  */
-export async function refuseStale({ seen }: FileHands, path: ProjectPath, content: string): Promise<string | null> {
+export async function refuseStale(
+  { seen }: FileHands,
+  path: ProjectPath,
+  content: string,
+  what: 'piece' | 'whole' = 'piece',
+): Promise<string | null> {
   const state = await seen.ask(path.absolute, content)
-  if (state === 'current') return null
-  await seen.show(path.absolute, content)
-  const why =
-    state === 'unseen'
-      ? `${path.shown} was not changed: you have not read it yet.`
-      : `${path.shown} was not changed: it is no longer as you saw it; a command or the person has changed it.`
-  const { text, total } = numberLines(content)
+  if (state === 'current' || (state === 'part' && what === 'piece')) return null
+  const { text, total, whole } = numberLines(content)
+  await seen.show(path.absolute, content, whole ? undefined : 'part')
+  const why = {
+    unseen: `${path.shown} was not changed: you have not read it yet.`,
+    part: `${path.shown} was not changed: you have read a part of it only.`,
+    changed: `${path.shown} was not changed: it is no longer as you saw it; a command or the person has changed it.`,
+  }[state]
   return `${why} It now reads:\n${total === 0 ? '(nothing: it is empty)' : text}\nMake the change again, to this text.`
 }
 

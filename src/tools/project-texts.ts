@@ -6,15 +6,24 @@ import { decodeText, walkProject } from './walk.ts'
 /** Nobody reads these, and they are long. */
 const LOCK = /(?:^|\/)(?:package-lock\.json|[^/]+\.lock)$/
 
-/** The project's text files, whole, in order, for a model that is shown them all. Binary and lock files are left out. */
-export async function readProjectTexts(sandbox: Sandbox, seen: SeenFiles): Promise<{ path: string; text: string }[]> {
-  const texts: { path: string; text: string }[] = []
+export interface ProjectText {
+  path: string
+  text: string
+}
+
+/** The project's text files, whole, in order. Binary and lock files are left out. */
+export async function readProjectTexts(sandbox: Sandbox): Promise<ProjectText[]> {
+  const texts: ProjectText[] = []
   for await (const path of walkProject(sandbox.fs)) {
     if (LOCK.test(path)) continue
     const text = decodeText(await sandbox.fs.readFile(path))
     if (text === null) continue
     texts.push({ path, text })
-    await seen.show(resolveProjectPath(sandbox.workdir, path).absolute, text)
   }
   return texts
+}
+
+/** Notes what of them a model was shown, in full. */
+export async function noteShown(sandbox: Sandbox, seen: SeenFiles, texts: readonly ProjectText[]): Promise<void> {
+  for (const { path, text } of texts) await seen.show(resolveProjectPath(sandbox.workdir, path).absolute, text)
 }

@@ -1,14 +1,21 @@
+import { isByProduct } from '../protocol/by-products.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
-import type { RunRecord } from '../protocol/tool.ts'
-import { walkProject } from './walk.ts'
+import type { TestRun } from '../protocol/state.ts'
+import { isGreen, type RunRecord } from '../protocol/tool.ts'
+import { verdictOf, wroteCode } from '../protocol/verdict.ts'
+import { createFileAccount } from './file-account.ts'
 
 export type ProofState =
   /** Every test passed, and nothing was written since. */
   | { status: 'proved'; passed: number }
   | { status: 'unproved' /** A sentence for the model. */; why: string; red: boolean }
 
-/** Keeps account of the one thing that counts: did the tests pass after the last write? */
+/** Keeps account of the one thing that counts: did the tests pass after the last write? The page asks the same. */
 export interface Proof {
+  /** Before every command: what stands there now was not written by it. */
+  begin(): Promise<void>
+  /** What was written since `begin`, by-products left out: belongs into the command's record. */
+  written(): Promise<string[]>
   /** After every command that ended. */
   ran(record: RunRecord): void
   /** After every file that a tool wrote. */
@@ -16,47 +23,67 @@ export interface Proof {
   state(): Promise<ProofState>
 }
 
-/** What programs leave behind while they run (data, logs, caches) does not take a proof away; code does. */
-const CODE = /\.(?:[cm]?[jt]sx?|py|html?|css|vue|svelte|sh|sql|toml)$|(?:^|\/)package\.json$/
-
 export function createProof(sandbox: Sandbox): Proof {
-  let run: { green: boolean; passed: number; failed: number; endedAt: number } | null = null
+  const account = createFileAccount(sandbox)
+  const runs: TestRun[] = []
   let writtenSince: string | null = null
 
-  /** A shell command may write as well; the tools do not see it, but the file's time tells. */
-  async function changedByCommands(since: number): Promise<string | null> {
-    for await (const path of walkProject(sandbox.fs)) {
-      if (!CODE.test(path)) continue
-      const stat = await sandbox.fs.stat(path)
-      if (stat && stat.mtimeMs > since) return path
-    }
-    return null
+  /** A shell command and the person may write as well; the tools do not see it, but the files tell. */
+  async function changed(): Promise<string[]> {
+    return (await account.changed()).filter((path) => !isByProduct(path))
+  }
+
+  function outdate(paths: readonly string[]): void {
+    if (paths.length === 0) return
+    writtenSince ??= paths[0]!
+    for (const run of runs) run.outdated = true
   }
 
   return {
+    async begin() {
+      outdate(await changed())
+    },
+    written: changed,
     ran(record) {
+      outdate(record.wrote ?? [])
       if (record.report === null || record.background) return
-      const { passed, failed } = record.report
-      run = { green: record.exitCode === 0 && failed === 0 && passed > 0, passed, failed, endedAt: Date.now() }
+      const number = runs.length + 1
+      runs.push({ number, event: 0, time: 0, record, outdated: wroteCode(record) })
       writtenSince = null
     },
     wrote(path) {
-      writtenSince = path
+      outdate([path])
     },
     async state() {
-      if (run === null) return { status: 'unproved', why: 'No tests have run yet.', red: false }
-      writtenSince ??= await changedByCommands(run.endedAt)
+      outdate(await changed())
+      const verdict = verdictOf(runs, false, account.has)
+      if (verdict.status === 'proved') return { status: 'proved', passed: verdict.passed }
+      const last = runs.at(-1)
+      if (last === undefined || !('run' in verdict)) {
+        return { status: 'unproved', why: 'No tests have run yet.', red: false }
+      }
       if (writtenSince !== null) {
         return { status: 'unproved', why: `${writtenSince} was written after the last test run.`, red: false }
       }
-      if (run.green) return { status: 'proved', passed: run.passed }
-      const why =
-        run.failed > 0
-          ? `The last test run failed: ${run.failed} failed, ${run.passed} passed.`
-          : run.passed === 0
-            ? 'The last test run found no tests.'
-            : 'The last test run ended with a non-zero exit code.'
+      if (!isGreen(last.record)) return { status: 'unproved', why: whyNot(last.record), red: true }
+      if (last.outdated) {
+        const why = `${last.record.wrote!.join(', ')} was written while the tests ran, so it cannot be told what they ran on. Run them once more.`
+        return { status: 'unproved', why, red: false }
+      }
+      const wider = runs[verdict.run - 1]!
+      const why = `The last run had only a part of the known tests (${total(last.record)}). Run \`${wider.record.command}\` again: it had ${total(wider.record)}.`
       return { status: 'unproved', why, red: true }
     },
   }
+}
+
+const total = ({ report }: RunRecord): number => report!.passed + report!.failed
+
+function whyNot({ report, timedOut }: RunRecord): string {
+  const { passed, failed, doubt } = report!
+  if (failed > 0) return `The last test run failed: ${failed} failed, ${passed} passed.`
+  if (doubt !== undefined)
+    return `The last test run proves nothing. ${doubt} Run the tests by themselves, without pipes.`
+  if (passed === 0) return 'The last test run found no tests.'
+  return timedOut ? 'The last test run timed out.' : 'The last test run ended with a non-zero exit code.'
 }

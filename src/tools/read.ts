@@ -1,7 +1,7 @@
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Tool, ToolResult } from '../protocol/tool.ts'
 import { integer, optional, readArguments, text } from './arguments.ts'
-import { MAX_LINES, numberLines } from './numbered-lines.ts'
+import { MAX_LINES, type NumberedLines, numberLines } from './numbered-lines.ts'
 import { type ProjectPath, resolveProjectPath } from './project-path.ts'
 import type { SeenFiles } from './seen-files.ts'
 import { decodeText, walkProject } from './walk.ts'
@@ -32,15 +32,16 @@ export function createReadTool(sandbox: Sandbox, seen: SeenFiles): Tool {
       const bytes = await sandbox.fs.readFile(path.absolute)
       const content = decodeText(bytes)
       if (content === null) return { ok: false, text: `${path.shown} is a binary file of ${bytes.length} bytes.` }
-      await seen.show(path.absolute, content)
-      return showLines(path, content, given.values.offset ?? 1, given.values.limit ?? MAX_LINES)
+      const first = Math.max(1, given.values.offset ?? 1)
+      const shown = numberLines(content, first, given.values.limit ?? MAX_LINES)
+      if (shown.whole) await seen.show(path.absolute, content)
+      else if (shown.count > 0) await seen.show(path.absolute, content, 'part')
+      return showLines(path, first, shown)
     },
   }
 }
 
-function showLines(path: ProjectPath, content: string, offset: number, limit: number): ToolResult {
-  const first = Math.max(1, offset)
-  const { text, count, total } = numberLines(content, first, limit)
+function showLines(path: ProjectPath, first: number, { text, count, total }: NumberedLines): ToolResult {
   if (total === 0) return { ok: true, text: `${path.shown} is empty.`, data: data(path, 0) }
   if (first > total) return { ok: false, text: `${path.shown} has only ${total} lines.` }
   return { ok: true, text, data: data(path, count) }

@@ -31,6 +31,7 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
     const file = `${folder}/output-${++count}.txt`
     const collector = createOutputCollector()
     if (timeoutMs === null) await background.replace(command)
+    await proof.begin()
     const process = await sandbox.spawn('sh', ['-c', command], {
       ...(sandbox.capabilities.separateOutput ? { stdio: 'pipes' as const } : {}),
       ...(timeoutMs === null ? {} : { timeoutMs }),
@@ -52,6 +53,8 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
     if (collector.overflows()) await sandbox.fs.writeFile(file, collector.whole())
     // A sandbox that was closed takes its logs along.
     if (stillRunning) keepLog(sandbox, file, drained, collector).catch(() => {})
+    const stopped = context.signal.aborted
+    const wrote = stopped ? [] : await proof.written()
     const record: RunRecord = {
       command,
       exitCode: ended?.code ?? null,
@@ -63,8 +66,8 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
       report: options.parseReport({ command, output: collector.whole(), cwd: sandbox.workdir }),
       background: stillRunning,
       ports,
+      ...(wrote.length > 0 ? { wrote } : {}),
     }
-    const stopped = context.signal.aborted
     if (!stopped) proof.ran(record)
     const ok = !stopped && (stillRunning || (record.exitCode === 0 && (record.report?.failed ?? 0) === 0))
     return { ok, text: describeRun(record, { stopped, file }), data: { kind: 'run', run: record } }
@@ -72,7 +75,7 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
 
   return {
     name: 'run',
-    description: `Run a shell command in the project folder: tests, scripts, servers. Gives exit code, time, and output (head and tail where it is long). A server must be started with background: it returns when the port opens, and the server stays.`,
+    description: `Run a shell command in the project folder: tests, scripts, servers. Gives exit code, time, and output (head and tail where it is long). Tests prove something only where they are the last command and nothing is piped. A server must be started with background: it returns when the port opens, and the server stays.`,
     parameters: {
       type: 'object',
       properties: {
@@ -149,7 +152,7 @@ const REASON = 600
 
 function describeReport(report: TestReport | null, shown: string): string[] {
   if (report === null) return []
-  const { framework, passed, failed, skipped, tests } = report
+  const { framework, passed, failed, skipped, tests, doubt } = report
   if (framework === 'unknown') return ['tests: the output is no test report that can be read, so it proves nothing']
   if (passed + failed + skipped === 0) return ['tests: none were found']
   const failing = tests.filter((test) => test.status === 'failed')
@@ -160,5 +163,6 @@ function describeReport(report: TestReport | null, shown: string): string[] {
     const told = index >= EXPLAINED || shown.includes(reason.split('\n')[0]!.trim())
     return `failed: ${test.id}${place}${told ? '' : `\n${reason.slice(0, REASON)}`}`
   })
-  return [`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`, ...lines]
+  const but = doubt === undefined ? '' : `. This proves nothing: ${doubt} Run the tests by themselves, without pipes.`
+  return [`tests: ${passed} passed, ${failed} failed, ${skipped} skipped${but}`, ...lines]
 }

@@ -3,10 +3,10 @@
  * remembers of a file that a command or the person has changed since.
  */
 export interface SeenFiles {
-  /** The model was shown these contents, or wrote them. */
-  show(absolute: string, content: string): Promise<void>
-  /** `unseen`: never shown. `changed`: other contents were shown last. */
-  ask(absolute: string, content: string): Promise<'current' | 'unseen' | 'changed'>
+  /** The model was shown these contents, or wrote them; `part`: it was shown some lines of them only. */
+  show(absolute: string, content: string, part?: 'part'): Promise<void>
+  /** `unseen`: never shown. `part`: not in full. `changed`: other contents were shown last. */
+  ask(absolute: string, content: string): Promise<'current' | 'part' | 'unseen' | 'changed'>
   forget(absolute: string): void
   /** Takes over what another account holds: its conversation is now this one's. */
   adopt(other: SeenFiles): void
@@ -15,17 +15,21 @@ export interface SeenFiles {
 
 export function createSeenFiles(): SeenFiles {
   const hashes = new Map<string, string>()
+  const parts = new Map<string, string>()
   return {
-    async show(absolute, content) {
-      hashes.set(absolute, await hashOf(content))
+    async show(absolute, content, part) {
+      const hash = await hashOf(content)
+      ;(part ? parts : hashes).set(absolute, hash)
     },
     async ask(absolute, content) {
-      const known = hashes.get(absolute)
-      if (known === undefined) return 'unseen'
-      return known === (await hashOf(content)) ? 'current' : 'changed'
+      const [known, inPart] = [hashes.get(absolute), parts.get(absolute)]
+      if (known === undefined && inPart === undefined) return 'unseen'
+      const hash = await hashOf(content)
+      return known === hash ? 'current' : inPart === hash ? 'part' : 'changed'
     },
     forget(absolute) {
       hashes.delete(absolute)
+      parts.delete(absolute)
     },
     adopt(other) {
       for (const [absolute, hash] of other.entries()) hashes.set(absolute, hash)

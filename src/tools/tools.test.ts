@@ -193,6 +193,9 @@ describe('finish', () => {
     expect((await use('finish', done)).text).toContain('a.test.mjs was written after the last test run')
     await use('run', { command: 'node --test' })
     await use('run', { command: 'echo data > data.json' })
+    expect((await use('finish', done)).text).toContain('data.json was written after the last test run')
+    await use('run', { command: 'node --test' })
+    await use('run', { command: 'echo line >> server.log' })
     expect(await use('finish', done)).toEqual({
       ok: true,
       text: 'Finished: 1 tests passed.',

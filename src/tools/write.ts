@@ -38,7 +38,7 @@ export function createWriteTool(hands: FileHands, { editTool, wholeFiles }: Writ
         return { ok: true, text: `${path.shown} already was so.`, data: { ...about, ...diffText(before, content) } }
       }
       if (before !== null && !wholeFiles) {
-        const stale = await refuseStale(hands, path, before)
+        const stale = await refuseStale(hands, path, before, 'whole')
         if (stale !== null) return { ok: false, text: stale }
         const had = countLines(before)
         if (had >= LONGEST_REWRITE) {

@@ -11,6 +11,7 @@ import { zipFiles } from '../project/zip.ts'
 import type { ModelSource } from '../protocol/events.ts'
 import type { Settings } from '../protocol/settings.ts'
 import type { Storage } from '../protocol/storage.ts'
+import { saveWhenHidden } from './save-when-hidden.ts'
 import type { OpenPreview, Workbench } from './workbench.ts'
 
 export interface SessionWorkbenchOptions {
@@ -41,6 +42,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     const store = createSessionStore(session)
     return { store, ports: createPorts(store.sandbox), disposeRoot }
   })
+  const stopSaving = saveWhenHidden({ document, window }, session.flush)
   const [source, setSource] = createSignal<ModelSource>(options.source)
 
   const search = createFileSearch({ startWorker: options.startSearch, readText: session.contentText })
@@ -115,6 +117,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
       return { name: `${fileName(name)}.zip`, blob, missing }
     },
     async dispose() {
+      stopSaving()
       store.dispose()
       search.dispose()
       disposeRoot()

@@ -20,10 +20,12 @@ interface Found {
   durationMs: number | null
   /** The file belongs to the id: only where it is known for passing tests too, or ids would change with the colour. */
   fileInId: boolean
+  /** The runner's last words are missing: what it would have said further is unknown. */
+  cut?: boolean
 }
 
 /** Gives every test an id that stays the same from run to run, and counts. */
-export function buildReport({ framework, tests, counts, durationMs, fileInId }: Found): TestReport {
+export function buildReport({ framework, tests, counts, durationMs, fileInId, cut }: Found): TestReport {
   const seen = new Map<string, number>()
   const cases = tests.map(({ position, ...test }) => {
     const file = fileInId && test.file !== null ? [test.file] : []
@@ -32,7 +34,8 @@ export function buildReport({ framework, tests, counts, durationMs, fileInId }: 
     seen.set(base, times)
     return { id: times === 1 ? base : `${base} (${times})`, ...test }
   })
-  return { framework, tests: cases, ...(counts ?? countTests(tests)), durationMs }
+  const doubt = cut ? { doubt: 'The test runner’s summary is missing: its output was cut off.' } : {}
+  return { framework, tests: cases, ...(counts ?? countTests(tests)), durationMs, ...doubt }
 }
 
 export function countTests(tests: Pick<TestCase, 'status'>[]): Counts {

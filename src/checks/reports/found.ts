@@ -20,6 +20,7 @@ export function countedReport(
   tests: FoundTest[],
   stated: Counts | null,
   durationMs: number | null,
+  cut = false,
 ): TestReport {
   const listed = countTests(tests)
   const same =
@@ -27,7 +28,7 @@ export function countedReport(
     (listed.passed === stated.passed && listed.failed === stated.failed && listed.skipped === stated.skipped)
   // Never fewer failures than were found: a suite that could not be loaded is in no runner's count of tests.
   const counts = same ? null : { ...stated, failed: Math.max(stated.failed, listed.failed) }
-  return buildReport({ framework, tests, counts, durationMs, fileInId: true })
+  return buildReport({ framework, tests, counts, durationMs, fileInId: true, cut })
 }
 
 /** `3 failed | 1 passed`, `Failures: 2`, `2 runs`: the number that stands with a word, or 0. */

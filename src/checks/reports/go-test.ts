@@ -48,7 +48,7 @@ export function parseGoTest(output: string): TestReport | null {
   }
   // A run that was killed does not come to its packages' ends.
   tests.push(...testsOf({ name: '', failed: false, empty: true, ran: open, said }))
-  return countedReport('go test', tests, null, durationMs)
+  return countedReport('go test', tests, null, durationMs, open.length > 0 || !ends)
 }
 
 interface Ran {

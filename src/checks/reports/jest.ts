@@ -32,7 +32,8 @@ export function parseJest(output: string): TestReport | null {
   const failedSuites = statedNumber(suites ?? '', 'failed')
   if (stated !== null && failedSuites > 0 && stated.failed === 0) stated.failed = failedSuites
   const took = lines.findLast((line) => /^Time: /.test(line))
-  return countedReport('jest', tests, stated, took === undefined ? null : durationOf(took))
+  const cut = !none && (suites === undefined || summary === undefined)
+  return countedReport('jest', tests, stated, took === undefined ? null : durationOf(took), cut)
 }
 
 function readTests(lines: string[]): { tests: FoundTest[]; notLoaded: number } {

@@ -15,10 +15,15 @@ export function parseJunitXml(output: string, cwd: string): TestReport | null {
   const tests: FoundTest[] = []
   let durationMs: number | null = null
   let whole = false
+  /** `<testsuites>` was opened, and must be closed. */
+  let enclosed = false
   let open: FoundTest | null = null
   let problem: { message: string; text: string } | null = null
   let collecting = false
-  const stated = { tests: 0, failures: 0 }
+  /** Suites that are open, with what they say of themselves and how many cases came in them. */
+  const suites: { stated: number; seen: number }[] = []
+  let missing = 0
+  let failures = 0
   for (const match of output.slice(start).matchAll(TOKEN)) {
     const [, cdata, closing, tag, attributes, selfClosing, text] = match
     if (tag === undefined) {
@@ -28,6 +33,7 @@ export function parseJunitXml(output: string, cwd: string): TestReport | null {
     const of = closing ? {} : readAttributes(attributes ?? '')
     if (tag === 'testcase' && !closing) {
       open = toTest(of, cwd)
+      for (const suite of suites) suite.seen++
       tests.push(open)
     } else if ((tag === 'failure' || tag === 'error') && open !== null) {
       if (!closing) {
@@ -45,17 +51,26 @@ export function parseJunitXml(output: string, cwd: string): TestReport | null {
     } else if (tag === 'skipped' && open !== null && open.status !== 'failed') {
       open.status = 'skipped'
     } else if (tag === 'testsuite' && !closing) {
-      // Suites may stand in each other; only the innermost counts are added up by nobody, so they are compared as a whole.
-      stated.tests = Math.max(stated.tests, Number(of.tests ?? 0))
-      stated.failures += Number(of.failures ?? 0) + Number(of.errors ?? 0)
+      if (!selfClosing) suites.push({ stated: Number(of.tests ?? 0), seen: 0 })
+      failures += Number(of.failures ?? 0) + Number(of.errors ?? 0)
       if (of.time !== undefined) durationMs = (durationMs ?? 0) + Math.round(Number(of.time) * 1000)
     }
-    if (closing && /^testsuites?$/.test(tag)) whole = true
+    if (closing && tag === 'testsuite') {
+      // A suite counts those in the suites that stand in it.
+      const ended = suites.pop()
+      missing = Math.max(missing, (ended?.stated ?? 0) - (ended?.seen ?? 0))
+    }
+    if (tag === 'testsuites') enclosed = !closing && !selfClosing
+    if (/^testsuites?$/.test(tag)) whole = Boolean(closing || selfClosing) && suites.length === 0 && !enclosed
     if (tag === 'testcase' && (closing || selfClosing)) open = null
   }
   const failed = tests.some(({ status }) => status === 'failed')
   if (!whole) tests.push(foundTest('report', 'failed', { failure: 'The report is cut off.' }))
-  else if (!failed && stated.failures > 0) {
+  else if (missing > 0) {
+    tests.push(
+      foundTest('report', 'failed', { failure: `${missing} tests that a suite counts are not in the report.` }),
+    )
+  } else if (!failed && failures > 0) {
     tests.push(foundTest('suite', 'failed', { failure: 'The suite failed outside of its tests.' }))
   }
   return buildReport({ framework: 'junit', tests, counts: null, durationMs, fileInId: true })

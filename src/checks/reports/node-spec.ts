@@ -39,6 +39,8 @@ export function parseNodeSpec(output: string, cwd: string): TestReport | null {
     counts: summary === null ? null : chooseCounts(tests, groups, summary),
     durationMs: summary?.get('duration_ms') ?? null,
     fileInId: false,
+    // The last of its counts.
+    cut: !summary?.has('duration_ms'),
   })
 }
 

@@ -44,6 +44,7 @@ export function parsePytest(output: string): TestReport | null {
     counts: summary ? statedCounts(summary[1]!, tests) : null,
     durationMs: summary ? Math.round(Number(summary[2]) * 1000) : null,
     fileInId: true,
+    cut: !summary,
   })
 }
 

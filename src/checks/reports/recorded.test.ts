@@ -13,7 +13,7 @@ function recorded(name: string): { report: TestReport | null; exitCode: number }
 const outcome = (report: TestReport | null) =>
   Object.fromEntries((report?.tests ?? []).map((test) => [[...test.suites, test.name].join(' > '), test.status]))
 const isGreen = ({ report, exitCode }: ReturnType<typeof recorded>) =>
-  exitCode === 0 && report !== null && report.failed === 0 && report.passed > 0
+  exitCode === 0 && report !== null && report.failed === 0 && report.passed > 0 && report.doubt === undefined
 const failureOf = (report: TestReport | null, name: string) => report!.tests.find((test) => test.name === name)!
 
 it.each([
@@ -124,7 +124,21 @@ describe('names, places and assertions', () => {
 it('a report that is cut off has failed', () => {
   const text = readFileSync(new URL('fixtures/vitest/mixed-junit.txt', import.meta.url), 'utf8')
   const output = text.slice(text.indexOf('<testsuites'), text.indexOf('<failure'))
-  expect(parseTestReport({ command: 'cat report.xml', output, cwd: '/' })!.failed).toBeGreaterThan(0)
+  expect(parseTestReport({ command: 'vitest run --reporter=junit', output, cwd: '/' })!.failed).toBeGreaterThan(0)
+  expect(parseTestReport({ command: 'cat report.xml', output, cwd: '/' })).toBeNull()
+})
+
+it('JUnit XML that lacks a suite’s end, or tests that a suite counts, has failed', () => {
+  const parse = (output: string) => parseTestReport({ command: 'pytest --junitxml=/dev/stdout', output, cwd: '/' })!
+  const first = '<testsuite name="a" tests="1" failures="0"><testcase name="x" classname="a"/></testsuite>'
+  const second = '<testsuite name="b" tests="3" failures="0"><testcase name="y" classname="b"/>'
+  expect(parse(`<testsuites>${first}</testsuites>`)).toMatchObject({ passed: 1, failed: 0 })
+  expect(parse(`<testsuites>${first}`)).toMatchObject({ failed: 1 })
+  expect(parse(`<testsuites>${first}${second}`)).toMatchObject({ failed: 1 })
+  expect(parse(`<testsuites>${first}${second}</testsuite></testsuites>`).tests.at(-1)?.failure).toContain('2 tests')
+  expect(parse(`<testsuites><testsuite name="o" tests="1">${first}</testsuite></testsuites>`)).toMatchObject({
+    failed: 0,
+  })
 })
 
 it.each([

@@ -37,6 +37,7 @@ export function parseTap(output: string, cwd: string): TestReport | null {
     counts: null,
     durationMs: duration === undefined ? null : Number(duration),
     fileInId: false,
+    cut: !lines.some((line) => /^1\.\.\d/.test(line)),
   })
 }
 

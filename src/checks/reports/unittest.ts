@@ -41,7 +41,7 @@ export function parseUnittest(output: string, cwd: string): TestReport | null {
     skipped,
   }
   const tests = listed.map((test) => ({ ...test, file: null }))
-  return countedReport('unittest', tests, counts, Math.round(Number(ran[2]) * 1000))
+  return countedReport('unittest', tests, counts, Math.round(Number(ran[2]) * 1000), !verdict)
 }
 
 const sameTest = (one: FoundTest, other: FoundTest): boolean =>

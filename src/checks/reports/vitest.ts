@@ -34,7 +34,8 @@ export function parseVitest(output: string): TestReport | null {
   const outside = failuresOutside(failures, lines)
   if (stated !== null) stated.failed += outside.length
   const took = lines.findLast((line) => /^ +Duration {2}/.test(line))
-  return countedReport('vitest', [...tests, ...outside], stated, took === undefined ? null : durationOf(took))
+  const cut = !none && summary === undefined
+  return countedReport('vitest', [...tests, ...outside], stated, took === undefined ? null : durationOf(took), cut)
 }
 
 /** Files with their tests below them, where something failed; only how many there are, where all passed. */

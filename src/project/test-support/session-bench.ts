@@ -41,6 +41,7 @@ export function createSessionBench<S extends Storage>(createStorage: () => S) {
         const counts = /(\d+) passed, (\d+) failed/.exec(output)
         return counts === null ? null : report(Number(counts[1]), Number(counts[2]))
       },
+      canProve: () => true,
       ...options,
       storage,
     })

@@ -1,6 +1,7 @@
 import { For, Show } from 'solid-js'
 import type { TestCase } from '../../protocol/report.ts'
 import type { TestRun } from '../../protocol/state.ts'
+import { isGreen } from '../../protocol/tool.ts'
 import { Icon } from '../parts/icon.tsx'
 import { ProofStrip } from '../parts/proof-strip.tsx'
 import { countText, runCells, stripLabel } from '../parts/strip-cells.ts'
@@ -45,9 +46,8 @@ export function ReportCard(props: { run: TestRun; order: Map<string, number>; is
   const view = useView()
   const { state } = useWorkbench()
   const report = () => props.run.record.report!
-  const isGreen = () => report().failed === 0 && report().passed > 0 && props.run.record.exitCode === 0
   const isProved = () => state.verdict.status === 'proved' && state.verdict.run === props.run.number
-  const isRed = () => !isGreen() && props.isLast
+  const isRed = () => !isGreen(props.run.record) && props.isLast
   const failures = () => report().tests.filter((test) => test.status === 'failed')
   const cells = () => runCells(props.run, props.order, false, !props.isLast)
   const fresh = () => isProved() && props.run.time >= view.since
@@ -58,10 +58,10 @@ export function ReportCard(props: { run: TestRun; order: Map<string, number>; is
         when={isProved()}
         fallback={
           <header class="entry-head">
-            <h3 classList={{ 'in-fail': !isGreen() }}>{countText(report())} passed</h3>
+            <h3 classList={{ 'in-fail': !isGreen(props.run.record) }}>{countText(report())} passed</h3>
             <span class="small">
               run {props.run.number}, {runFacts(props.run)}
-              {props.isLast && props.run.outdated ? `; ${outdatedWords(state)}` : ''}
+              {props.isLast && props.run.outdated ? `; ${outdatedWords(state, props.run)}` : ''}
             </span>
           </header>
         }
@@ -111,6 +111,7 @@ export function ReportCard(props: { run: TestRun; order: Map<string, number>; is
           </Show>
         </ul>
       </Show>
+      <Show when={report().doubt}>{(doubt) => <p class="small">It proves nothing: {doubt()}</p>}</Show>
       <Show when={report().tests.length === 0}>
         <p class="small">The runner reported no tests.</p>
       </Show>

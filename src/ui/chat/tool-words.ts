@@ -1,4 +1,4 @@
-import type { ProjectState } from '../../protocol/state.ts'
+import type { ProjectState, TestRun } from '../../protocol/state.ts'
 import type { ToolResult } from '../../protocol/tool.ts'
 import { countText } from '../parts/strip-cells.ts'
 import { duration, many, plusMinus } from '../parts/words.ts'
@@ -46,7 +46,11 @@ export function alteredWords({ line }: { line: number | null }): string {
 }
 
 /** Why the last test run proves nothing any more. */
-export function outdatedWords({ entries, lastWrite }: Pick<ProjectState, 'entries' | 'lastWrite'>): string {
+export function outdatedWords(
+  { entries, lastWrite }: Pick<ProjectState, 'entries' | 'lastWrite'>,
+  run?: TestRun,
+): string {
+  if (run !== undefined && lastWrite <= run.event) return 'code was written while it ran'
   const altered = entries.some((entry) => entry.kind === 'altered' && entry.number === lastWrite)
   return altered ? 'the history was altered' : 'files were written since'
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../../protocol/plan.ts'
 import type { ProjectState } from '../../protocol/state.ts'
+import { isGreen } from '../../protocol/tool.ts'
 import type { Step } from '../chat/steps.ts'
 import { stepsLeftAt } from '../chat/steps.ts'
 import { alteredWords, toolSubject, triedAgain } from '../chat/tool-words.ts'
@@ -45,8 +46,7 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       if (isExpected) return { no, kind: 'expected', height: 100, text: `${text}, as expected` }
       // What an altered history says of its tests is not green.
       if (isDoubtful(state, entry.number)) return { no, kind: 'plain', height: 100, text }
-      const isGreen = report && report.failed === 0 && report.passed > 0 && entry.test.record.exitCode === 0
-      return { no, kind: isGreen ? 'passed' : 'failed', height: 100, text }
+      return { no, kind: isGreen(entry.test.record) ? 'passed' : 'failed', height: 100, text }
     }
     case 'model-error':
       return { no, kind: 'stopped', height: 30, text: entry.error.message }

@@ -1,5 +1,6 @@
 import { createEffect, createMemo, For, Show } from 'solid-js'
 import { partCommand } from '../../project/part-command.ts'
+import { isGreen } from '../../protocol/tool.ts'
 import { stepOfEvent, stepsLeftAt, stepsOf } from '../chat/steps.ts'
 import { outdatedWords } from '../chat/tool-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -76,18 +77,19 @@ export function TestsTab() {
       >
         {(run) => {
           const report = () => run().record.report!
-          const isGreen = () => report().failed === 0 && report().passed > 0 && run().record.exitCode === 0
+          // Green is for what is proved: a green part of a red whole is not.
+          const isProved = () => isGreen(run().record) && state.verdict.status === 'proved'
           return (
             <>
               <header class="tests-head">
                 <div>
-                  <h2 class="title big" classList={{ 'in-proof': isGreen() && !run().outdated, 'in-fail': !isGreen() }}>
+                  <h2 class="title big" classList={{ 'in-proof': isProved(), 'in-fail': !isGreen(run().record) }}>
                     {countText(report())} tests passed
                   </h2>
                   <p class="soft num">
                     Run {run().number}, {timeOfDay(run().time)},{' '}
                     {duration(report().durationMs ?? run().record.durationMs)}.{' '}
-                    {run().outdated ? `Run it again: ${outdatedWords(state)}.` : 'Nothing was written since.'}
+                    {run().outdated ? `Run it again: ${outdatedWords(state, run())}.` : 'Nothing was written since.'}
                     {report().skipped > 0 ? ` ${report().skipped} skipped.` : ''}
                   </p>
                 </div>
@@ -121,14 +123,13 @@ export function TestsTab() {
                         <ProofStrip
                           cells={rowCells(row, run(), order(), expected())}
                           label={stripLabel(result())}
-                          play={row === run() && isGreen() && !row.outdated && row.time >= view.since}
+                          play={row === run() && isProved() && row.time >= view.since}
                         />
                         <span
                           class="sheet-count"
                           classList={{
                             faint: expected(),
-                            'in-proof':
-                              result().failed === 0 && result().passed > 0 && !(row === run() && row.outdated),
+                            'in-proof': isGreen(row.record) && (row !== run() || isProved()),
                             'in-fail': result().failed > 0 && !expected(),
                           }}
                         >
@@ -151,6 +152,14 @@ export function TestsTab() {
                 <p class="tests-odd in-fail">
                   The runner ended with {run().record.signal ?? `exit ${run().record.exitCode}`} although no test
                   failed. Its output is in the conversation.
+                </p>
+              </Show>
+              <Show when={report().doubt}>
+                {(doubt) => <p class="tests-odd in-fail">It proves nothing: {doubt()}</p>}
+              </Show>
+              <Show when={isGreen(run().record) && !run().outdated && !isProved() && state.run === null}>
+                <p class="tests-odd in-fail">
+                  It had only a part of the known tests. Another run had more, and is not green since the last write.
                 </p>
               </Show>
               <Show when={notCovered().length > 0}>
