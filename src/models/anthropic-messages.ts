@@ -5,6 +5,7 @@ import { FILTERED } from './chat-completions.ts'
 import { argumentsForHost, type EndpointOptions, endingOnce } from './client.ts'
 import { readEventStream } from './event-stream.ts'
 import { createPlainFetch } from './plain-fetch.ts'
+import { refusedSampling, withoutRefused } from './sampling.ts'
 
 /** The protocol wants a limit in each request; what a model allows less, it says, and is asked again. Tokens. */
 const MOST_TOKENS = 32_000
@@ -20,16 +21,25 @@ export function createAnthropicMessagesModel(settings: ModelSettings, options: E
     Object.keys(anthropicHeaders('')),
   )
   let mostTokens = MOST_TOKENS
+  const refused = new Set<string>()
 
   async function open(request: ModelRequest, signal: AbortSignal): Promise<Response> {
+    // The protocol knows no seed.
+    const { temperature } = withoutRefused(request.sampling, refused)
+    const sampling = temperature === undefined ? {} : { temperature }
     const response = await fetch(`${settings.baseUrl}/messages`, {
       method: 'POST',
       signal,
       headers: { ...anthropicHeaders(settings.key), 'content-type': 'application/json', accept: 'text/event-stream' },
-      body: JSON.stringify(toBody(settings.model, mostTokens, request)),
+      body: JSON.stringify({ ...toBody(settings.model, mostTokens, request), ...sampling }),
     })
     if (response.ok) return response
     const error = await toApiError(response)
+    const name = refusedSampling(error, sampling)
+    if (name !== null) {
+      refused.add(name)
+      return open(request, signal)
+    }
     const allowed = response.status === 400 ? /max_tokens: \d+ > (\d+)/.exec(error.message) : null
     if (allowed === null || Number(allowed[1]) >= mostTokens) throw error
     mostTokens = Number(allowed[1])
