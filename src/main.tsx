@@ -97,29 +97,37 @@ function createApp(): App & { start(): Promise<void> } {
     const there = machinery ? found : found.filter(({ deletedAt }) => deletedAt == null)
     setProjects(there.sort((a, b) => b.openedAt - a.openedAt))
   }
-  /** One thing at a time; what fails is said. */
-  const during = async (what: string, work: () => Promise<void>) => {
-    setBusy(what)
-    try {
-      await work()
-    } catch (error) {
-      problem(messageOf(error))
-    } finally {
-      setBusy(null)
-    }
+  let last: Promise<unknown> = Promise.resolve()
+  /** One thing at a time: projects are opened and left in the order in which that was asked. */
+  const inTurn = <T,>(what: string, work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(async () => {
+      setBusy(what)
+      try {
+        return await work()
+      } finally {
+        setBusy(null)
+      }
+    })
+    last = turn.catch(() => {})
+    return turn
   }
+  /** What fails is said. */
+  const during = (what: string, work: () => Promise<void>) =>
+    inTurn(what, work).catch((error) => problem(messageOf(error)))
   const leave = async () => {
     const now = open()
     setOpen(null)
     await now?.close()
   }
-  const enter = async (id: string, from?: Pick<NewProject, 'source' | 'demo'>) => {
-    if (open()?.workbench.id === id) return
+  const enter = async (id: string, from?: Pick<NewProject, 'source' | 'demo'>): Promise<OpenProject> => {
+    const now = open()
+    if (now?.workbench.id === id) return now
     await leave()
     const opened = await (await prepare()).open(id, from)
     setOpen(opened)
     if (location.hash !== `#open=${id}`) history.pushState(null, '', `#open=${id}`)
     await list()
+    return opened
   }
   /** Rejects with a sentence that names what could not be opened. */
   const receiveNamed = async (receipt: Receipt, name: string, what: string) => {
@@ -157,7 +165,7 @@ function createApp(): App & { start(): Promise<void> } {
         await receive(received, 'link')
       })
     } else if (id && projects().some((project) => project.id === id))
-      await during('Opening the project', () => enter(id))
+      await during('Opening the project', async () => void (await enter(id)))
     else if (id) {
       history.replaceState(null, '', location.pathname + location.search)
       problem('This project is not in this browser. Open another, or ask for a link to it.')
@@ -178,10 +186,12 @@ function createApp(): App & { start(): Promise<void> } {
       if (session) open()?.workbench.dismiss(session.notice)
       else unsay(trouble)
     },
-    async saveSettings(next) {
+    async saveSettings(changes) {
       const { storage } = await opening
+      const next = { ...DEFAULTS, ...(await storage.loadSettings()), ...changes }
       await storage.saveSettings(next)
-      setSettings(next)
+      // The address may have chosen another engine than the one that is kept.
+      setSettings({ ...next, engine: changes.engine ?? settings().engine })
     },
     async testConnection(model) {
       const { testConnection } = await import('./models/test-connection.ts')
@@ -197,10 +207,10 @@ function createApp(): App & { start(): Promise<void> } {
         const prompt = demo?.prompt ?? request.prompt
         const name = projectName(prompt ?? TEMPLATES.find(({ id }) => id === request.template)?.title ?? '')
         const id = await ready.projects.create({ name, template: request.template })
-        await enter(id, request)
-        if (prompt !== null) void open()?.workbench.send(prompt)
+        const opened = await enter(id, request)
+        if (prompt !== null) void opened.workbench.send(prompt)
       }),
-    open: (id) => during('Opening the project', () => enter(id)),
+    open: (id) => during('Opening the project', async () => void (await enter(id))),
     async close() {
       history.pushState(null, '', location.pathname + location.search)
       await during('Closing the project', leave)
@@ -238,18 +248,21 @@ function createApp(): App & { start(): Promise<void> } {
         else await (await prepare()).projects.rename(id, name)
         await list()
       }),
-    async importFile(file) {
-      const ready = await prepare()
-      if (!/\.zip$/i.test(file.name)) return receiveNamed(await ready.receiveFile(await file.text()), file.name, 'file')
-      const zip = new Uint8Array(await file.arrayBuffer())
-      await receiveNamed(await ready.receiveZip(file.name.replace(/\.zip$/i, ''), zip), file.name, 'ZIP')
-    },
-    async importFolder(name, files) {
-      const ready = await prepare()
-      const contents = new Map<string, Uint8Array>()
-      for (const [path, file] of files) contents.set(path, new Uint8Array(await file.arrayBuffer()))
-      await receiveNamed(await ready.receiveFolder(name, contents), name, 'folder')
-    },
+    importFile: (file) =>
+      inTurn('Opening the file', async () => {
+        const ready = await prepare()
+        if (!/\.zip$/i.test(file.name))
+          return receiveNamed(await ready.receiveFile(await file.text()), file.name, 'file')
+        const zip = new Uint8Array(await file.arrayBuffer())
+        await receiveNamed(await ready.receiveZip(file.name.replace(/\.zip$/i, ''), zip), file.name, 'ZIP')
+      }),
+    importFolder: (name, files) =>
+      inTurn('Opening the folder', async () => {
+        const ready = await prepare()
+        const contents = new Map<string, Uint8Array>()
+        for (const [path, file] of files) contents.set(path, new Uint8Array(await file.arrayBuffer()))
+        await receiveNamed(await ready.receiveFolder(name, contents), name, 'folder')
+      }),
 
     async start() {
       const isolated = await ensureIsolated()

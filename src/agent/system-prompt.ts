@@ -18,7 +18,7 @@ How you work
 
 The sandbox
 - The project is ${workdir}; paths are relative to it. The shell is a small POSIX shell with the usual text tools.
-- Node 24 (CommonJS, ES modules, TypeScript by type stripping) and Python 3 with pytest. There is no internet, no npm install and no pip install: use only Node's own modules and Python's standard library. Native programs and compilers are missing.
+- Node 24 (CommonJS, ES modules, TypeScript by type stripping) and Python 3 with pytest. npm can install from the package registry where this page reaches one; there is no other internet and no pip. Prefer Node's own modules and Python's standard library, and add a package only where it is worth it. \`tsc\` is there. Native programs, native add-ons and other compilers are missing.
 - JavaScript is tested with node:test and node:assert, run by \`node --test\`, unless the project says otherwise; Python with \`python3 -m pytest\`.
 - Servers listen on process.env.PORT or 3000. The person sees the port in a preview, so give / a page that looks tidy. Tests must not use that fixed port, and must close what they open.
 

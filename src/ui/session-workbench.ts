@@ -98,9 +98,16 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
       })
     },
     async exportFile() {
-      await session.flush()
-      const { name } = session.getState().project
-      const text = await exportProject(name, session.events(), storage)
+      // Where the browser refuses to keep anything more, this file is the only way out.
+      await session.flush().catch(() => {})
+      const { name, files } = session.getState().project
+      const pathOf = new Map(Object.entries(files).map(([path, { content }]) => [content, path]))
+      const getContent = async (hash: string) => {
+        const kept = await storage.getContent(hash).catch(() => null)
+        const path = pathOf.get(hash)
+        return kept ?? (path === undefined ? null : session.readBytes(path))
+      }
+      const text = await exportProject(name, session.events(), { getContent })
       return { name: `${fileName(name)}.tabwright.json`, blob: new Blob([text], { type: 'application/json' }) }
     },
     async exportLog() {

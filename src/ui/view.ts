@@ -72,6 +72,9 @@ export interface View {
   /** The project that `rename` and `delete` are about; null: the open one. */
   about: Accessor<string | null>
   ask(dialog: 'rename' | 'delete', project: string | null): void
+  /** The provider that the settings are opened for; null: what is set. */
+  provider: Accessor<string | null>
+  askModel(provider: string): void
   layout: Accessor<Layout>
   /** When this view was made: what is older is not celebrated again. Milliseconds since the epoch. */
   since: number
@@ -132,6 +135,7 @@ export function createView(): View {
   const [spot, setSpot] = createSignal<Spot | null>(null)
   const [step, setStep] = createSignal<number | null>(null)
   const [dialog, putDialog] = createSignal<DialogName | null>(null)
+  const [provider, setProvider] = createSignal<string | null>(null)
   let opener: HTMLElement | null = null
   const setDialog = (name: DialogName | null) => {
     // One dialog may lead to another; where the first one came from stays.
@@ -141,6 +145,7 @@ export function createView(): View {
       if (opener?.closest('.cm-editor, .xterm')) opener.blur()
     }
     putDialog(name)
+    if (name === null) setProvider(null)
   }
   const [offers, setOffers] = createSignal<ReadonlyMap<string, () => void>>(new Map())
   const [about, setAbout] = createSignal<string | null>(null)
@@ -175,6 +180,11 @@ export function createView(): View {
     ask(name, project) {
       setAbout(project)
       setDialog(name)
+    },
+    provider,
+    askModel(name) {
+      setProvider(name)
+      setDialog('settings')
     },
     layout: createLayout(),
     since: Date.now(),

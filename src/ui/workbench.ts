@@ -14,7 +14,8 @@ import type { ProjectSummary } from '../protocol/storage.ts'
 /** What the page is given to live on. `main.tsx` composes it; components only read it and call its actions. */
 export interface App {
   settings: Accessor<Settings>
-  saveSettings(settings: Settings): Promise<void>
+  /** Changes these and leaves the rest as it is kept, which another tab may have changed. */
+  saveSettings(changes: Partial<Settings>): Promise<void>
   /** Asks a model's host for its models. Never rejects. */
   testConnection(model: ModelSettings): Promise<Connection>
   /** Most recently opened first. */

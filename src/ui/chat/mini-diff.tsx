@@ -7,7 +7,7 @@ interface Line {
   text: string
 }
 
-/** Unified diff text as lines with their numbers; headers are dropped. */
+/** The hunks of a unified diff, which names no files, as lines with their numbers. */
 function linesOf(diff: string): Line[] {
   const lines: Line[] = []
   let before = 0
@@ -18,7 +18,6 @@ function linesOf(diff: string): Line[] {
       if (lines.length > 0) lines.push({ kind: 'gap', text: '⋯' })
       before = Number(head[1])
       after = Number(head[2])
-    } else if (/^(---|\+\+\+|diff |index |\\ )/.test(raw)) {
     } else if (raw.startsWith('+'))
       lines.push({ kind: 'added', text: `${String(after++).padStart(3)} + ${raw.slice(1)}` })
     else if (raw.startsWith('-'))

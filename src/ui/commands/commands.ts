@@ -252,7 +252,7 @@ export function listCommands(app: App, view: View): Command[] {
       label: 'Save as a file',
       keys: [],
       isOn: inProject,
-      run: () => void saveAsFile(workbench()!),
+      run: () => void saveAsFile(workbench()!).catch((error: Error) => app.tell(error.message)),
     },
     {
       id: 'export-log',
@@ -318,7 +318,7 @@ export function listCommands(app: App, view: View): Command[] {
         title: theme === 'system' ? 'Theme as the system has it' : `${theme === 'light' ? 'Light' : 'Dark'} theme`,
         keys: [],
         isOn: () => app.settings().theme !== theme,
-        run: () => void app.saveSettings({ ...app.settings(), theme }),
+        run: () => void app.saveSettings({ theme }),
       }),
     ),
   ]

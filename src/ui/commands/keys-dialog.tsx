@@ -26,7 +26,7 @@ export function KeysDialog(props: { commands: Command[] }) {
   const isChanged = (id: string) => app.settings().keys?.[id] !== undefined
   const save = async (keys: Record<string, string[]>) => {
     try {
-      await app.saveSettings({ ...app.settings(), keys })
+      await app.saveSettings({ keys })
     } catch (error) {
       app.tell(`This browser did not keep the keys. ${error instanceof Error ? error.message : ''}`)
     }

@@ -21,6 +21,8 @@ export function CodePane(props: { path: string; step: number | null }) {
   /** Read and written texts by this pane: one that comes back from the disk is no news. */
   let known = ''
   let isGone = false
+  /** Saves under way: what the disk tells meanwhile is older than what is on its way to it. */
+  let saving = 0
   const [status, setStatus] = createSignal<'loading' | 'saved' | 'typed' | 'saving' | 'binary' | 'failed'>('loading')
   const [problem, setProblem] = createSignal('')
   const isLocked = () => workbench.state.run !== null
@@ -32,6 +34,7 @@ export function CodePane(props: { path: string; step: number | null }) {
     const text = editor?.text()
     if (text === undefined || text === known) return setStatus('saved')
     known = text
+    saving++
     setStatus('saving')
     try {
       await workbench.saveFile(path, text)
@@ -39,7 +42,11 @@ export function CodePane(props: { path: string; step: number | null }) {
     } catch (error) {
       setStatus('failed')
       setProblem(error instanceof Error ? error.message : String(error))
+    } finally {
+      saving--
     }
+    // Somebody else may have written in between.
+    if (saving === 0 && status() === 'saved') await read()
   }
   const onType = () => {
     setStatus('typed')
@@ -49,7 +56,7 @@ export function CodePane(props: { path: string; step: number | null }) {
   }
   const read = async () => {
     const text = isImage(path) ? null : await workbench.readFile(path)
-    if (isGone || text === known) return
+    if (isGone || saving > 0 || text === known) return
     if (text === null) {
       // A file that turned into bytes: what is shown of it must not be saved over them.
       editor?.destroy()

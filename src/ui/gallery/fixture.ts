@@ -132,7 +132,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
   const day = 86_400_000
   return {
     settings,
-    saveSettings: async (next) => void setSettings(next as typeof next & { theme: 'light' | 'dark' }),
+    saveSettings: async (changes) => void setSettings((now) => ({ ...now, ...changes }) as typeof now),
     testConnection: async () => ({ ok: true, models: ['gpt-5-mini'], known: true }),
     projects: () =>
       ['auth-api', 'csv-duplicates', 'rate-limiter'].map((title, at) => ({

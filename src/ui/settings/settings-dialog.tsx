@@ -55,12 +55,15 @@ export function SettingsDialog() {
     setModels([])
     setDraft('model', { protocol: preset.protocol, baseUrl: preset.baseUrl, key: '', model: '' })
   }
+  if (view.provider() !== null && view.provider() !== presetOf(draft.model.baseUrl)?.name) choose(view.provider()!)
   const engineChanged = () => draft.engine !== app.settings().engine
 
   const save = async (event: Event) => {
     event.preventDefault()
+    // Keys are changed elsewhere.
+    const { keys: _, ...shown } = JSON.parse(JSON.stringify(draft)) as Settings
     const trimmed: Settings = {
-      ...(JSON.parse(JSON.stringify(draft)) as Settings),
+      ...shown,
       model: {
         ...draft.model,
         baseUrl: draft.model.baseUrl.trim().replace(/\/+$/, ''),

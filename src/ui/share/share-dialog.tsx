@@ -39,7 +39,11 @@ export function ShareDialog() {
               )}
             </Show>
           </span>
-          <button type="button" class="button" onClick={() => void saveAsFile(workbench)}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => void saveAsFile(workbench).catch((error: Error) => app.tell(error.message))}
+          >
             As a file
           </button>
         </>

@@ -55,15 +55,6 @@ export function Start() {
     field.style.height = 'auto'
     field.style.height = `${field.scrollHeight}px`
   }
-  const localModel = () => {
-    const settings = app.settings()
-    void app
-      .saveSettings({
-        ...settings,
-        model: { ...settings.model, protocol: 'chat-completions', baseUrl: 'http://localhost:11434/v1', key: '' },
-      })
-      .then(() => view.setDialog('settings'))
-  }
 
   return (
     <div class="start-screen">
@@ -153,7 +144,7 @@ export function Start() {
               <div>
                 <h3>Local model</h3>
                 <p>Ollama or LM Studio on this machine. Nothing leaves it.</p>
-                <button type="button" class="text-button" onClick={localModel}>
+                <button type="button" class="text-button" onClick={() => view.askModel('Ollama')}>
                   Set one up
                 </button>
               </div>
