@@ -36,3 +36,27 @@ test('a connection is tested before it is kept; Anthropic’s protocol answers a
   expect(await conversation.innerText()).not.toMatch(/What is thought is not said|refused|not found/)
   expect(visitor.troubles.filter((line) => !/Failed to load resource/.test(line))).toEqual([])
 }, 240_000)
+
+test('a key stays where settings are only looked at, and where another tab changes something else', async () => {
+  const { person, models, visitor } = journey
+  const { page, dialog } = person
+  const other = await visitor.context.newPage()
+  await other.goto(page.url())
+  await other.getByRole('textbox', { name: 'Say what to build' }).waitFor()
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'answer' })
+
+  await page.getByRole('button', { name: 'Set one up' }).click()
+  expect(await dialog.getByRole('combobox', { name: 'Provider' }).inputValue()).toBe('Ollama')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+
+  // The other tab was opened before there was a key.
+  await other.keyboard.press('Control+k')
+  await other.getByRole('dialog').locator('input').first().fill('dark')
+  await other.keyboard.press('Enter')
+  await other.waitForFunction(() => document.documentElement.dataset.theme === 'dark')
+  await page.reload()
+  await person.ask('What can you do?')
+  await person.conversation.locator('[data-kind="outcome"]').waitFor({ timeout: 120_000 })
+  expect(models.requests.at(-1)!.headers.authorization).toBe(`Bearer ${KEY}`)
+}, 240_000)
