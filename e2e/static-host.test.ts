@@ -42,6 +42,30 @@ test('the page isolates itself on a host that sends no headers, and names no pre
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
 })
 
+test('on such a host, too, a document inside of the page cannot leave for another host', async () => {
+  const reached: string[] = []
+  const outside = createServer((request, response) => {
+    reached.push(request.url!)
+    response.end('reached')
+  })
+  await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve))
+  const elsewhere = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`
+  const page = await browser.newPage()
+  await page.goto(url)
+  await page.waitForFunction(() => crossOriginIsolated)
+  // What the preview does where there is no second origin: a frame without one, with generated code in it.
+  await page.evaluate((to) => {
+    const frame = document.createElement('iframe')
+    frame.setAttribute('sandbox', 'allow-scripts')
+    frame.srcdoc = `<script>location.assign('${to}/?secret')</script>`
+    document.body.append(frame)
+  }, elsewhere)
+  await expect.poll(() => page.frames().some((frame) => frame.url().startsWith('chrome-error:'))).toBe(true)
+  expect(reached).toEqual([])
+  await page.close()
+  outside.close()
+})
+
 test('the build says which headers a host should send', async () => {
   const headers = await (await fetch(`${url}_headers`)).text()
   const vercel = (await (await fetch(`${url}vercel.json`)).json()) as { headers: { source: string }[] }

@@ -1,8 +1,9 @@
 /*
- * For hosts that can set no headers: answers the page's own requests with the headers that isolate it. It knows no
- * cache and changes nothing else. The page registers it only where it finds itself not isolated.
+ * For hosts that can set no headers: answers the page's own requests with the headers that isolate it, and with the
+ * policy that keeps a previewed document from leaving for another host. It knows no cache and changes nothing else. The
+ * page registers it only where it finds itself not isolated.
  */
-export {}
+import { pagePolicy } from '../scripts/serve/headers.mjs'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -28,5 +29,15 @@ async function isolated(request: Request): Promise<Response> {
   if (response.status === 0) return response
   const headers = new Headers(response.headers)
   for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value)
+  if (request.mode === 'navigate' && !headers.has('content-security-policy'))
+    headers.set('content-security-policy', pagePolicy(await previewOrigin()))
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers })
+}
+
+/** As `config.json` names it; nothing where the host has no such file. */
+async function previewOrigin(): Promise<string | undefined> {
+  const response = await fetch('/config.json').catch(() => null)
+  const config: unknown = response?.ok ? await response.json().catch(() => null) : null
+  const { previewOrigin } = (config ?? {}) as { previewOrigin?: unknown }
+  return typeof previewOrigin === 'string' ? previewOrigin : undefined
 }
