@@ -227,6 +227,22 @@ child.on('close', (code, signal) => {
     },
   },
   {
+    name: 'a timer that is set after long work',
+    args: ['a.js'],
+    files: {
+      'a.js': `
+const work = () => { for (const end = Date.now() + 150; Date.now() < end; ); }
+const set = (name) => {
+  work()
+  const from = performance.now()
+  setTimeout(() => console.log(name, performance.now() - from >= 99), 100)
+}
+set('from the start')
+setImmediate(set, 'from an immediate')
+`,
+    },
+  },
+  {
     name: 'a child that prints for ever to a parent that sleeps',
     args: ['a.js'],
     files: {

@@ -318,7 +318,11 @@ export function createLoop(native: NativePrimitives, asyncContext: AsyncContext)
   return {
     node,
     holds,
-    now: () => loopTime,
+    now() {
+      // As `Environment::GetNowUint64` does (src/env.cc): a timer that is set after long work counts from then.
+      updateTime()
+      return loopTime
+    },
     preciseNow,
     idleTime: () => idle,
     hold,
