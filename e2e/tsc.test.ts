@@ -87,5 +87,11 @@ it.each<[string, Case]>([
 ])('tsc says and does of %s what it does natively', async (_, each) => {
   const [ours, native] = [await inTab(each), natively(each)]
   expect(native.stdout + Object.values(native.emitted).join('')).not.toBe('')
-  expect(ours).toEqual(native)
+  expect(samePlace(ours)).toEqual(samePlace(native))
+})
+
+/** Where the compiler itself lies is the machine's own matter; where in its files something stands is not. */
+const samePlace = <T extends { stdout: string }>(result: T): T => ({
+  ...result,
+  stdout: result.stdout.replaceAll(/(?:\.\.\/)+\S*node_modules\/typescript\//g, 'typescript/'),
 })

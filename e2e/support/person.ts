@@ -92,6 +92,8 @@ export function createPerson(page: Page): Person {
     async files() {
       await openTab('Editor')
       const items = work.getByRole('tree', { name: 'Files' }).getByRole('treeitem')
+      // The panel comes with the first look at it.
+      await items.first().or(work.getByText('No files yet').first()).first().waitFor()
       const rows = await items.evaluateAll((all) =>
         all.map((one) => ({
           level: Number(one.getAttribute('aria-level')),
