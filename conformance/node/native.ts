@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ConformanceTest } from './selection.ts'
+import { type ConformanceTest, skipReason } from './selection.ts'
 
 const LIMIT_MS = 20_000
 
@@ -11,7 +11,7 @@ function runNatively(folder: string, test: ConformanceTest): Promise<string | nu
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...test.flags, `${folder}/parallel/${test.file}`], {
       cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH, HOME: process.env.HOME },
       // A group of its own: what a test leaves behind ends with it.
       detached: true,
@@ -23,15 +23,21 @@ function runNatively(folder: string, test: ConformanceTest): Promise<string | nu
         // Nothing of it is left.
       }
     }
+    let stdout = ''
     let stderr = ''
     const timer = setTimeout(endGroup, LIMIT_MS)
+    child.stdout.on('data', (data) => {
+      if (stdout.length < 20_000) stdout += data
+    })
     child.stderr.on('data', (data) => {
       stderr += data
     })
     child.on('exit', endGroup)
     child.on('close', (code, signal) => {
       clearTimeout(timer)
-      resolve(code === 0 ? null : `${signal ?? `exit ${code}`}: ${stderr.slice(0, 200)}`)
+      const skipped = skipReason(stdout)
+      if (code === 0 && skipped !== null) resolve(`skips itself: ${skipped}`)
+      else resolve(code === 0 ? null : `${signal ?? `exit ${code}`}: ${stderr.slice(0, 200)}`)
     })
   })
 }
@@ -47,7 +53,7 @@ export interface NativeRuns {
  * passes are kept, so that a failure of a busy machine does not stay.
  */
 export function createNativeRuns(folder: string, cacheFolder: string): NativeRuns {
-  const path = join(cacheFolder, `native-${process.version}.json`)
+  const path = join(cacheFolder, `native-passes-${process.version}.json`)
   let passes = new Set<string>()
   try {
     passes = new Set(JSON.parse(readFileSync(path, 'utf8')))

@@ -46,3 +46,6 @@ export function selectTests(folder: string, filter: RegExp): { tests: Conformanc
   }
   return { tests, skipped }
 }
+
+/** Why a test says that it does nothing here (`common.skip`), which ends with 0 like a pass; null where it says nothing. */
+export const skipReason = (stdout: string): string | null => /^1\.\.0 # Skipped: (.*)$/m.exec(stdout)?.[1] ?? null

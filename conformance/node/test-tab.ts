@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { openTab } from '../../e2e/support/tab.ts'
-import type { ConformanceTest } from './selection.ts'
+import { type ConformanceTest, skipReason } from './selection.ts'
 
 const LIMIT_MS = 20_000
 /** Web platform tests' files: large, and of no use to these. */
@@ -42,7 +42,7 @@ export async function openTestTab(folder: string): Promise<TestTab> {
   }, entries)
   return {
     async run(test) {
-      return await tab.page.evaluate(
+      const ended = await tab.page.evaluate(
         async ({ file, flags, limit }) => {
           const machine = await window.sandbox.fork()
           try {
@@ -61,18 +61,21 @@ export async function openTestTab(folder: string): Promise<TestTab> {
             }
             const output = Promise.all([read(child.stdout), read(child.stderr)])
             const status = await child.status
-            if (status.code === 0) return null
             const late = new Promise<string[]>((resolve) => setTimeout(() => resolve(['', '']), 500))
-            const [, stderr = ''] = await Promise.race([output, late])
+            const [stdout = '', stderr = ''] = await Promise.race([output, late])
+            if (status.code === 0) return { stdout, problem: null }
             const why =
               stderr.split('\n').find((line) => /^\S*(Error|Exception|Mismatched)/.test(line)) ?? stderr.slice(0, 300)
-            return `${status.timedOut ? 'timed out' : (status.signal ?? `exit ${status.code}`)}: ${why.replaceAll('\n', ' ')}`
+            const problem = `${status.timedOut ? 'timed out' : (status.signal ?? `exit ${status.code}`)}: ${why.replaceAll('\n', ' ')}`
+            return { stdout, problem }
           } finally {
             machine.teardown()
           }
         },
         { file: test.file, flags: test.flags, limit: LIMIT_MS },
       )
+      const skipped = skipReason(ended.stdout)
+      return ended.problem ?? (skipped === null ? null : `skips itself here: ${skipped}`)
     },
     close: tab.close,
   }

@@ -52,7 +52,7 @@ test('nothing on the page moves while words and calls stream in; a report moves 
   await person.untilStill()
   const { shifts, beforeReport } = await page.evaluate(() => ({
     shifts: window.shifts,
-    beforeReport: window.beforeReport ?? 0,
+    beforeReport: window.beforeReport ?? window.shifts.length,
   }))
   const streamed = shifts.slice(0, beforeReport)
   console.log(
