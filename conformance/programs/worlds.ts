@@ -91,19 +91,7 @@ export async function openMachine(tab: Tab, folder: string): Promise<void> {
 export function runInTab(tab: Tab, line: string): Promise<Ended> {
   return tab.page.evaluate(
     async ({ line, env, limit }) => {
-      const child = await window.sandbox.spawn('sh', ['-c', line], { stdio: 'pipes', env, timeoutMs: limit })
-      await child.input.close()
-      const read = async (stream: ReadableStream<string>) => {
-        let text = ''
-        const reader = stream.getReader()
-        for (let part = await reader.read(); !part.done; part = await reader.read()) text += part.value
-        return text
-      }
-      const [{ code, signal }, stdout, stderr] = await Promise.all([
-        child.status,
-        read(child.stdout),
-        read(child.stderr),
-      ])
+      const { code, signal, stdout, stderr } = await window.run('sh', ['-c', line], { env, timeoutMs: limit })
       return { code, signal, stdout, stderr }
     },
     { line, env: SHARED, limit: LIMIT_MS },

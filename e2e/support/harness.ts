@@ -31,6 +31,12 @@ export interface AgentResult {
   ms: number
 }
 
+export interface RunOptions {
+  timeoutMs?: number
+  input?: string
+  env?: Record<string, string>
+}
+
 declare global {
   interface Window {
     sandbox: Sandbox
@@ -54,7 +60,7 @@ declare global {
     runAgent(request: RunRequest, files: Record<string, string>): Promise<AgentResult>
     /** Looks for what files of the project use and what does not exist. */
     checkApi(files: string[]): Promise<ApiCheck>
-    run(command: string, args?: string[], options?: { timeoutMs?: number; input?: string }): Promise<RunResult>
+    run(command: string, args?: string[], options?: RunOptions): Promise<RunResult>
   }
 }
 
@@ -157,8 +163,12 @@ window.checkApi = async (files) => {
   const { checkApi } = await import('../../src/checks/api/check-api.ts')
   return checkApi(window.sandbox, files)
 }
-window.run = async (command, args = [], { timeoutMs, input } = {}) => {
-  const child = await window.sandbox.spawn(command, args, { stdio: 'pipes', ...(timeoutMs ? { timeoutMs } : {}) })
+window.run = async (command, args = [], { timeoutMs, input, env } = {}) => {
+  const child = await window.sandbox.spawn(command, args, {
+    stdio: 'pipes',
+    ...(timeoutMs ? { timeoutMs } : {}),
+    ...(env ? { env } : {}),
+  })
   const writer = child.input.getWriter()
   if (input !== undefined) await writer.write(input)
   await writer.close()
