@@ -403,6 +403,15 @@ describe('watch', () => {
     expect(seen).toEqual(['/d/e', '/d/e/a', '/d/e/a', '/top', '/top'])
   })
 
+  it('names a file that is written on after it was renamed as it is called then', () => {
+    const log = fs.open('/d/a', O_WRONLY | O_CREAT, 0o644, '/')
+    fs.rename('/d/a', '/d/b', '/')
+    const seen: string[] = []
+    fs.watchAll((path) => seen.push(path))
+    fs.writeNode(log, 0, bytes('more'))
+    expect(seen).toEqual(['/d/b'])
+  })
+
   it('needs something to watch', () => {
     expect(() => record('/none')).toThrow(failing('ENOENT'))
   })

@@ -19,9 +19,9 @@ export interface OpenNode {
   readonly ino: number
   readonly flags: number
   readonly device: DeviceName | null
-  /** The name it was opened by, for watchers. */
-  readonly directory: number
-  readonly name: string
+  /** The name it was opened by, for watchers; where it was renamed since, that one. */
+  directory: number
+  name: string
 }
 
 /**
@@ -80,6 +80,9 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
   function checkWritable(directory: number, who: Caller): void {
     if ((tree.get(directory).mode & 0o200) === 0) fail('EACCES', who)
   }
+
+  /** What is open now: a name that changes is told to whoever goes on writing. */
+  const openNodes = new Set<OpenNode>()
 
   function changed(node: OpenNode): void {
     tree.watches.emit({ event: 'change', directory: node.directory, name: node.name, ino: node.ino })
@@ -185,9 +188,15 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
     open(path, flags, mode, cwd) {
       const { inode, directory, name } = openInode(path, flags, mode, cwd, caller('open', path))
       tree.hold(inode.ino)
-      return { ino: inode.ino, flags, device: inode.kind === 'device' ? inode.device : null, directory, name }
+      const device = inode.kind === 'device' ? inode.device : null
+      const node: OpenNode = { ino: inode.ino, flags, device, directory, name }
+      openNodes.add(node)
+      return node
     },
-    closeNode: (node) => tree.release(node.ino),
+    closeNode(node) {
+      openNodes.delete(node)
+      tree.release(node.ino)
+    },
     readNode(node, position, length) {
       const inode = tree.get(node.ino)
       if (inode.kind === 'directory') throw new SystemError('EISDIR', 'read')
@@ -304,6 +313,11 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
       if (moved.kind === 'directory') moved.nlink = 1 + [...moved.entries.values()].filter(isDirectory).length
       tree.link(target.directory, target.name, moved)
       tree.release(inode.ino)
+      for (const node of openNodes) {
+        if (node.ino !== inode.ino || node.directory !== source.directory || node.name !== source.name) continue
+        node.directory = target.directory
+        node.name = target.name
+      }
     },
     link(existing, path, cwd) {
       const who = caller('link', existing, path)
