@@ -134,8 +134,10 @@ export function createMachinery(options: MachineryOptions): Machinery {
       if (spare?.engine === engine) return
       const started = startMachine(engine)
       started.sandbox.catch(() => {
-        spare = null
+        if (spare === started) spare = null
       })
+      // Of another engine, which the settings no longer ask for.
+      spare?.sandbox.then((machine) => machine.teardown()).catch(() => {})
       spare = started
     },
 
@@ -151,6 +153,10 @@ export function createMachinery(options: MachineryOptions): Machinery {
         rebuildHistory,
         parseReport: parseTestReport,
         canProve,
+      }).catch(async (error) => {
+        end()
+        await sandbox.then((machine) => machine.teardown()).catch(() => {})
+        throw error
       })
       journal.keep((batch) => void session.noteRequests(batch).catch((error: Error) => onProblem(error.message)))
       const last = session.events().findLast(({ body }) => body.type === 'run-started')?.body
@@ -187,33 +193,59 @@ interface Started {
   journal: Journal
 }
 
-/** The agent's worker, as the session sees it. A worker that dies ends what was asked of it. */
+/** The agent's worker, as the session sees it. One that fails ends what was asked of it; the next call gets another. */
 function startAgent(sandbox: Promise<Sandbox>): { agent: AgentApi; end(): void } {
-  const worker = new Worker(new URL('../workers/agent.ts', import.meta.url), { type: 'module', name: 'agent' })
-  const api = Comlink.wrap<AgentApi>(worker)
-  const died = new Promise<never>((_resolve, reject) => {
-    worker.addEventListener('error', (event) =>
-      reject(new Error(`The agent's worker failed: ${event.message || 'it could not be loaded'}`)),
-    )
-    worker.addEventListener('messageerror', () => reject(new Error("The agent's worker sent something unreadable.")))
-  })
-  died.catch(() => {})
-  const connected = sandbox.then((machine) => {
-    const port = machine.connect()
-    return Promise.race([api.connect(Comlink.transfer(port, [port])), died])
-  })
-  connected.catch(() => {})
+  let worker: AgentWorker | null = null
+  const use = (): AgentWorker => {
+    if (worker === null || worker.hasFailed()) worker = startAgentWorker(sandbox)
+    return worker
+  }
+  use()
   return {
     agent: {
-      connect: (port) => api.connect(Comlink.transfer(port, [port])),
+      connect: (port) => use().api.connect(Comlink.transfer(port, [port])),
       async run(request, onSignal) {
+        const { api, connected, failed } = use()
         await connected
-        return Promise.race([api.run(request, Comlink.proxy(onSignal)), died])
+        return Promise.race([api.run(request, Comlink.proxy(onSignal)), failed])
       },
-      stop: () => Promise.race([api.stop(), died]),
-      answer: (text) => Promise.race([api.answer(text), died]),
-      takeLead: () => Promise.race([api.takeLead(), died]),
+      stop: () => Promise.race([use().api.stop(), use().failed]),
+      answer: (text) => Promise.race([use().api.answer(text), use().failed]),
+      takeLead: () => Promise.race([use().api.takeLead(), use().failed]),
     },
-    end: () => worker.terminate(),
+    end: () => worker?.end(),
   }
+}
+
+interface AgentWorker {
+  api: Comlink.Remote<AgentApi>
+  connected: Promise<unknown>
+  /** Rejects when the worker has failed; it has been ended then, and asks no model any more. */
+  failed: Promise<never>
+  hasFailed(): boolean
+  end(): void
+}
+
+function startAgentWorker(sandbox: Promise<Sandbox>): AgentWorker {
+  const worker = new Worker(new URL('../workers/agent.ts', import.meta.url), { type: 'module', name: 'agent' })
+  const api = Comlink.wrap<AgentApi>(worker)
+  let isOver = false
+  const failed = new Promise<never>((_resolve, reject) => {
+    const fail = (message: string) => {
+      isOver = true
+      worker.terminate()
+      reject(new Error(message))
+    }
+    worker.addEventListener('error', (event) =>
+      fail(`The agent's worker failed: ${event.message || 'it could not be loaded'}`),
+    )
+    worker.addEventListener('messageerror', () => fail("The agent's worker sent something unreadable."))
+  })
+  failed.catch(() => {})
+  const connected = sandbox.then((machine) => {
+    const port = machine.connect()
+    return Promise.race([api.connect(Comlink.transfer(port, [port])), failed])
+  })
+  connected.catch(() => {})
+  return { api, connected, failed, hasFailed: () => isOver, end: () => worker.terminate() }
 }
