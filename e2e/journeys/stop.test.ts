@@ -25,7 +25,8 @@ test('stop ends the request to the model, and a follow-up goes on', async () => 
   const { conversation } = person
   await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'slow' })
   await person.ask('Explain slowly')
-  await conversation.getByText('slow is writing').waitFor({ timeout: 120_000 })
+  // What was said until then must be there afterwards.
+  await conversation.getByText('A slow answer').waitFor({ timeout: 120_000 })
   const clicked = await stop()
   const request = models.requests[0]!
   await expect.poll(() => request.hungUpAt, { timeout: 10_000 }).not.toBe(null)
@@ -62,7 +63,8 @@ test('a stopped run is continued by its button, also after a reload', async () =
   const { page, conversation } = person
   await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'slow' })
   await person.ask('Explain slowly')
-  await conversation.getByText('slow is writing').waitFor({ timeout: 120_000 })
+  // What was said until then must be there afterwards.
+  await conversation.getByText('A slow answer').waitFor({ timeout: 120_000 })
   await stop()
   await page.reload()
   await conversation.getByText('Stopped by you').waitFor({ timeout: 120_000 })
