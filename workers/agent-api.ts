@@ -35,7 +35,7 @@ function styleFor({ source, model }: RunRequest): EditStyle | 'whole' {
 
 /** Puts loop, models and tools together. The tools outlive a run: a server that one has started, the next replaces. */
 export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): AgentApi {
-  const runOptions = {
+  const toolsOptions = {
     parseReport: parseTestReport,
     checkApi,
     measureGrowth,
@@ -71,7 +71,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
   return {
     async connect(port) {
       const sandbox = await connectSandbox(port)
-      hands = { sandbox, ...createTools(sandbox, runOptions) }
+      hands = { sandbox, ...createTools(sandbox, toolsOptions) }
     },
 
     async run(request, onSignal): Promise<RunOutcome> {
@@ -110,7 +110,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
           request.race.candidates === 1 || !sandbox.capabilities.fork
             ? await runLoop(single)
             : await speculate(single, request.race, (rest) =>
-                raceInForks({ ...rest, request, sandbox, hands: hands!, runOptions, takeLead: takeLead.signal }),
+                raceInForks({ ...rest, request, sandbox, hands: hands!, toolsOptions, takeLead: takeLead.signal }),
               )
         await delivered
         return outcome

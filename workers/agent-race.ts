@@ -10,10 +10,9 @@ import type { EventBody, RunLimits, RunOutcome } from '../src/protocol/events.ts
 import type { Model, ModelMessage } from '../src/protocol/model.ts'
 import type { BranchRecord } from '../src/protocol/race.ts'
 import type { Sandbox } from '../src/protocol/sandbox.ts'
-import type { Hands } from '../src/tools/create-tools.ts'
+import type { Hands, ToolsOptions } from '../src/tools/create-tools.ts'
 import { editStyleOf } from '../src/tools/edit-style.ts'
 import { createFork, type Fork } from '../src/tools/fork.ts'
-import type { RunToolOptions } from '../src/tools/run.ts'
 
 /** What the referee looks at, in order of weight. A further check is one more function here. */
 const CHECKS: readonly RefereeCheck[] = [testsWeakened]
@@ -23,7 +22,7 @@ export interface AgentRaceOptions {
   sandbox: Sandbox
   /** The tools on the project's own machine. */
   hands: Hands
-  runOptions: RunToolOptions
+  toolsOptions: ToolsOptions
   system: string
   messages: readonly ModelMessage[]
   limits: RunLimits
@@ -39,7 +38,7 @@ interface ForkGround extends Ground {
 
 /** A run by several candidates in forks of the machine; the winner's files and lines become the run's. */
 export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome> {
-  const { request, sandbox, runOptions, system, messages, limits, takeStep, stop, takeLead, emit } = options
+  const { request, sandbox, toolsOptions, system, messages, limits, takeStep, stop, takeLead, emit } = options
   const { run, race } = request
   const grounds: Fork[] = []
   // Nobody writes to it: every candidate begins with the same files, whatever the person does meanwhile.
@@ -57,7 +56,7 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
         return known
       },
       async enter({ model }) {
-        const fork = await createFork(base, { ...runOptions, isKept })
+        const fork = await createFork(base, { ...toolsOptions, isKept })
         grounds.push(fork)
         // Its conversation begins with what was said here: it knows the files that were shown.
         fork.hands.seen.adopt(options.hands.seen)

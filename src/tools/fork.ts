@@ -1,7 +1,6 @@
 import type { ChangedFile } from '../protocol/race.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
-import { createTools, type Hands } from './create-tools.ts'
-import type { RunToolOptions } from './run.ts'
+import { createTools, type Hands, type ToolsOptions } from './create-tools.ts'
 import { diffText } from './text-diff.ts'
 import { decodeText } from './walk.ts'
 
@@ -16,7 +15,7 @@ export interface Fork {
   close(): void
 }
 
-export interface ForkOptions extends RunToolOptions {
+export interface ForkOptions extends ToolsOptions {
   /** Whether the project keeps what lies at this path (relative to it). */
   isKept(path: string): boolean
 }

@@ -1,5 +1,6 @@
 import { ERRNO, type ErrnoCode, SystemError } from '../../protocol/errors.ts'
 import type { Gateway, OutboundResponse } from '../../protocol/gateway.ts'
+import { joinBytes } from '../join-bytes.ts'
 import { bodyOf, readHeaders } from './http-message.ts'
 import { createHttpReader, HttpError, type HttpReader } from './http-reader.ts'
 import type { FarSide } from './network.ts'
@@ -69,7 +70,7 @@ async function gather(parts: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
     if (length > MAX_REQUEST_BODY) throw new HttpError('A request may carry 64 MB at most')
     chunks.push(part)
   }
-  return join(chunks)
+  return joinBytes(chunks)
 }
 
 /** The head goes with the first piece of the body: a short answer is one message to the program. */
@@ -82,7 +83,7 @@ async function sendResponse(far: FarSide, response: OutboundResponse, method: st
   lines.push(`connection: ${keep ? 'keep-alive' : 'close'}`)
   let head: Uint8Array | null = ascii(`${lines.join('\r\n')}\r\n\r\n`)
   const send = async (...parts: Uint8Array[]) => {
-    await far.write(join(head ? [head, ...parts] : parts))
+    await far.write(joinBytes(head ? [head, ...parts] : parts))
     head = null
   }
   if (whole) return empty ? send() : send(body)
@@ -103,14 +104,3 @@ async function sendResponse(far: FarSide, response: OutboundResponse, method: st
 }
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0) & 0xff)
-
-function join(parts: Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}

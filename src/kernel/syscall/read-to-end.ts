@@ -1,4 +1,5 @@
 import { SystemError } from '../../protocol/errors.ts'
+import { joinBytes } from '../join-bytes.ts'
 import type { Call, OpenFile } from '../process/open-file.ts'
 
 const CHUNK = 65_536
@@ -15,7 +16,7 @@ export async function readToEnd(open: OpenFile, call: Call): Promise<Uint8Array>
   let turnAt = TURN_BYTES
   for (;;) {
     const chunk = await open.read(CHUNK, -1, call)
-    if (chunk.length === 0) return join(chunks, size)
+    if (chunk.length === 0) return joinBytes(chunks)
     chunks.push(chunk)
     size += chunk.length
     if (size > LARGEST) throw new SystemError('EFBIG', 'read')
@@ -37,14 +38,4 @@ function turn(call: Call): Promise<void> {
       reject(new SystemError('ECANCELED', 'read'))
     })
   })
-}
-
-function join(chunks: Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
 }

@@ -1,5 +1,6 @@
 import { createSignal } from 'solid-js'
 import { createStore } from 'solid-js/store'
+import { QUIET } from '../../project/live.ts'
 import { reduceAll } from '../../project/reduce.ts'
 import { DEFAULT_SETTINGS } from '../../protocol/settings.ts'
 import type { App, Live, Trouble, Workbench } from '../workbench.ts'
@@ -7,17 +8,6 @@ import { CONTENTS, sessionOf } from './auth-api.ts'
 import { liveRace } from './race.ts'
 
 const BUILT = ['prompt', 'plan', 'tests', 'build', 'red', 'repair', 'green', 'end']
-
-const QUIET: Live = {
-  waiting: null,
-  text: '',
-  writing: [],
-  running: [],
-  retry: null,
-  paste: null,
-  testing: null,
-  race: null,
-}
 
 /** Which parts of the session each state has, and what is alive in it. */
 export const STATES: Record<string, { parts: string[]; live?: Partial<Live>; troubles?: Trouble[] }> = {

@@ -128,11 +128,8 @@ def _price(function, args, result):
 def cost_call(function, /, *args, **named):
     if not Meter.watching:
         return function(*args, **named)
-    before = _len(args[0]) if args and type(args[0]) is list else 0
     result = function(*args, **named)
-    steps = _price(function, args, result)
-    if steps:
-        _add(max(steps, before if function is sorted else 0))
+    _add(_price(function, args, result))
     return result
 
 
