@@ -8,6 +8,7 @@ import { createKeptPackages, openPackageCache } from './gateway/kept-packages.ts
 import { loadPreviewConfig } from './preview/config.ts'
 import { createPreview } from './preview/create-preview.ts'
 import type { PreviewScript } from './preview/inject-script.ts'
+import { visitPage } from './preview/visit/visit-page.ts'
 import { parseProjectFile } from './project/project-file.ts'
 import { createProjects, type Projects } from './project/projects.ts'
 import type { Receipt } from './project/received.ts'
@@ -20,8 +21,10 @@ import type { ModelSource } from './protocol/events.ts'
 import type { EngineName, Sandbox } from './protocol/sandbox.ts'
 import type { Settings } from './protocol/settings.ts'
 import type { Storage } from './protocol/storage.ts'
+import type { VisitPage } from './protocol/visit.ts'
 import { sameOriginSources } from './sandbox/embedded/embedded-sandbox.ts'
 import { openSandbox } from './sandbox/open-sandbox.ts'
+import { serveVisits } from './sandbox/visit-link.ts'
 import { createSessionWorkbench, type SessionWorkbench } from './ui/session-workbench.ts'
 import { hasModel } from './ui/settings/has-model.ts'
 import type { OpenPreview } from './ui/workbench.ts'
@@ -146,7 +149,10 @@ export function createMachinery(options: MachineryOptions): Machinery {
 
     async open(id, from) {
       const { sandbox, journal } = takeMachine()
-      const { agent, end } = startAgent(sandbox)
+      const { agent, end } = startAgent(sandbox, async (machine, visit, signal) => {
+        const { previewOrigin } = await config
+        return visitPage({ sandbox: machine, origin: previewOrigin, visit, signal })
+      })
       const session = await createSession({
         storage,
         projectId: id,
@@ -197,10 +203,10 @@ interface Started {
 }
 
 /** The agent's worker, as the session sees it. One that fails ends what was asked of it; the next call gets another. */
-function startAgent(sandbox: Promise<Sandbox>): { agent: AgentApi; end(): void } {
+function startAgent(sandbox: Promise<Sandbox>, visitPage: VisitPage): { agent: AgentApi; end(): void } {
   let worker: AgentWorker | null = null
   const use = (): AgentWorker => {
-    if (worker === null || worker.hasFailed()) worker = startAgentWorker(sandbox)
+    if (worker === null || worker.hasFailed()) worker = startAgentWorker(sandbox, visitPage)
     return worker
   }
   use()
@@ -229,7 +235,7 @@ interface AgentWorker {
   end(): void
 }
 
-function startAgentWorker(sandbox: Promise<Sandbox>): AgentWorker {
+function startAgentWorker(sandbox: Promise<Sandbox>, visitPage: VisitPage): AgentWorker {
   const worker = new Worker(new URL('../workers/agent.ts', import.meta.url), { type: 'module', name: 'agent' })
   const api = Comlink.wrap<AgentApi>(worker)
   let isOver = false
@@ -247,7 +253,10 @@ function startAgentWorker(sandbox: Promise<Sandbox>): AgentWorker {
   failed.catch(() => {})
   const connected = sandbox.then((machine) => {
     const port = machine.connect()
-    return Promise.race([api.connect(Comlink.transfer(port, [port])), failed])
+    const browser = new MessageChannel()
+    serveVisits(browser.port1, visitPage)
+    const handedOver = Comlink.transfer(browser.port2, [browser.port2])
+    return Promise.race([api.connect(Comlink.transfer(port, [port]), handedOver), failed])
   })
   connected.catch(() => {})
   return { api, connected, failed, hasFailed: () => isOver, end: () => worker.terminate() }

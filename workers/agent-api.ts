@@ -14,7 +14,8 @@ import type { AgentApi, AgentSignal, RunRequest } from '../src/protocol/agent.ts
 import type { RunOutcome } from '../src/protocol/events.ts'
 import type { Model } from '../src/protocol/model.ts'
 import type { Sandbox } from '../src/protocol/sandbox.ts'
-import { createTools, type Hands } from '../src/tools/create-tools.ts'
+import { visitThrough } from '../src/sandbox/visit-link.ts'
+import { createTools, type Hands, type ToolsOptions } from '../src/tools/create-tools.ts'
 import { type EditStyle, editStyleOf } from '../src/tools/edit-style.ts'
 import { noteShown, readProjectTexts } from '../src/tools/project-texts.ts'
 import { raceInForks } from './agent-race.ts'
@@ -35,7 +36,7 @@ function styleFor({ source, model }: RunRequest): EditStyle | 'whole' {
 
 /** Puts loop, models and tools together. The tools outlive a run: a server that one has started, the next replaces. */
 export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): AgentApi {
-  const toolsOptions = {
+  const toolsOptions: ToolsOptions = {
     parseReport: parseTestReport,
     checkApi,
     measureGrowth,
@@ -69,8 +70,9 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
   }
 
   return {
-    async connect(port) {
+    async connect(port, browser) {
       const sandbox = await connectSandbox(port)
+      if (browser) toolsOptions.visitPage = visitThrough(browser)
       hands = { sandbox, ...createTools(sandbox, toolsOptions) }
     },
 

@@ -3,15 +3,9 @@
  * policy that keeps a previewed document from leaving for another host. It knows no cache and changes nothing else. The
  * page registers it only where it finds itself not isolated.
  */
-import { pagePolicy } from '../scripts/serve/headers.mjs'
+import { ISOLATION_HEADERS, pagePolicy } from '../scripts/serve/headers.mjs'
 
 declare const self: ServiceWorkerGlobalScope
-
-const HEADERS = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'cross-origin',
-}
 
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()))
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
@@ -28,7 +22,7 @@ async function isolated(request: Request): Promise<Response> {
   const response = await fetch(request)
   if (response.status === 0) return response
   const headers = new Headers(response.headers)
-  for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value)
+  for (const [name, value] of Object.entries(ISOLATION_HEADERS)) headers.set(name, value)
   if (request.mode === 'navigate' && !headers.has('content-security-policy'))
     headers.set('content-security-policy', pagePolicy(await previewOrigin()))
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers })

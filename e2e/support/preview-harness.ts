@@ -1,6 +1,8 @@
 import './harness.ts'
 import { loadPreviewConfig } from '../../src/preview/config.ts'
 import { createPreview, type Preview } from '../../src/preview/create-preview.ts'
+import { visitPage } from '../../src/preview/visit/visit-page.ts'
+import type { PageView, PageVisit } from '../../src/protocol/visit.ts'
 
 declare global {
   interface Window {
@@ -9,6 +11,8 @@ declare global {
     navigations: string[]
     /** Makes `window.preview` of `window.sandbox`. `inline` as on a host with no second origin. */
     openPreview(kind: 'origin' | 'inline'): Promise<void>
+    /** Visits a page as the agent does. */
+    visitPage(visit: PageVisit): Promise<PageView>
     /** Starts `node FILE` and resolves once that port is open. */
     startServer(file: string, text: string, port: number): Promise<void>
   }
@@ -43,4 +47,9 @@ window.startServer = async (file, text, port) => {
     throw new Error(`node ${file} ended with ${code ?? signal} before it listened`)
   })
   await Promise.race([opened, ended])
+}
+window.visitPage = async (visit) => {
+  await window.booted
+  const { previewOrigin } = await loadPreviewConfig()
+  return visitPage({ sandbox: window.sandbox, origin: previewOrigin, visit })
 }

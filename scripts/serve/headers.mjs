@@ -1,9 +1,13 @@
 // @ts-check
 
-/** The page must be cross-origin isolated: the sandbox's processes sleep on shared memory. */
+/**
+ * The page must be cross-origin isolated: the sandbox's processes sleep on shared memory. And a browser that can shall
+ * give each origin a process of its own, so that a previewed document which loops without end stops itself only.
+ */
 export const ISOLATION_HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Origin-Agent-Cluster': '?1',
   'Cross-Origin-Resource-Policy': 'cross-origin',
 }
 

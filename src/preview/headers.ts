@@ -75,6 +75,7 @@ export function responseHeaders(headers: HeaderList, target: Target): HeaderList
   kept.push(
     ['Content-Security-Policy', POLICY],
     ['Cross-Origin-Embedder-Policy', 'require-corp'],
+    ['Origin-Agent-Cluster', '?1'],
     ['Cross-Origin-Resource-Policy', 'cross-origin'],
   )
   return kept

@@ -118,6 +118,7 @@ const toolData = tagged('kind', {
   patch: object({ files: listOf(patchedFile) }),
   run: object({ run: runRecord }),
   growth: object({ functions: listOf(measuredFunction) }),
+  look: object({ port: number, path: text, title: text, errors: number }),
   finish: object({ summary: text, notCovered: listOf(text) }),
 } satisfies Record<ToolData['kind'], Shape>)
 

@@ -40,9 +40,10 @@ export type AgentSignal =
   /** Copy-paste mode: this text is to be carried to a chat; the run goes on with `answer`. */
   | { type: 'paste-needed'; text: string }
 
-/** The agent worker's face, exposed through Comlink. The sandbox's port is handed over once, by `connect`. */
+/** The agent worker's face, exposed through Comlink. The ports are handed over once, by `connect`. */
 export interface AgentApi {
-  connect(sandbox: MessagePort): Promise<void>
+  /** `browser` leads to who visits pages for the agent; without one it looks at none. */
+  connect(sandbox: MessagePort, browser?: MessagePort): Promise<void>
   /** Resolves when the run has ended; never rejects for an expected failure. `onSignal` gets every signal in order. */
   run(request: RunRequest, onSignal: (signal: AgentSignal) => void): Promise<RunOutcome>
   /** Stops the model's stream and the running process; the run ends as `stopped-by-person`. */

@@ -22,6 +22,8 @@ export type ToolData =
   | { kind: 'run'; run: RunRecord }
   /** How the cost of functions grows with their input. */
   | { kind: 'growth'; functions: MeasuredFunction[] }
+  /** A page of a server as a person would see it. `errors`: so many in its console. */
+  | { kind: 'look'; port: number; path: string; title: string; errors: number }
   | { kind: 'finish'; summary: string; notCovered: string[] }
 
 export interface PatchedFile {

@@ -1,11 +1,13 @@
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Tool } from '../protocol/tool.ts'
+import type { VisitPage } from '../protocol/visit.ts'
 import { createApplyPatchTool } from './apply-patch.ts'
 import { type CheckApi, createCheckApiTool } from './check-api.ts'
 import { createCheckGrowthTool, type MeasureGrowth } from './check-growth.ts'
 import { createEditTool } from './edit.ts'
 import type { EditStyle } from './edit-style.ts'
 import { createFinishTool } from './finish.ts'
+import { createLookTool } from './look.ts'
 import { createProof, type Proof } from './proof.ts'
 import { createReadTool } from './read.ts'
 import { createRunTool, type RunToolOptions } from './run.ts'
@@ -29,6 +31,8 @@ export interface Hands {
 export interface ToolsOptions extends RunToolOptions {
   /** Looks for what does not exist; without it there is no `check_api`. */
   checkApi?: CheckApi
+  /** Without it there is no `look`. */
+  visitPage?: VisitPage
   /** Without it there is no `check_growth`. */
   measureGrowth?: MeasureGrowth
 }
@@ -54,6 +58,7 @@ export function createTools(sandbox: Sandbox, options: ToolsOptions): Hands {
         wholeFiles: style === 'whole',
       }),
       run,
+      ...(options.visitPage ? [createLookTool(sandbox, options.visitPage)] : []),
       ...(options.checkApi ? [createCheckApiTool(sandbox, options.checkApi)] : []),
       ...(options.measureGrowth ? [createCheckGrowthTool(sandbox, options.measureGrowth)] : []),
       createFinishTool(proof),

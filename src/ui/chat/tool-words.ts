@@ -84,6 +84,9 @@ export function toolOutcome(result: ToolResult, durationMs: number): { text: str
     const slow = data.functions.filter((one) => one.isSlow).length
     return { text: slow === 0 ? 'none slow' : `${slow} slow`, failed: slow > 0 }
   }
+  if (data?.kind === 'look') {
+    return { text: data.errors === 0 ? 'no errors' : many(data.errors, 'error'), failed: data.errors > 0 }
+  }
   if (data?.kind === 'read') return { text: many(data.lines, 'line'), failed: false }
   if (data?.kind === 'search') return { text: many(data.matches, 'match', 'matches'), failed: false }
   return { text: duration(durationMs), failed: false }
