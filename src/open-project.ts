@@ -211,6 +211,7 @@ function startAgent(sandbox: Promise<Sandbox>): { agent: AgentApi; end(): void }
       },
       stop: () => Promise.race([use().api.stop(), use().failed]),
       answer: (text) => Promise.race([use().api.answer(text), use().failed]),
+      decide: (question, answer) => Promise.race([use().api.decide(question, answer), use().failed]),
       takeLead: () => Promise.race([use().api.takeLead(), use().failed]),
     },
     end: () => worker?.end(),

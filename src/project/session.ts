@@ -1,8 +1,10 @@
+import { withGrants } from '../policy/grants.ts'
 import type { AgentApi } from '../protocol/agent.ts'
 import type { ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
 import type { NetworkRecord } from '../protocol/gateway.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import type { Plan } from '../protocol/plan.ts'
+import type { Answer, ProjectPolicy } from '../protocol/policy.ts'
 import type { BranchRecord } from '../protocol/race.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Settings } from '../protocol/settings.ts'
@@ -61,6 +63,10 @@ export interface Session extends SessionFiles {
   /** By default the project's own test command. */
   runTests(command?: string): Promise<void>
   editPlan(plan: Plan): Promise<void>
+  /** The person's word on an open question. For the project, it becomes a rule of the project's. */
+  decide(question: string, answer: Answer): Promise<void>
+  /** What holds in this project from the next run on. */
+  setPolicy(policy: ProjectPolicy): Promise<void>
   /**
    * Files, conversation and plan as they stood after this line of the log. Nothing is lost: the line before the rewind
    * can be gone back to in turn. Rejects with a sentence where contents are missing.
@@ -243,6 +249,19 @@ export async function createSession(options: SessionOptions): Promise<Session> {
 
     async editPlan(plan) {
       await log.append({ type: 'plan', plan, by: 'person' })
+    },
+
+    async decide(id, answer) {
+      const { entries, policy } = holder.get().project
+      const asked = entries.findLast((entry) => entry.kind === 'approval' && entry.question.id === id)
+      const grants = asked?.kind === 'approval' && asked.answer === null ? asked.question.grants : []
+      await tell(agent.decide(id, answer))
+      if (answer.decision !== 'allow' || answer.scope !== 'project' || grants.length === 0) return
+      await log.append({ type: 'policy', policy: { ...policy, rules: withGrants(policy.rules, grants) } })
+    },
+
+    async setPolicy(policy) {
+      await log.append({ type: 'policy', policy })
     },
 
     takeLead: () => tell(agent.takeLead()),

@@ -22,6 +22,8 @@ export type ToolData =
   | { kind: 'run'; run: RunRecord }
   /** How the cost of functions grows with their input. */
   | { kind: 'growth'; functions: MeasuredFunction[] }
+  /** Nothing was done: a rule, or the person, said no. */
+  | { kind: 'refused' }
   | { kind: 'finish'; summary: string; notCovered: string[] }
 
 export interface PatchedFile {

@@ -5,6 +5,7 @@ import type { Step } from '../chat/steps.ts'
 import { stepsLeftAt } from '../chat/steps.ts'
 import { alteredWords, toolSubject, triedAgain } from '../chat/tool-words.ts'
 import { countText, isExpectedFailure } from '../parts/strip-cells.ts'
+import { approvalWords } from '../policy/policy-words.ts'
 import { raceWords } from '../race/race-words.ts'
 
 export type GlyphKind = 'prompt' | 'plain' | 'passed' | 'failed' | 'expected' | 'stopped'
@@ -54,6 +55,15 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       return { no, kind: 'plain', height: 22, text: `${entry.error.message} ${triedAgain(entry.waitMs)}` }
     case 'reminder':
       return { no, kind: 'plain', height: 22, text: `told the model: ${entry.text}` }
+    case 'approval':
+      return {
+        no,
+        kind: entry.answer?.decision === 'allow' ? 'prompt' : 'stopped',
+        height: 40,
+        text: approvalWords(entry),
+      }
+    case 'policy':
+      return { no, kind: 'prompt', height: 40, text: 'changed what the agent may do here' }
     case 'race':
       return { no, kind: 'plain', height: 72, text: raceWords(entry.race) }
     case 'adopted':
