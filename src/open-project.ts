@@ -66,13 +66,14 @@ export function createMachinery(options: MachineryOptions): Machinery {
 
   function startMachine(engine: EngineName): Started {
     const journal = createJournal()
-    return { engine, journal, sandbox: startSandbox(engine, journal) }
+    const hosts: OpenedHosts = { isOpen: () => false }
+    return { engine, journal, hosts, sandbox: startSandbox(engine, journal, hosts) }
   }
-  async function startSandbox(engine: EngineName, journal: Journal): Promise<Sandbox> {
+  async function startSandbox(engine: EngineName, journal: Journal, doors: OpenedHosts): Promise<Sandbox> {
     try {
       const { registries = [] } = await config
       const gateway = createGateway({
-        policy: { registries },
+        policy: { registries, hosts: (host) => doors.isOpen(host) },
         fetch: (...request) => fetch(...request),
         onRecord: journal.record,
       })
@@ -142,7 +143,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
     },
 
     async open(id, from) {
-      const { sandbox, journal } = takeMachine()
+      const { sandbox, journal, hosts } = takeMachine()
       const { agent, end } = startAgent(sandbox)
       const session = await createSession({
         storage,
@@ -158,6 +159,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
         await sandbox.then((machine) => machine.teardown()).catch(() => {})
         throw error
       })
+      hosts.isOpen = session.allowsHost
       journal.keep((batch) => void session.noteRequests(batch).catch((error: Error) => onProblem(error.message)))
       const last = session.events().findLast(({ body }) => body.type === 'run-started')?.body
       const before = last?.type === 'run-started' ? last : null
@@ -191,6 +193,12 @@ interface Started {
   engine: EngineName
   sandbox: Promise<Sandbox>
   journal: Journal
+  hosts: OpenedHosts
+}
+
+/** Which hosts the open project's rules and its person's answers open; before there is one, none. */
+interface OpenedHosts {
+  isOpen(host: string): boolean
 }
 
 /** The agent's worker, as the session sees it. One that fails ends what was asked of it; the next call gets another. */

@@ -1,8 +1,10 @@
+import { decide } from '../../policy/decide.ts'
+import { SystemError } from '../../protocol/errors.ts'
 import type { Subject } from '../../protocol/policy.ts'
 import { OPEN_FLAGS, type SyscallName } from '../../protocol/syscall.ts'
 import type { Call } from '../process/open-file.ts'
 import type { Process } from '../process/process.ts'
-import type { SyscallHandlers } from '../syscall/handlers.ts'
+import { LOOPBACK, type SyscallHandlers } from '../syscall/handlers.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
 import { builtIn, entry, moved, opened, started } from './subjects.ts'
 
@@ -47,6 +49,23 @@ export function guardCalls(handlers: SyscallHandlers, fs: FileSystem): SyscallHa
       : []
   }
 
+  /** A rule that denies holds for every host; what the gateway would refuse may be a question, or allowed, here. */
+  async function connect(process: Process, call: Call, host: string, port: number): Promise<number> {
+    const { guard } = process
+    const open = () => handlers.connect(process, call, host, port)
+    if (!guard?.policy || LOOPBACK.has(host)) return open()
+    const subject: Subject = { kind: 'host', host }
+    const { effect, rule } = decide(guard.policy, subject, false)
+    const find = () => [subject]
+    if (effect === 'deny' && rule) return guard.pass(find, 'connect', open)
+    try {
+      return await open()
+    } catch (error) {
+      if (!(error instanceof SystemError) || error.code !== 'EACCES' || effect !== 'ask') throw error
+      return guard.pass(find, 'connect', open)
+    }
+  }
+
   const guarded = Object.entries(held).map(([name, { binds, find }]) => {
     const act = handlers[name as SyscallName] as (process: Process, call: Call, ...args: unknown[]) => unknown
     const handler = (process: Process, call: Call, ...args: unknown[]) => {
@@ -60,5 +79,5 @@ export function guardCalls(handlers: SyscallHandlers, fs: FileSystem): SyscallHa
     }
     return [name, handler]
   })
-  return { ...handlers, ...Object.fromEntries(guarded) }
+  return { ...handlers, ...Object.fromEntries(guarded), connect }
 }
