@@ -109,9 +109,7 @@ test('start, settings, work, red, proved, and every tab', async () => {
 test('a question, and what the agent may do', async () => {
   const { person, models } = journey
   const { page, dialog, conversation } = person
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('settings')
-  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Add a key' }).click()
   await dialog.getByRole('radio', { name: /^Ask/ }).check()
   await dialog.getByRole('textbox', { name: 'Rule', exact: true }).fill('git push')
   await dialog.getByRole('button', { name: 'Add', exact: true }).click()

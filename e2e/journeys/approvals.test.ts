@@ -33,7 +33,9 @@ test('asks before it writes and runs, takes no for an answer, and asks for nothi
   await question.getByRole('button', { name: 'For this session' }).click()
 
   await question.getByText('May this be run?').waitFor({ timeout: 60_000 })
-  expect(await question.innerText()).toMatch(/node hello\.js[\s\S]*ask before each[\s\S]*node and what they start/)
+  expect(await question.innerText()).toMatch(
+    /node hello\.js[\s\S]*ask before each[\s\S]*node, with all that is started/,
+  )
   // The card has the focus already: whoever watches answers by a key.
   await question.getByRole('button', { name: 'Allow once' }).press('Enter')
 
@@ -123,5 +125,31 @@ test('tests that were approved change only after a question', async () => {
   await conversation.getByText('I could not change the tests.').first().waitFor({ timeout: 60_000 })
   await person.untilStill()
   expect(sent()).toContain('Refused meanwhile')
+  expect(visitor.troubles).toEqual([])
+}, 300_000)
+
+test('candidates are held to the same, and ask for one thing once', async () => {
+  const { person, models, visitor } = journey
+  const { conversation } = person
+  await setPolicy('Ask')
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'careful', candidates: 2 })
+  await person.ask('Say hello, carefully')
+  const question = open()
+  await question.getByText('May these files be changed?').waitFor({ timeout: 120_000 })
+  expect(await question.innerText()).toMatch(/Candidate [AB] asks/)
+  await question.getByRole('button', { name: 'Allow once' }).click()
+  await question.getByText('node hello.js').first().waitFor({ timeout: 60_000 })
+  await question.getByRole('button', { name: 'Allow once' }).click()
+  await question.getByText("sh -c 'rm hello.js'").waitFor({ timeout: 60_000 })
+  await question.getByRole('button', { name: 'Deny' }).click()
+  await question.getByRole('button', { name: 'Deny' }).click()
+  await person.untilStill()
+  const talk = await conversation.innerText()
+  for (const once of [
+    'You allowed hello.js, once',
+    'You allowed node hello.js, once',
+    "You denied sh -c 'rm hello.js'",
+  ])
+    expect([once, talk.split(once).length - 1]).toEqual([once, 1])
   expect(visitor.troubles).toEqual([])
 }, 300_000)

@@ -51,6 +51,8 @@ interface Standing {
   lanes: Set<object>
 }
 
+/** So many are told with one call's result. */
+const MOST_REFUSALS = 20
 const NOBODY = { allowed: false, reason: 'No run is under way, so that nobody can be asked.' } as const
 const WITHDRAWN = { allowed: false, reason: 'The run ended before the person answered.' } as const
 
@@ -152,7 +154,9 @@ export function createApprovals(newId: () => string = () => crypto.randomUUID())
     return {
       check: (subjects, what, signal) => judge(subjects, true, what, signal),
       ask: ({ subjects }) => judge(subjects, false, null),
-      refused: (words) => void refused.push(words),
+      refused(words) {
+        if (refused.length < MOST_REFUSALS && !refused.includes(words)) refused.push(words)
+      },
       awaitsPlan: () => (current?.approvePlan && !planApproved && !plansRun ? NO_PLAN : null),
       async checkPlan(plan, signal) {
         if (!current?.approvePlan || planApproved || plansRun) return { allowed: true, plan }
@@ -167,7 +171,7 @@ export function createApprovals(newId: () => string = () => crypto.randomUUID())
         calls = []
         const words = refused
         refused = []
-        return [...new Set(words)]
+        return words
       },
       end() {
         for (const one of [...standing.values()]) if (one.lanes.has(me)) leave(one, me)
@@ -231,7 +235,7 @@ function questionOf(
         : 'This project is set to ask before each edit, each command and each host.',
     touches: {
       files: files ? paths.join(', ') : programs.length > 0 ? 'all files that no rule holds' : 'none',
-      processes: programs.length > 0 ? `${programs.join(', ')} and what they start` : 'none',
+      processes: programs.length > 0 ? `${programs.join(', ')}, with all that is started from there` : 'none',
       network: host ? host.host : programs.length > 0 ? 'package registries, and hosts that a rule allows' : 'none',
     },
     candidate,

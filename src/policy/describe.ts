@@ -25,7 +25,7 @@ export function describeTarget({ on }: Rule): string {
     case 'tool':
       return `the tool ${on.name}`
     case 'path':
-      return `files at ${on.glob}`
+      return on.glob === '**' ? 'every file of the project' : `files at ${on.glob}`
     case 'command':
       return `the command ${on.words.join(' ')}`
     case 'host':

@@ -26,8 +26,12 @@ export function createGuard(asker: GuardAsker): Guard {
   let since = 0
   let total = 0
 
+  /** A program that tries for ever tells once. */
+  let told = ''
   function refuse(subject: Subject, syscall: string, reason: string): never {
-    asker.refused(`${describeSubject(subject)}: ${reason}`)
+    const words = `${describeSubject(subject)}: ${reason}`
+    if (words !== told) asker.refused(words)
+    told = words
     const path = subject.kind === 'write' ? subject.path : undefined
     throw new SystemError('EACCES', syscall, path, undefined, reason)
   }

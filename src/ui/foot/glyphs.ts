@@ -1,4 +1,5 @@
 import type { Plan } from '../../protocol/plan.ts'
+import type { Answer } from '../../protocol/policy.ts'
 import type { ProjectState } from '../../protocol/state.ts'
 import { isGreen } from '../../protocol/tool.ts'
 import type { Step } from '../chat/steps.ts'
@@ -58,7 +59,7 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
     case 'approval':
       return {
         no,
-        kind: entry.answer?.decision === 'allow' ? 'prompt' : 'stopped',
+        kind: answerKind(entry.answer),
         height: 40,
         text: approvalWords(entry),
       }
@@ -84,6 +85,9 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
 
 const isDoubtful = (state: ProjectState, event: number): boolean =>
   state.entries.some((entry) => entry.kind === 'altered' && entry.number > event)
+
+const answerKind = (answer: Answer | null): GlyphKind =>
+  answer?.decision === 'allow' ? 'prompt' : answer?.decision === 'deny' ? 'stopped' : 'plain'
 
 const outcomeKind = (status: string): GlyphKind => (status === 'proved' || status === 'answered' ? 'plain' : 'stopped')
 
