@@ -130,11 +130,12 @@ test('tests that were approved change only after a question', async () => {
 
 test('candidates are held to the same, and ask for one thing once', async () => {
   const { person, models, visitor } = journey
-  const { conversation } = person
+  const { conversation, work } = person
   await setPolicy('Ask')
   await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'careful', candidates: 2 })
   await person.ask('Say hello, carefully')
-  const question = open()
+  // While candidates race, the conversation is not in view.
+  const question = work.getByRole('region', { name: 'Question' })
   await question.getByText('May these files be changed?').waitFor({ timeout: 120_000 })
   expect(await question.innerText()).toMatch(/Candidate [AB] asks/)
   await question.getByRole('button', { name: 'Allow once' }).click()
