@@ -154,3 +154,33 @@ test('candidates are held to the same, and ask for one thing once', async () => 
     expect([once, talk.split(once).length - 1]).toEqual([once, 1])
   expect(visitor.troubles).toEqual([])
 }, 300_000)
+
+test('a host is reached where a rule asks for it and the person allows it, and no other is', async () => {
+  const { person, models, visitor } = journey
+  const { conversation, dialog, page } = person
+  const reached: string[] = []
+  // The world outside: nothing of the page is behind this.
+  await page.route('https://*.example.org/**', (route) => {
+    reached.push(route.request().url())
+    return route.fulfill({ body: 'hello from outside', headers: { 'access-control-allow-origin': '*' } })
+  })
+  await page.getByRole('button', { name: 'Add a key' }).click()
+  await dialog.getByRole('combobox', { name: 'What the rule does' }).selectOption('Ask')
+  await dialog.getByRole('combobox', { name: 'What the rule is about' }).selectOption('host')
+  await dialog.getByRole('textbox', { name: 'Rule', exact: true }).fill('api.example.org')
+  await page.keyboard.press('Enter')
+  await dialog.getByText('the host api.example.org').waitFor()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'reaches' })
+  await person.ask('Ask the host')
+  const question = open()
+  await question.getByText('May this host be reached?').waitFor({ timeout: 120_000 })
+  expect(reached).toEqual([])
+  await question.getByRole('button', { name: 'Allow once' }).click()
+  await conversation.getByText('That is what it says.').first().waitFor({ timeout: 60_000 })
+  await person.untilStill()
+  expect(sent()).toContain('api hello from outside')
+  expect(sent()).toMatch(/www .*package registries only/)
+  expect(reached).toEqual(['https://api.example.org/hello'])
+  expect(visitor.troubles).toEqual([])
+}, 300_000)

@@ -13,6 +13,7 @@ import type { Race } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
 import { policyOf, runAgent } from './agent-run.ts'
 import { changedLines, createEventLog } from './event-log.ts'
+import { createHeldMachine } from './held-machine.ts'
 import { addOutput, liveAfter, QUIET } from './live.ts'
 import { reduce, reduceAll } from './reduce.ts'
 import { rewindFiles } from './rewind.ts'
@@ -187,6 +188,8 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       ),
     )
 
+  const heldMachine = createHeldMachine(() => policyOf(settings(), holder.get().project.policy).rules)
+
   async function runPersonsCommand(given: string | undefined, stopping: AbortSignal): Promise<void> {
     const wanted = given ?? (await testCommandOf(holder.get().project, files.readFile, canProve))
     if (wanted === null) return notify('action', 'This project has no tests yet. Ask for some.')
@@ -199,7 +202,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       await mirror.flush()
       const before = holder.get().project.files
       const record = await runCommand({
-        sandbox,
+        sandbox: await heldMachine(sandbox),
         command: wanted,
         parseReport,
         timeoutMs: COMMAND_SECONDS * 1000,

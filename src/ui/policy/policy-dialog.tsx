@@ -33,7 +33,7 @@ function Sheet() {
   return (
     <SheetDialog
       title="What the agent may do here"
-      lead="It holds for the agent, for every candidate and for all programs that they start, from the next run on. What you do yourself is not held."
+      lead="It holds for the agent, for every candidate and for all programs that they start, from the next run on. What you do yourself is not held, but for tests that you run here: they run the agent’s code."
       foot={
         <>
           <span class="grow" />
