@@ -125,3 +125,26 @@ it('lets a plan wait, and takes what the person made of it', async () => {
   expect(lane.awaitsPlan()).toBe(null)
   expect(await lane.checkPlan(plan, never)).toEqual({ allowed: true, plan })
 })
+
+it('asks each candidate for its own plan, until plans may run', async () => {
+  const plan = (goal: string): Plan => ({
+    goal,
+    files: [],
+    libraries: [],
+    tests: [],
+    testCommand: null,
+    steps: [{ text: 'a', status: 'todo' }],
+  })
+  begin({ preset: 'auto', rules: [] }, true)
+  const [a, b, c] = [approvals.lane('A'), approvals.lane('B'), approvals.lane('C')]
+  const first = a.checkPlan(plan('a'), never)
+  approvals.answer(last(), { decision: 'allow', scope: 'once' })
+  await first
+  expect([a.awaitsPlan(), b.awaitsPlan() === null]).toEqual([null, false])
+  const rest = Promise.all([b.checkPlan(plan('b'), never), c.checkPlan(plan('c'), never)])
+  approvals.answer(last(), { decision: 'allow', scope: 'session', plan: plan('changed') })
+  expect(await rest).toEqual([
+    { allowed: true, plan: plan('b') },
+    { allowed: true, plan: plan('changed') },
+  ])
+})

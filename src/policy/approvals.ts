@@ -61,7 +61,8 @@ export function createApprovals(newId: () => string = () => crypto.randomUUID())
   /** For as long as the project stays open. */
   let session: Rule[] = []
   let plansRun = false
-  let planApproved = false
+  /** Whose first plan of this run has been approved: each candidate has its own. */
+  const planned = new Set<object>()
   /** Requests that were denied in this run, with the reason. */
   const denied = new Map<string, string>()
   /** Requests that were allowed once, with the lanes that have used it. */
@@ -157,14 +158,14 @@ export function createApprovals(newId: () => string = () => crypto.randomUUID())
       refused(words) {
         if (refused.length < MOST_REFUSALS && !refused.includes(words)) refused.push(words)
       },
-      awaitsPlan: () => (current?.approvePlan && !planApproved && !plansRun ? NO_PLAN : null),
+      awaitsPlan: () => (current?.approvePlan && !planned.has(me) && !plansRun ? NO_PLAN : null),
       async checkPlan(plan, signal) {
-        if (!current?.approvePlan || planApproved || plansRun) return { allowed: true, plan }
+        if (!current?.approvePlan || planned.has(me) || plansRun) return { allowed: true, plan }
         const key = `plan ${JSON.stringify(plan)}`
         const answer = await ask(key, planQuestion(plan, candidate), me, signal)
         if (answer.decision === 'withdrawn') return WITHDRAWN
         if (answer.decision === 'deny') return { allowed: false, reason: denial(answer.word) }
-        planApproved = true
+        planned.add(me)
         return { allowed: true, plan: answer.plan ?? plan }
       },
       endCall() {
@@ -182,7 +183,7 @@ export function createApprovals(newId: () => string = () => crypto.randomUUID())
   return {
     begin(run) {
       current = run
-      planApproved = false
+      planned.clear()
       total = 0
       denied.clear()
       once.clear()
@@ -196,11 +197,16 @@ export function createApprovals(newId: () => string = () => crypto.randomUUID())
     answer(id, answer) {
       const one = [...standing.values()].find(({ question }) => question.id === id)
       if (!one) return
-      if (answer.decision === 'allow' && answer.scope !== 'once') {
-        if (one.question.kind === 'plan') plansRun = true
-        else session = withGrants(session, one.question.grants)
-      }
       close(one, answer)
+      if (answer.decision !== 'allow' || answer.scope === 'once') return
+      if (one.question.kind !== 'plan') {
+        session = withGrants(session, one.question.grants)
+        return
+      }
+      plansRun = true
+      for (const other of [...standing.values()]) {
+        if (other.question.kind === 'plan') close(other, { decision: 'allow', scope: answer.scope })
+      }
     },
     waited: () => total + (standing.size > 0 ? performance.now() - since : 0),
   }
