@@ -40,7 +40,7 @@ export function tryEvasion(page: Page, { command, breaks }: Evasion, held: boole
         const machine = await raw.guarded!({ ask: async () => reply, refused: (words) => void refused.push(words) })
         await machine.setPolicy(policy)
         const before = await look()
-        const child = await machine.spawn('sh', ['-c', command], { stdio: 'pipes', timeoutMs: 20_000 })
+        const child = await machine.spawn('sh', ['-c', command], { stdio: 'pipes', timeoutMs: 90_000 })
         await child.input.close()
         let output = ''
         const reader = child.output.getReader()
