@@ -13,6 +13,7 @@ const noAgent: AgentApi = {
   run: () => Promise.reject(new Error('nobody is there')),
   async stop() {},
   async answer() {},
+  async decide() {},
   async takeLead() {},
 }
 

@@ -71,13 +71,14 @@ export function createMachinery(options: MachineryOptions): Machinery {
 
   function startMachine(engine: EngineName): Started {
     const journal = createJournal()
-    return { engine, journal, sandbox: startSandbox(engine, journal) }
+    const hosts: OpenedHosts = { isOpen: () => false }
+    return { engine, journal, hosts, sandbox: startSandbox(engine, journal, hosts) }
   }
-  async function startSandbox(engine: EngineName, journal: Journal): Promise<Sandbox> {
+  async function startSandbox(engine: EngineName, journal: Journal, doors: OpenedHosts): Promise<Sandbox> {
     try {
       const { registries = [] } = await config
       const gateway = createGateway({
-        policy: { registries },
+        policy: { registries, hosts: (host) => doors.isOpen(host) },
         fetch: (...request) => fetch(...request),
         packages,
         onRecord: journal.record,
@@ -148,7 +149,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
     },
 
     async open(id, from) {
-      const { sandbox, journal } = takeMachine()
+      const { sandbox, journal, hosts } = takeMachine()
       const { agent, end } = startAgent(sandbox, async (machine, visit, signal) => {
         const { previewOrigin } = await config
         return visitPage({ sandbox: machine, origin: previewOrigin, visit, signal })
@@ -167,6 +168,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
         await sandbox.then((machine) => machine.teardown()).catch(() => {})
         throw error
       })
+      hosts.isOpen = session.allowsHost
       journal.keep((batch) => void session.noteRequests(batch).catch((error: Error) => onProblem(error.message)))
       const last = session.events().findLast(({ body }) => body.type === 'run-started')?.body
       const before = last?.type === 'run-started' ? last : null
@@ -200,6 +202,12 @@ interface Started {
   engine: EngineName
   sandbox: Promise<Sandbox>
   journal: Journal
+  hosts: OpenedHosts
+}
+
+/** Which hosts the open project's rules and its person's answers open; before there is one, none. */
+interface OpenedHosts {
+  isOpen(host: string): boolean
 }
 
 /** The agent's worker, as the session sees it. One that fails ends what was asked of it; the next call gets another. */
@@ -220,6 +228,7 @@ function startAgent(sandbox: Promise<Sandbox>, visitPage: VisitPage): { agent: A
       },
       stop: () => Promise.race([use().api.stop(), use().failed]),
       answer: (text) => Promise.race([use().api.answer(text), use().failed]),
+      decide: (question, answer) => Promise.race([use().api.decide(question, answer), use().failed]),
       takeLead: () => Promise.race([use().api.takeLead(), use().failed]),
     },
     end: () => worker?.end(),

@@ -11,20 +11,21 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
  */
 const MAY_IMPORT: Record<string, string[]> = {
   protocol: [],
-  agent: ['protocol'],
+  policy: ['protocol'],
+  agent: ['protocol', 'policy'],
   models: ['protocol'],
-  tools: ['protocol'],
+  tools: ['protocol', 'policy'],
   checks: ['protocol'],
-  kernel: ['protocol'],
+  kernel: ['protocol', 'policy'],
   node: ['protocol'],
   languages: ['protocol'],
   storage: ['protocol'],
-  gateway: ['protocol'],
+  gateway: ['protocol', 'policy'],
   rpc: ['protocol'],
   preview: ['protocol'],
-  project: ['protocol'],
+  project: ['protocol', 'policy'],
   sandbox: ['protocol', 'kernel', 'rpc'],
-  ui: ['protocol', 'project'],
+  ui: ['protocol', 'policy', 'project'],
 }
 
 /** Lines. Past it a file holds more than one idea. */

@@ -1,4 +1,4 @@
-import { systemClock } from '../src/agent/clock.ts'
+import { pausing, systemClock } from '../src/agent/clock.ts'
 import { addUserText } from '../src/agent/conversation.ts'
 import { type LoopOptions, runLoop } from '../src/agent/loop.ts'
 import { speculate } from '../src/agent/speculate.ts'
@@ -10,13 +10,18 @@ import { DEMOS } from '../src/models/demos.ts'
 import { createEndpointModel } from '../src/models/endpoint.ts'
 import { createPasteModel } from '../src/models/paste.ts'
 import { createScriptedModel } from '../src/models/scripted.ts'
+import { createApprovals, type Lane } from '../src/policy/approvals.ts'
+import type { ParseShell } from '../src/policy/command-line.ts'
 import type { AgentApi, AgentSignal, RunRequest } from '../src/protocol/agent.ts'
 import type { RunOutcome } from '../src/protocol/events.ts'
 import type { Model } from '../src/protocol/model.ts'
-import type { Sandbox } from '../src/protocol/sandbox.ts'
+import type { GuardedSandbox, Sandbox } from '../src/protocol/sandbox.ts'
+import type { PolicySettings } from '../src/protocol/settings.ts'
+import type { Tool } from '../src/protocol/tool.ts'
 import { visitThrough } from '../src/sandbox/visit-link.ts'
 import { createTools, type Hands, type ToolsOptions } from '../src/tools/create-tools.ts'
 import { type EditStyle, editStyleOf } from '../src/tools/edit-style.ts'
+import { holdTools } from '../src/tools/held-tools.ts'
 import { noteShown, readProjectTexts } from '../src/tools/project-texts.ts'
 import { raceInForks } from './agent-race.ts'
 
@@ -27,7 +32,32 @@ export interface AgentOptions {
   outputFolder?: string
 }
 
-type AgentHands = Hands & { sandbox: Sandbox }
+/** `sandbox` is held to nothing: for what the loop itself does. The tools work on `guarded`, where the engine has one. */
+type AgentHands = Hands & { sandbox: Sandbox; guarded: GuardedSandbox | null; lane: Lane }
+
+/** null where the engine cannot hold programs to a policy: then the tools alone do. */
+export async function guard(sandbox: Sandbox, lane: Lane): Promise<GuardedSandbox | null> {
+  try {
+    return (await sandbox.guarded?.(lane)) ?? null
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'UNSUPPORTED') return null
+    throw error
+  }
+}
+
+/** Nothing that could be refused or asked for. */
+const isOpen = ({ preset, rules, approvePlan }: PolicySettings): boolean =>
+  preset === 'auto' && rules.length === 0 && !approvePlan
+
+/** The shell's own parser: large, and only wanted where there are rules. */
+async function loadParser(): Promise<ParseShell> {
+  const { createParser } = await import('../src/languages/shell/parser.ts')
+  const parser = createParser()
+  return (source) => {
+    const parsed = parser.parse(source)
+    return parsed.ok ? parsed.script : null
+  }
+}
 
 /** Recorded scripts hold edits; a chat answers with whole files or search and replace. */
 function styleFor({ source, model }: RunRequest): EditStyle | 'whole' {
@@ -42,6 +72,9 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
     measureGrowth,
     ...(outputFolder === undefined ? {} : { outputFolder }),
   }
+  const approvals = createApprovals()
+  const clock = pausing(systemClock, approvals.waited)
+  let parser: Promise<ParseShell> | null = null
   let hands: AgentHands | null = null
   let running: { stop: AbortController; takeLead: AbortController; answer: (text: string) => void } | null = null
 
@@ -73,14 +106,15 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
     async connect(port, browser) {
       const sandbox = await connectSandbox(port)
       if (browser) toolsOptions.visitPage = visitThrough(browser)
-      hands = { sandbox, ...createTools(sandbox, toolsOptions) }
+      const lane = approvals.lane(null)
+      const guarded = await guard(sandbox, lane)
+      hands = { sandbox, guarded, lane, ...createTools(guarded ?? sandbox, toolsOptions) }
     },
 
     async run(request, onSignal): Promise<RunOutcome> {
       if (hands === null) return { status: 'failed', message: 'The agent has no sandbox yet.' }
       if (running !== null) return { status: 'failed', message: 'Another run is still under way.' }
-      const { proof, sandbox, testWatch } = hands
-      const tools = hands.tools(styleFor(request))
+      const { proof, sandbox, testWatch, guarded, lane } = hands
       const stop = new AbortController()
       const takeLead = new AbortController()
       running = { stop, takeLead, answer: () => {} }
@@ -93,10 +127,16 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
         const model = await createModel(request, emit)
         if (model === null) return { status: 'failed', message: `There is no demo “${request.demo}”.` }
         await testWatch.begin()
+        const { policy } = request
+        const held = isOpen(policy) ? null : { policy, parseShell: await (parser ??= loadParser()) }
+        await guarded?.setPolicy(held?.policy ?? null)
+        approvals.begin({ run: request.run, policy, approvePlan: policy.approvePlan, emit, stop: stop.signal })
+        const hold = (tools: Tool[], whose: Lane): Tool[] =>
+          held ? holdTools(tools, { lane: whose, workdir: sandbox.workdir, parseShell: held.parseShell }) : tools
         const single: LoopOptions = {
           run: request.run,
           model,
-          tools,
+          tools: hold(hands.tools(styleFor(request)), lane),
           proof: proof.state,
           reviewTests: testWatch.review,
           system: systemPrompt({ workdir: sandbox.workdir, plan: request.plan }),
@@ -104,7 +144,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
           // A person who carries text takes the time that it takes.
           limits:
             request.source === 'paste' ? { ...request.limits, seconds: Number.POSITIVE_INFINITY } : request.limits,
-          clock: systemClock,
+          clock,
           stop: stop.signal,
           emit,
         }
@@ -112,17 +152,30 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
           request.race.candidates === 1 || !sandbox.capabilities.fork
             ? await runLoop(single)
             : await speculate(single, request.race, (rest) =>
-                raceInForks({ ...rest, request, sandbox, hands: hands!, toolsOptions, takeLead: takeLead.signal }),
+                raceInForks({
+                  ...{ ...rest, request, sandbox, hands: hands!, toolsOptions, clock, takeLead: takeLead.signal },
+                  async enter(candidate, fork) {
+                    const own = approvals.lane(candidate)
+                    const machine = held && (await guard(fork, own))
+                    await machine?.setPolicy(held!.policy)
+                    return { sandbox: machine ?? fork, hold: (tools) => hold(tools, own), end: own.end }
+                  },
+                }),
               )
         await delivered
         return outcome
       } finally {
+        approvals.end()
         running = null
       }
     },
 
     async stop() {
       running?.stop.abort()
+    },
+
+    async decide(question, answer) {
+      approvals.answer(question, answer)
     },
 
     async takeLead() {

@@ -1,5 +1,5 @@
 import { candidatesOf } from '../src/agent/candidates.ts'
-import { systemClock } from '../src/agent/clock.ts'
+import { type Clock, systemClock } from '../src/agent/clock.ts'
 import { type Ground, type Runner, runRace, wordsOf } from '../src/agent/race.ts'
 import { type RefereeCheck, testsWeakened } from '../src/agent/referee.ts'
 import { createEndpointModel } from '../src/models/endpoint.ts'
@@ -10,6 +10,7 @@ import type { EventBody, RunLimits, RunOutcome } from '../src/protocol/events.ts
 import type { Model, ModelMessage } from '../src/protocol/model.ts'
 import type { BranchRecord } from '../src/protocol/race.ts'
 import type { Sandbox } from '../src/protocol/sandbox.ts'
+import type { Tool } from '../src/protocol/tool.ts'
 import type { Hands, ToolsOptions } from '../src/tools/create-tools.ts'
 import { editStyleOf } from '../src/tools/edit-style.ts'
 import { createFork, type Fork } from '../src/tools/fork.ts'
@@ -30,6 +31,17 @@ export interface AgentRaceOptions {
   stop: AbortSignal
   takeLead: AbortSignal
   emit(signal: AgentSignal): void
+  clock: Clock
+  /** Holds a candidate's machine to what the run is held to. */
+  enter(candidate: string, fork: Sandbox): Promise<HeldMachine>
+}
+
+/** A candidate's machine as its tools see it. */
+export interface HeldMachine {
+  sandbox: Sandbox
+  hold(tools: Tool[]): Tool[]
+  /** What it asked the person stands no longer. */
+  end(): void
 }
 
 interface ForkGround extends Ground {
@@ -47,7 +59,7 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
   try {
     const models = new Map<string, Model>()
     const result = await runRace<ForkGround>({
-      ...{ run, system, messages, limits, takeStep, stop, takeLead, emit, checks: CHECKS, clock: systemClock },
+      ...{ run, system, messages, limits, takeStep, stop, takeLead, emit, checks: CHECKS, clock: options.clock },
       candidates: candidatesOf(race.candidates, race.models.length > 0 ? race.models : [request.model.model]),
       graceMs: race.graceSeconds * 1000,
       modelOf({ model }) {
@@ -55,13 +67,15 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
         models.set(model, known)
         return known
       },
-      async enter({ model }) {
-        const fork = await createFork(base, { ...toolsOptions, isKept })
+      async enter({ id, model }) {
+        let machine: HeldMachine | null = null
+        const enter = async (sandbox: Sandbox) => (machine = await options.enter(id, sandbox)).sandbox
+        const fork = await createFork(base, { ...toolsOptions, isKept, enter })
         grounds.push(fork)
         // Its conversation begins with what was said here: it knows the files that were shown.
         fork.hands.seen.adopt(options.hands.seen)
         await fork.hands.testWatch.begin()
-        return groundOf(fork, model)
+        return groundOf(fork, machine!, model)
       },
     })
     const { winner, runners, durationMs } = result
@@ -96,17 +110,20 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
   }
 }
 
-function groundOf(fork: Fork, model: string): ForkGround {
+function groundOf(fork: Fork, machine: HeldMachine, model: string): ForkGround {
   const { hands } = fork
   return {
     fork,
-    tools: hands.tools(editStyleOf(model)),
+    tools: machine.hold(hands.tools(editStyleOf(model))),
     proof: hands.proof.state,
     reviewTests: hands.testWatch.review,
     weakened: hands.testWatch.weakened,
     sandbox: fork.sandbox,
     changes: fork.changes,
-    halt: fork.halt,
+    halt() {
+      machine.end()
+      return fork.halt()
+    },
   }
 }
 

@@ -106,6 +106,29 @@ test('start, settings, work, red, proved, and every tab', async () => {
   await picture('share')
 }, 480_000)
 
+test('a question, and what the agent may do', async () => {
+  const { person, models } = journey
+  const { page, dialog, conversation } = person
+  await page.getByRole('button', { name: 'Add a key' }).click()
+  await dialog.getByRole('radio', { name: /^Ask/ }).check()
+  await dialog.getByRole('textbox', { name: 'Rule', exact: true }).fill('git push')
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await dialog.getByRole('heading', { name: 'What the agent may do' }).scrollIntoViewIfNeeded()
+  await picture('rules')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'careful' })
+  await person.ask('Say hello, carefully')
+  const question = conversation.getByRole('region', { name: 'Question' })
+  await question.getByText('May these files').waitFor({ timeout: 120_000 })
+  await question.getByRole('button', { name: 'For this project' }).click()
+  await question.getByText('May this be run?').waitFor({ timeout: 60_000 })
+  await picture('question', 'Talk')
+  await page.getByRole('button', { name: /^Project / }).click()
+  await page.getByRole('menuitem', { name: 'What the agent may do…' }).click()
+  await dialog.waitFor()
+  await picture('project-rules')
+}, 300_000)
+
 test('a model that fails', async () => {
   const { person, models } = journey
   await person.setModel({ baseUrl: models.baseUrl, key: 'wrong', model: 'unauthorized' })

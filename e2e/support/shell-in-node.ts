@@ -48,6 +48,7 @@ export async function runShell(script: string, given: Given = {}): Promise<Ended
     parent: null,
     terminal: null,
     detached: true,
+    guard: null,
   })
   const feeding = (async () => {
     const bytes = encoder.encode(given.stdin ?? '')

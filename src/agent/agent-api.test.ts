@@ -28,6 +28,7 @@ const request = (more: Partial<RunRequest>): RunRequest => ({
   model: DEFAULT_SETTINGS.model,
   limits: DEFAULT_SETTINGS.limits,
   race: DEFAULT_SETTINGS.race,
+  policy: DEFAULT_SETTINGS.policy,
   ...more,
 })
 

@@ -23,3 +23,16 @@ export const systemClock: Clock = {
       signal.addEventListener('abort', end)
     }),
 }
+
+/** A clock whose sleeps do not count what somebody waited for meanwhile: `waited` says how much so far, in milliseconds. */
+export const pausing = (clock: Clock, waited: () => number): Clock => ({
+  now: clock.now,
+  async sleep(milliseconds, signal) {
+    let before = waited()
+    await clock.sleep(milliseconds, signal)
+    for (let owed = waited() - before; owed > 0 && !signal.aborted; owed = waited() - before) {
+      before += owed
+      await clock.sleep(owed, signal)
+    }
+  },
+})

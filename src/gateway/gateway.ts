@@ -97,9 +97,9 @@ export function createGateway({ policy, fetch, packages, onRecord }: GatewayOpti
           `The browser could not ask ${new URL(verdict.url).host}: it cannot be reached, or it does not let pages of other origins read it (CORS).`,
         )
       }
-      if (!check.arrival(response.url || verdict.url)) {
+      if (!check.arrival(response.url || verdict.url, verdict.url)) {
         await response.body?.cancel()
-        return fail('EACCES', `${new URL(verdict.url).host} sent the request on to a host of a private network.`)
+        return fail('EACCES', `${new URL(verdict.url).host} sent the request on to a host that may not be reached.`)
       }
       record.status = response.status
       const head = {

@@ -28,6 +28,21 @@ it.each([
   expect(may(path, method)).toBe(false)
 })
 
+it('opens the hosts that a person opened, and nothing of a private network', () => {
+  const opened = new Set(['api.example.org', '10.0.0.1'])
+  const check = createPolicyCheck({ registries: [REGISTRY], hosts: (host) => opened.has(host) })
+  const asks = (url: string) => check.request('POST', url).allowed
+  expect(asks('https://api.example.org/v1?x=1')).toBe(true)
+  expect(check.connect('api.example.org', 443).allowed).toBe(true)
+  expect(asks('https://www.example.org/')).toBe(false)
+  expect(asks('http://10.0.0.1/')).toBe(false)
+  expect(asks('ftp://api.example.org/')).toBe(false)
+  expect(check.arrival('https://api.example.org/b', 'https://api.example.org/a')).toBe(true)
+  expect(check.arrival('https://www.example.org/b', 'https://api.example.org/a')).toBe(false)
+  opened.clear()
+  expect(asks('https://api.example.org/v1')).toBe(false)
+})
+
 it('takes several addresses on one host, and says which were meant', () => {
   const two = createPolicyCheck({ registries: ['https://a.example/simple/', 'https://a.example/files/'] })
   expect(two.request('GET', 'https://a.example/files/x.whl').allowed).toBe(true)

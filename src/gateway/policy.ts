@@ -4,6 +4,8 @@ import { isLoopback, isPrivate } from './private-host.ts'
 export interface GatewayPolicy {
   /** Base addresses of package registries, as the page is configured with them. */
   registries: string[]
+  /** Hosts that the person's rules or answers open besides: never one of a private network. Asked for each request. */
+  hosts?(host: string): boolean
 }
 
 /** What a policy says: the address to ask in the place of the given one, or a sentence that says why not. */
@@ -42,8 +44,8 @@ const sameHost = (one: string, other: string): boolean => one === other || (isLo
 export interface PolicyCheck {
   connect(host: string, port: number): { allowed: boolean; reason: string }
   request(method: string, url: string): Verdict
-  /** Whether what a redirect led to may be handed over. */
-  arrival(url: string): boolean
+  /** Whether what a redirect led to may be handed over. `asked` is where it began. */
+  arrival(url: string, asked: string): boolean
 }
 
 /** The rules of one policy. Everything that is not allowed is refused. */
@@ -52,12 +54,13 @@ export function createPolicyCheck(policy: GatewayPolicy): PolicyCheck {
   const known = registries.map(({ href }) => href).join(', ') || 'none is configured'
   const refusal = (what: string) =>
     `Programs in this tab may reach package registries only (${known}); ${what} is not one of them.`
+  const isOpened = (host: string) => !isPrivate(host) && policy.hosts?.(host) === true
   const find = (host: string, port: number) =>
     registries.find((registry) => sameHost(registry.hostname, host) && portOf(registry) === port)
 
   return {
     connect(host, port) {
-      return { allowed: find(host, port) !== undefined, reason: refusal(`${host}:${port}`) }
+      return { allowed: find(host, port) !== undefined || isOpened(host), reason: refusal(`${host}:${port}`) }
     },
     request(method, text) {
       const url = URL.canParse(text) ? new URL(text) : null
@@ -65,6 +68,8 @@ export function createPolicyCheck(policy: GatewayPolicy): PolicyCheck {
       const onHost = registries.filter(
         (one) => sameHost(one.hostname, url.hostname) && portOf(one) === portOf(url) && one.protocol === url.protocol,
       )
+      if (onHost.length === 0 && isOpened(url.hostname) && /^https?:$/.test(url.protocol))
+        return { allowed: true, url: url.href }
       const registry = onHost.find((one) => isWithin(url, one))
       if (!registry || climbs(url))
         return { allowed: false, reason: refusal(onHost.length > 0 ? url.origin + url.pathname : url.origin) }
@@ -75,8 +80,11 @@ export function createPolicyCheck(policy: GatewayPolicy): PolicyCheck {
         }
       return { allowed: true, url: registry.origin + url.pathname + url.search }
     },
-    arrival(text) {
+    arrival(text, asked) {
       const url = new URL(text)
+      const from = new URL(asked)
+      // A registry may keep its files elsewhere; a host that a person opened opens no other.
+      if (!find(from.hostname, portOf(from))) return isOpened(url.hostname)
       return find(url.hostname, portOf(url)) !== undefined || (url.protocol === 'https:' && !isPrivate(url.hostname))
     },
   }

@@ -1,5 +1,6 @@
 import { SystemError } from '../protocol/errors.ts'
 import type { Gateway } from '../protocol/gateway.ts'
+import { guardCalls } from './guard/guard-calls.ts'
 import type { Awaitable } from './process/open-file.ts'
 import { createProcessTable, type ProcessTable } from './process/process-table.ts'
 import type { WorkerPool } from './process/worker-pool.ts'
@@ -45,13 +46,16 @@ export function createMachine(options: MachineOptions): Machine {
     for (const listener of portListeners) listener(port, type)
   }
   const network = createNetwork({ onOpen: tell('open'), onClose: tell('close') })
-  const handlers = createHandlers({
+  const handlers = guardCalls(
+    createHandlers({
+      fs,
+      network,
+      processes: () => processes,
+      asset: options.asset,
+      gateway: options.gateway ?? CLOSED,
+    }),
     fs,
-    network,
-    processes: () => processes,
-    asset: options.asset,
-    gateway: options.gateway ?? CLOSED,
-  })
+  )
   const processes = createProcessTable({
     fs,
     pool: options.pool,

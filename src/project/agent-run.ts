@@ -1,7 +1,9 @@
+import { withGrants } from '../policy/grants.ts'
 import type { AgentApi, AgentSignal } from '../protocol/agent.ts'
 import type { EventBody, ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
 import type { ModelMessage } from '../protocol/model.ts'
-import type { Settings } from '../protocol/settings.ts'
+import type { ProjectPolicy } from '../protocol/policy.ts'
+import type { PolicySettings, Settings } from '../protocol/settings.ts'
 import type { EventLog } from './event-log.ts'
 import { applySignal } from './live.ts'
 import type { StateHolder } from './session-state.ts'
@@ -36,6 +38,16 @@ export interface RunAsk {
   stopping: AbortSignal
 }
 
+const NOT_HELD =
+  'This engine cannot hold programs to your rules: they bind what the agent asks for, not what its programs do then. Choose the embedded engine.'
+
+/** What holds for a run: the project's own word comes after the settings'. */
+export const policyOf = (settings: Settings, own: ProjectPolicy): PolicySettings => ({
+  ...settings.policy,
+  preset: own.preset ?? settings.policy.preset,
+  rules: withGrants(settings.policy.rules, own.rules),
+})
+
 /** One run from the prompt to its end. Whatever becomes of the agent, the log gets the run's end. */
 export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<RunOutcome> {
   const { agent, log, holder, ready, keepFiles, keepContent, settings, rebuildHistory, now } = options
@@ -46,7 +58,10 @@ export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<R
   const history = rebuildHistory(timeline(log.events))
   await log.append({ type: 'prompt', text: prompt })
   const name = { endpoint: model.model, demo: demo ?? 'demo', paste: 'copy and paste' }[source]
-  await log.append({ type: 'run-started', run, source, model: name, limits })
+  const policy = policyOf(settings, holder.get().project.policy)
+  const { approvePlan: _, ...rules } = policy
+  const isHeld = policy.preset !== 'auto' || policy.rules.length > 0
+  await log.append({ type: 'run-started', run, source, model: name, limits, ...(isHeld ? { policy: rules } : {}) })
 
   let queue: Promise<void> = Promise.resolve()
   let lastSignal = performance.now()
@@ -79,10 +94,11 @@ export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<R
         'This engine cannot fork its machine, so one candidate works alone. Choose the embedded engine for races.',
       )
     }
+    if (isHeld && sandbox.status === 'ready' && sandbox.sandbox.engine !== 'embedded') holder.notify('action', NOT_HELD)
     outcome = stopping.aborted
       ? { status: 'stopped-by-person' }
       : await agent.run(
-          { run, prompt, history, plan: holder.get().project.plan, source, demo, model, limits, race },
+          { run, prompt, history, plan: holder.get().project.plan, source, demo, model, limits, race, policy },
           (signal) => {
             lastSignal = performance.now()
             queue = queue.then(() => handle(signal))

@@ -1,4 +1,5 @@
 import type { EventBody, RunOutcome } from '../protocol/events.ts'
+import type { Answer, RuleOn } from '../protocol/policy.ts'
 import type { ToolData } from '../protocol/tool.ts'
 import {
   flag,
@@ -119,6 +120,7 @@ const toolData = tagged('kind', {
   run: object({ run: runRecord }),
   growth: object({ functions: listOf(measuredFunction) }),
   look: object({ port: number, path: text, title: text, errors: number }),
+  refused: object({}),
   finish: object({ summary: text, notCovered: listOf(text) }),
 } satisfies Record<ToolData['kind'], Shape>)
 
@@ -159,6 +161,40 @@ const branch = object({
   ),
 })
 
+const rule = object(
+  {
+    effect: oneOf('allow', 'ask', 'deny'),
+    on: tagged('kind', {
+      tool: object({ name: text }),
+      path: object({ glob: text }),
+      command: object({ words: listOf(text) }),
+      host: object({ host: text }),
+      request: object({ key: text }),
+    } satisfies Record<RuleOn['kind'], Shape>),
+  },
+  { approvedTest: flag },
+)
+const projectPolicy = object({ preset: nullable(oneOf('read-only', 'ask', 'auto')), rules: listOf(rule) })
+
+const question = object(
+  {
+    id: text,
+    kind: oneOf('command', 'files', 'tool', 'host', 'plan'),
+    what: text,
+    why: text,
+    touches: object({ files: text, processes: text, network: text }),
+    candidate: nullable(text),
+    grants: listOf(rule),
+    grantWords: text,
+  },
+  { plan },
+)
+const answer = tagged('decision', {
+  allow: object({ scope: oneOf('once', 'session', 'project') }, { plan }),
+  deny: object({ word: text }),
+  withdrawn: object({}),
+} satisfies Record<Answer['decision'], Shape>)
+
 const fileChange = object({ path, content: nullable(hash), size: number })
 
 /** Every kind of line, member by member: what comes from outside is held to it before anything else sees it. */
@@ -167,7 +203,10 @@ export const eventBody = tagged('type', {
   renamed: object({ name: text }),
   altered: object({ from: oneOf('link', 'file', 'browser'), line: nullable(number) }),
   prompt: object({ text }),
-  'run-started': object({ run: text, source: oneOf('endpoint', 'demo', 'paste'), model: text, limits }),
+  'run-started': object(
+    { run: text, source: oneOf('endpoint', 'demo', 'paste'), model: text, limits },
+    { policy: object({ preset: oneOf('read-only', 'ask', 'auto'), rules: listOf(rule) }) },
+  ),
   'model-call': object({
     run: text,
     text,
@@ -197,6 +236,9 @@ export const eventBody = tagged('type', {
   'race-started': object({ run: text, candidates: listOf(object(candidate)), graceMs: number }),
   'race-ended': object({ run: text, winner: nullable(text), branches: listOf(branch), durationMs: number }),
   'branch-adopted': object({ run: text, branch: text }),
+  'approval-asked': object({ run: text, question }),
+  'approval-answered': object({ run: text, question: text, answer }),
+  policy: object({ policy: projectPolicy }),
   'run-ended': object({ run: text, outcome }),
   rewound: object({ to: number }),
 } satisfies Record<EventBody['type'], Shape>)

@@ -170,6 +170,10 @@ export function createProjects(options: ProjectsOptions): Projects {
       const id = await store(name || reduceAll(events).name || 'project')
       await storage.appendEvents(id, events)
       if (altered !== null) await append(id, { type: 'altered', ...altered })
+      // What somebody else allowed, nobody here has allowed.
+      const { policy } = reduceAll(events)
+      const kept = { preset: null, rules: policy.rules.filter(({ effect }) => effect !== 'allow') }
+      if (JSON.stringify(kept) !== JSON.stringify(policy)) await append(id, { type: 'policy', policy: kept })
       return id
     },
 

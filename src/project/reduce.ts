@@ -2,6 +2,7 @@ import { isByProduct } from '../protocol/by-products.ts'
 import type { EventBody, FileChange, ProjectEvent } from '../protocol/events.ts'
 import type { ToolCall, Usage } from '../protocol/model.ts'
 import type { Plan } from '../protocol/plan.ts'
+import type { Answer } from '../protocol/policy.ts'
 import type { Entry, ProjectState, TestRun } from '../protocol/state.ts'
 import type { PatchedFile, RunRecord, ToolData, ToolResult } from '../protocol/tool.ts'
 import { verdictOf, wroteCode } from '../protocol/verdict.ts'
@@ -19,6 +20,7 @@ export const initialState: ProjectState = {
   usage: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 },
   run: null,
   lastOutcome: null,
+  policy: { preset: null, rules: [] },
 }
 
 /**
@@ -91,6 +93,15 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
     }
     case 'branch-adopted':
       return withEntry(withTaken(state, body.run, body.branch), event, { kind: 'adopted', branch: body.branch })
+    case 'approval-asked':
+      return withEntry(state, event, { kind: 'approval', run: body.run, question: body.question, answer: null })
+    case 'approval-answered':
+      return withAnswer(state, body.question, body.answer)
+    case 'policy': {
+      if (JSON.stringify(state.policy) === JSON.stringify(body.policy)) return state
+      const entry = { kind: 'policy', policy: body.policy, before: state.policy } as const
+      return withEntry({ ...state, policy: body.policy }, event, entry)
+    }
     case 'rewound':
       if (rewindTarget(event) === null) return state
       return withEntry({ ...state, run: null }, event, { kind: 'rewound', to: body.to })
@@ -210,6 +221,13 @@ function written(state: ProjectState, event: ProjectEvent): ProjectState {
 function withTaken(state: ProjectState, run: string, taken: string): ProjectState {
   const entries = state.entries.map((entry) =>
     entry.kind === 'race' && entry.race.run === run ? { ...entry, race: { ...entry.race, taken } } : entry,
+  )
+  return { ...state, entries }
+}
+
+function withAnswer(state: ProjectState, id: string, answer: Answer): ProjectState {
+  const entries = state.entries.map((entry) =>
+    entry.kind === 'approval' && entry.question.id === id && entry.answer === null ? { ...entry, answer } : entry,
   )
   return { ...state, entries }
 }

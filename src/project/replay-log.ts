@@ -46,6 +46,8 @@ export async function replayLog(options: ReplayOptions): Promise<ReplayVerdict> 
   for (const { number, body } of timeline(events)) {
     if (body.type === 'files' && body.by === 'person') {
       for (const { path, content } of body.changes) await put(sandbox, path, content, contentOf)
+    } else if (body.type === 'tool-call' && body.result.data?.kind === 'refused') {
+      say?.(`event ${number}: ${body.call.name}: was not allowed, and is left out`)
     } else if (body.type === 'tool-call') {
       calls++
       const result = await carryOut(body.call)

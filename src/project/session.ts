@@ -1,15 +1,19 @@
+import { decide } from '../policy/decide.ts'
+import { withGrants } from '../policy/grants.ts'
 import type { AgentApi } from '../protocol/agent.ts'
 import type { ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
 import type { NetworkRecord } from '../protocol/gateway.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import type { Plan } from '../protocol/plan.ts'
+import type { Answer, ProjectPolicy } from '../protocol/policy.ts'
 import type { BranchRecord } from '../protocol/race.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Settings } from '../protocol/settings.ts'
 import type { Race } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
-import { runAgent } from './agent-run.ts'
+import { policyOf, runAgent } from './agent-run.ts'
 import { changedLines, createEventLog } from './event-log.ts'
+import { createHeldMachine } from './held-machine.ts'
 import { addOutput, liveAfter, QUIET } from './live.ts'
 import { reduce, reduceAll } from './reduce.ts'
 import { rewindFiles } from './rewind.ts'
@@ -61,6 +65,12 @@ export interface Session extends SessionFiles {
   /** By default the project's own test command. */
   runTests(command?: string): Promise<void>
   editPlan(plan: Plan): Promise<void>
+  /** The person's word on an open question. For the project, it becomes a rule of the project's. */
+  decide(question: string, answer: Answer): Promise<void>
+  /** Whether programs may reach this host: by a rule, or because the person said so. */
+  allowsHost(host: string): boolean
+  /** What holds in this project from the next run on. */
+  setPolicy(policy: ProjectPolicy): Promise<void>
   /**
    * Files, conversation and plan as they stood after this line of the log. Nothing is lost: the line before the rewind
    * can be gone back to in turn. Rejects with a sentence where contents are missing.
@@ -109,6 +119,9 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   /** What was asked for and has not ended: a run or a command. Aborted by `stop`. */
   let busy: { stopping: AbortController; ended: Promise<unknown> } | null = null
 
+  /** Hosts that the person has opened by an answer. */
+  const openHosts = new Map<string, 'once' | 'session' | 'project'>()
+
   const log = createEventLog({
     storage,
     projectId,
@@ -117,6 +130,9 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     onEvent(event) {
       const { project, live } = holder.get()
       const next = event.body.type === 'rewound' ? reduceAll(log.events) : reduce(project, event)
+      if (event.body.type === 'run-ended') {
+        for (const [host, scope] of openHosts) if (scope === 'once') openHosts.delete(host)
+      }
       update({ project: next, live: liveAfter(live, event.body, event.time) })
     },
     onUnsaved(error) {
@@ -172,6 +188,8 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       ),
     )
 
+  const heldMachine = createHeldMachine(() => policyOf(settings(), holder.get().project.policy).rules)
+
   async function runPersonsCommand(given: string | undefined, stopping: AbortSignal): Promise<void> {
     const wanted = given ?? (await testCommandOf(holder.get().project, files.readFile, canProve))
     if (wanted === null) return notify('action', 'This project has no tests yet. Ask for some.')
@@ -184,7 +202,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       await mirror.flush()
       const before = holder.get().project.files
       const record = await runCommand({
-        sandbox,
+        sandbox: await heldMachine(sandbox),
         command: wanted,
         parseReport,
         timeoutMs: COMMAND_SECONDS * 1000,
@@ -243,6 +261,29 @@ export async function createSession(options: SessionOptions): Promise<Session> {
 
     async editPlan(plan) {
       await log.append({ type: 'plan', plan, by: 'person' })
+    },
+
+    async decide(id, answer) {
+      const { entries, policy } = holder.get().project
+      const asked = entries.findLast((entry) => entry.kind === 'approval' && entry.question.id === id)
+      const grants = asked?.kind === 'approval' && asked.answer === null ? asked.question.grants : []
+      if (asked?.kind === 'approval' && asked.question.kind === 'host' && answer.decision === 'allow') {
+        // The way must be open before whoever waits goes on.
+        openHosts.set(asked.question.what.toLowerCase(), answer.scope)
+      }
+      await tell(agent.decide(id, answer))
+      if (answer.decision !== 'allow' || answer.scope !== 'project' || grants.length === 0) return
+      await log.append({ type: 'policy', policy: { ...policy, rules: withGrants(policy.rules, grants) } })
+    },
+
+    allowsHost(host) {
+      const subject = { kind: 'host' as const, host: host.toLowerCase() }
+      const { effect } = decide(policyOf(settings(), holder.get().project.policy), subject, false)
+      return effect === 'allow' || (effect === 'ask' && openHosts.has(subject.host))
+    },
+
+    async setPolicy(policy) {
+      await log.append({ type: 'policy', policy })
     },
 
     takeLead: () => tell(agent.takeLead()),

@@ -1,4 +1,4 @@
-import type { ProjectEvent } from '../protocol/events.ts'
+import type { EventBody, ProjectEvent } from '../protocol/events.ts'
 
 /** Where a line goes back to; null where it is no rewind, or names no line before it. */
 export function rewindTarget({ number, body }: ProjectEvent): number | null {
@@ -6,9 +6,12 @@ export function rewindTarget({ number, body }: ProjectEvent): number | null {
   return Number.isInteger(body.to) && body.to >= 1 && body.to < number ? body.to : null
 }
 
+/** That a history was altered, and what the person forbids or allows, holds whatever is gone back on. */
+const STAYS = new Set<EventBody['type']>(['altered', 'policy'])
+
 /**
  * The lines that a log's state rests on after `count` of them: what a rewind left behind is not among them, the rewind
- * itself is. That a history was altered stays said, whatever was gone back on. Linear in `count`.
+ * itself is. Linear in `count`.
  */
 export function timeline(events: readonly ProjectEvent[], count = events.length): ProjectEvent[] {
   const kept: ProjectEvent[] = []
@@ -17,7 +20,7 @@ export function timeline(events: readonly ProjectEvent[], count = events.length)
     kept.push(event)
     const to = rewindTarget(event) ?? at - 1
     for (let left = at - 1; left > to; left--) {
-      if (events[left - 1]!.body.type === 'altered') kept.push(events[left - 1]!)
+      if (STAYS.has(events[left - 1]!.body.type)) kept.push(events[left - 1]!)
     }
     at = to
   }

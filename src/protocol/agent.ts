@@ -1,8 +1,9 @@
 import type { EventBody, ModelSource, RunLimits, RunOutcome } from './events.ts'
 import type { ModelMessage } from './model.ts'
 import type { Plan } from './plan.ts'
+import type { Answer } from './policy.ts'
 import type { LaneChange, RaceSettings } from './race.ts'
-import type { ModelSettings } from './settings.ts'
+import type { ModelSettings, PolicySettings } from './settings.ts'
 
 /** What the page asks of the agent worker for one run. */
 export interface RunRequest {
@@ -17,6 +18,8 @@ export interface RunRequest {
   model: ModelSettings
   limits: RunLimits
   race: RaceSettings
+  /** What holds for the agent and for all that its programs do. */
+  policy: PolicySettings
 }
 
 /** Passing signs of life; not kept. What is kept comes as `event`. */
@@ -49,6 +52,8 @@ export interface AgentApi {
   /** Stops the model's stream and the running process; the run ends as `stopped-by-person`. */
   stop(): Promise<void>
   answer(text: string): Promise<void>
+  /** The person's word on an open question; one that no longer stands is left alone. */
+  decide(question: string, answer: Answer): Promise<void>
   /** Ends the grace window of a race at once: who leads now wins. */
   takeLead(): Promise<void>
 }

@@ -1,6 +1,7 @@
 import type { NetworkRecord } from './gateway.ts'
 import type { ModelError, ToolCall, Usage } from './model.ts'
 import type { Plan } from './plan.ts'
+import type { Answer, Policy, ProjectPolicy, Question } from './policy.ts'
 import type { BranchRecord, CandidateSpec } from './race.ts'
 import type { RunRecord, ToolResult } from './tool.ts'
 
@@ -27,7 +28,8 @@ export type EventBody =
   | { type: 'altered'; from: 'link' | 'file' | 'browser'; line: number | null }
   /** What a person asked for. */
   | { type: 'prompt'; text: string }
-  | { type: 'run-started'; run: string; source: ModelSource; model: string; limits: RunLimits }
+  /** `policy`: what the run was held to; left out where everything was allowed. */
+  | { type: 'run-started'; run: string; source: ModelSource; model: string; limits: RunLimits; policy?: Policy }
   /** One answer of a model: its words and the tools it called. */
   | {
       type: 'model-call'
@@ -59,6 +61,11 @@ export type EventBody =
   | { type: 'race-ended'; run: string; winner: string | null; branches: BranchRecord[]; durationMs: number }
   /** A person took another candidate's files; they stand before this line as `files`. */
   | { type: 'branch-adopted'; run: string; branch: string }
+  /** Something waits for the person's word. */
+  | { type: 'approval-asked'; run: string; question: Question }
+  | { type: 'approval-answered'; run: string; question: string; answer: Answer }
+  /** What the person decided for this project, from here on; as a whole. A rewind does not take it back. */
+  | { type: 'policy'; policy: ProjectPolicy }
   | { type: 'run-ended'; run: string; outcome: RunOutcome }
   /** Files, conversation and plan stand as they did after the line `to`. What came between is kept, and counts no more. */
   | { type: 'rewound'; to: number }

@@ -10,6 +10,8 @@ export interface ProcessStart {
   execPath: string
   env: Record<string, string>
   cwd: string
+  /** Commands may be refused here: what the program carries out itself needs a `permit`. */
+  guarded?: true
   /** Only for a further thread of a process: what `startThread` was given. */
   thread?: unknown
 }

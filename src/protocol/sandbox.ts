@@ -1,4 +1,5 @@
 import type { FileSystemAPI, SpawnOptions, WebContainer, WebContainerProcess } from '@webcontainer/api'
+import type { GuardAsker, Policy } from './policy.ts'
 import type { ExitStatus, SignalName } from './syscall.ts'
 
 /** What `@webcontainer/api` gives, held to its own types, so that either engine can stand behind the page. */
@@ -122,6 +123,17 @@ export interface Sandbox extends WebContainerSurface {
   flushChanges?(): Promise<void>
   /** Ends every process at once (SIGKILL); the files stay. Resolves when they have ended. Not every engine can. */
   halt?(): Promise<void>
+  /**
+   * A client whose writes, and whose programs with all that they start, are held to a policy, whatever way they take:
+   * what it refuses fails with EACCES, what it makes a question waits for `asker`. Without a policy nothing is held.
+   * Not every engine can.
+   */
+  guarded?(asker: GuardAsker): Promise<GuardedSandbox>
   /** Another client of the same machine, for a different thread. Serve it there with `connectSandbox(port)`. */
   connect(): MessagePort
+}
+
+export interface GuardedSandbox extends Sandbox {
+  /** Holds at once, also for programs that run already. null: nothing is held. */
+  setPolicy(policy: Policy | null): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { RunLimits } from './events.ts'
+import type { Policy } from './policy.ts'
 import type { RaceSettings } from './race.ts'
 import type { EngineName } from './sandbox.ts'
 
@@ -11,10 +12,17 @@ export interface ModelSettings {
   model: string
 }
 
+/** What holds in every project that decides nothing else. */
+export interface PolicySettings extends Policy {
+  /** The first plan of a run waits for the person. */
+  approvePlan: boolean
+}
+
 export interface Settings {
   model: ModelSettings
   limits: RunLimits
   race: RaceSettings
+  policy: PolicySettings
   engine: EngineName
   theme: 'system' | 'light' | 'dark'
   /** Other keys than the usual ones, by command: `Mod+Shift+f`, `g e`. None: the command has no key. */
@@ -25,6 +33,7 @@ export const DEFAULT_SETTINGS: Settings = {
   model: { protocol: 'chat-completions', baseUrl: 'https://api.openai.com/v1', key: '', model: 'gpt-5-mini' },
   limits: { repairs: 4, steps: 40, seconds: 600 },
   race: { candidates: 1, when: 'always', graceSeconds: 3, models: [] },
+  policy: { preset: 'auto', rules: [], approvePlan: false },
   engine: 'embedded',
   theme: 'system',
 }

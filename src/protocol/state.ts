@@ -1,6 +1,7 @@
 import type { ModelSource, RunOutcome } from './events.ts'
 import type { ModelError, ToolCall, Usage } from './model.ts'
 import type { Plan } from './plan.ts'
+import type { Answer, ProjectPolicy, Question } from './policy.ts'
 import type { BranchRecord } from './race.ts'
 import type { RunRecord, ToolResult } from './tool.ts'
 
@@ -20,6 +21,8 @@ export interface ProjectState {
   /** The run under way, or null. */
   run: { id: string; source: ModelSource; model: string; startedAt: number } | null
   lastOutcome: RunOutcome | null
+  /** What holds in this project besides the settings. */
+  policy: ProjectPolicy
 }
 
 /** A numbered line in the conversation. `number` is the event's. */
@@ -36,6 +39,10 @@ export type Entry = { number: number; time: number } & (
   /** What the loop itself told the model. */
   | { kind: 'reminder'; text: string }
   | { kind: 'outcome'; outcome: RunOutcome }
+  /** `answer` null: it stands, while its run goes on; else nobody answered. */
+  | { kind: 'approval'; run: string; question: Question; answer: Answer | null }
+  /** What holds in this project was changed. */
+  | { kind: 'policy'; policy: ProjectPolicy; before: ProjectPolicy }
   /** Several candidates worked on the run; what the winner did follows. */
   | { kind: 'race'; race: Race }
   | { kind: 'adopted'; branch: string }

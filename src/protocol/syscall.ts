@@ -173,6 +173,12 @@ export interface SyscallTable {
   seek(fd: number, position: number): void
   /** Everything in a directory; null where it is none, may not be searched, or holds more than `limit` names. */
   scan(path: string, limit: number): DirectoryScan | null
+
+  /**
+   * Whether a command that a program carries out itself (the shell's `rm`) may be run: EACCES, with a reason, where it
+   * may not. Sleeps while a person is asked. Programs that are started go through `spawn`, which asks the same.
+   */
+  permit(argv: string[]): void
 }
 
 export type SyscallName = keyof SyscallTable
@@ -233,6 +239,7 @@ export const SYSCALLS = [
   'openRead',
   'seek',
   'scan',
+  'permit',
 ] as const satisfies readonly SyscallName[]
 
 /** An asynchronous call under way. Cancelling makes the promise reject with ECANCELED, unless it is already done. */

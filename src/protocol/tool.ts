@@ -24,6 +24,8 @@ export type ToolData =
   | { kind: 'growth'; functions: MeasuredFunction[] }
   /** A page of a server as a person would see it. `errors`: so many in its console. */
   | { kind: 'look'; port: number; path: string; title: string; errors: number }
+  /** Nothing was done: a rule, or the person, said no. */
+  | { kind: 'refused' }
   | { kind: 'finish'; summary: string; notCovered: string[] }
 
 export interface PatchedFile {

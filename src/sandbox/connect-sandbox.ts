@@ -1,5 +1,7 @@
 import type { DirEnt, FSWatchCallback } from '@webcontainer/api'
+import type { GuardAsker } from '../protocol/policy.ts'
 import type {
+  GuardedSandbox,
   PortRequest,
   PortResponse,
   Sandbox,
@@ -41,7 +43,9 @@ function createProcess(peer: Peer, reply: SpawnReply): SandboxProcess {
 }
 
 /** A sandbox that is served on the other side of `port`. Rejects where nobody answers there. */
-export async function connectSandbox(port: MessagePort): Promise<Sandbox> {
+export const connectSandbox = (port: MessagePort): Promise<Sandbox> => connect(port, null)
+
+async function connect(port: MessagePort, asker: GuardAsker | null): Promise<GuardedSandbox> {
   const listeners = new Map<number, (...args: any[]) => void>()
   const peer = await connectPeer(
     port,
@@ -51,6 +55,7 @@ export async function connectSandbox(port: MessagePort): Promise<Sandbox> {
         listeners.delete(id)
         for (const report of errorListeners) report({ message })
       },
+      ...(asker && { ask: asker.ask, refused: asker.refused }),
     },
     HANDSHAKE_MS,
   )
@@ -147,6 +152,8 @@ export async function connectSandbox(port: MessagePort): Promise<Sandbox> {
     // The batches come by the same port, so they are here before the answer is.
     flushChanges: () => peer.call('flushChanges'),
     halt: () => peer.call('halt'),
+    guarded: async (whom) => connect(await peer.call('guarded'), whom),
+    setPolicy: (policy) => peer.call('setPolicy', policy),
     connect() {
       const { port1, port2 } = new MessageChannel()
       peer.cast('connect', port1)

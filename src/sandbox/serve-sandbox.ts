@@ -1,5 +1,7 @@
 import type { DirEnt } from '@webcontainer/api'
+import type { Policy } from '../protocol/policy.ts'
 import {
+  type GuardedSandbox,
   type PortRequest,
   type Sandbox,
   type SandboxProcess,
@@ -7,7 +9,7 @@ import {
   UnsupportedError,
 } from '../protocol/sandbox.ts'
 import type { SignalName } from '../protocol/syscall.ts'
-import { createPeer, type Methods, Transferred } from '../rpc/peer.ts'
+import { createPeer, type Methods, type Peer, Transferred } from '../rpc/peer.ts'
 
 /** What the client must know before its first call. */
 export interface SandboxFacts {
@@ -39,7 +41,7 @@ const plain = (entry: DirEnt<string>): PlainDirEnt => ({
 })
 
 /** Answers a client on the other side of `port` with this sandbox. Ends with the port. */
-export function serveSandbox(sandbox: Sandbox, port: MessagePort): void {
+export function serveSandbox(sandbox: Sandbox, port: MessagePort): Peer {
   const processes = new Map<number, { process: SandboxProcess; input: WritableStreamDefaultWriter<string> }>()
   const subscriptions = new Map<number, () => void>()
   const requests = new Map<number, AbortController>()
@@ -140,7 +142,18 @@ export function serveSandbox(sandbox: Sandbox, port: MessagePort): void {
     flushChanges: () => sandbox.flushChanges?.(),
     halt: () => sandbox.halt?.(),
     restore: (bytes: Uint8Array) => sandbox.restore(bytes),
-    connect: (client: MessagePort) => serveSandbox(sandbox, client),
+    connect: (client: MessagePort) => void serveSandbox(sandbox, client),
+    async guarded() {
+      if (!sandbox.guarded) throw new UnsupportedError(sandbox.engine, 'hold programs to a policy')
+      const { port1, port2 } = new MessageChannel()
+      const client = await sandbox.guarded({
+        ask: (request) => theirs.call('ask', request),
+        refused: (words) => theirs.cast('refused', words),
+      })
+      const theirs = serveSandbox(client, port1)
+      return new Transferred(port2, [port2])
+    },
+    setPolicy: (policy: Policy | null) => (sandbox as GuardedSandbox).setPolicy(policy),
     teardown: () => sandbox.teardown(),
   }
 
@@ -150,4 +163,5 @@ export function serveSandbox(sandbox: Sandbox, port: MessagePort): void {
     subscriptions.clear()
     for (const writer of sockets.values()) writer.abort().catch(() => {})
   })
+  return peer
 }

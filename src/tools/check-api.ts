@@ -1,6 +1,6 @@
+import { createGlob } from '../policy/path-glob.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Tool } from '../protocol/tool.ts'
-import { createGlob } from './glob.ts'
 import { resolveProjectPath } from './project-path.ts'
 import { walkProject } from './walk.ts'
 

@@ -18,6 +18,8 @@ export interface Fork {
 export interface ForkOptions extends ToolsOptions {
   /** Whether the project keeps what lies at this path (relative to it). */
   isKept(path: string): boolean
+  /** The same machine as the candidate's tools shall see it. */
+  enter?(sandbox: Sandbox): Promise<Sandbox>
 }
 
 /** Larger files are no part of a branch's record, as they are none of the project's. Bytes. */
@@ -26,6 +28,7 @@ const LARGEST = 5 * 1024 * 1024
 /** A candidate's machine: the files of `base`, which nobody writes to, shared until it writes itself. */
 export async function createFork(base: Sandbox, options: ForkOptions): Promise<Fork> {
   const sandbox = await base.fork()
+  const hands = createTools((await options.enter?.(sandbox)) ?? sandbox, options)
   const root = `${sandbox.workdir.replace(/\/$/, '')}/`
   const touched = new Set<string>()
   sandbox.changes((batch) => {
@@ -44,7 +47,7 @@ export async function createFork(base: Sandbox, options: ForkOptions): Promise<F
   }
 
   return {
-    hands: createTools(sandbox, options),
+    hands,
     sandbox,
     async halt() {
       await sandbox.halt?.()

@@ -1,7 +1,7 @@
+import { createGlob } from '../policy/path-glob.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Tool } from '../protocol/tool.ts'
 import { flag, optional, readArguments, text } from './arguments.ts'
-import { createGlob } from './glob.ts'
 import { decodeText, walkProject } from './walk.ts'
 
 const MAX_SHOWN = 100

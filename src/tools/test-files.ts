@@ -1,6 +1,5 @@
-/** By convention of the runners: test folders, and names such as `a.test.js`, `test_a.py`, `a_test.go`, `ATest.php`. */
-const BY_PATH =
-  /(?:^|\/)(?:tests?|__tests__|specs?)\/|(?:^|\/)test[_-][^/]*\.\w+$|[._-](?:test|spec)\.\w+$|(?:Test|Tests|Spec)\.(?:java|kt|php|cs|swift)$/
+import { isTestPath } from '../policy/approved-tests.ts'
+
 const BY_CONTENT =
   /\bfrom ['"](?:node:test|vitest|@jest\/globals|bun:test)['"]|require\(['"]node:test['"]\)|^import (?:pytest|unittest)\b|^from (?:pytest|unittest)\b|^\s*(?:def|async def) test_\w+\(/m
 const CODE = /\.(?:[cm]?[jt]sx?|py|go|rb|php|java|kt|rs|cs|swift)$/
@@ -10,7 +9,7 @@ export const isCode = (path: string): boolean => CODE.test(path)
 
 /** Whether a file holds tests, by its path or by what it imports. */
 export const isTestFile = (path: string, content: string): boolean =>
-  isCode(path) && (BY_PATH.test(path) || BY_CONTENT.test(content))
+  isCode(path) && (isTestPath(path) || BY_CONTENT.test(content))
 
 /** What a test file declares, as far as its text tells. */
 export interface TestCount {

@@ -76,6 +76,8 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     takeLead: () => attempt(session.takeLead()),
     adoptBranch: (run, branch) => attempt(session.adoptBranch(run, branch)),
     runTests: (command) => attempt(session.runTests(command)),
+    decide: (question, answer) => attempt(session.decide(question, answer)),
+    setPolicy: (policy) => attempt(session.setPolicy(policy)),
     editPlan: (plan) => attempt(session.editPlan(plan)),
     rewind: (to) => attempt(session.rewind(to)),
     rename: (name) => attempt(session.rename(name)),

@@ -17,6 +17,7 @@ export type DialogName =
   | 'delete'
   | 'verify'
   | 'templates'
+  | 'policy'
 /** A place in a file; line and column from 1. What is `length` long is selected. */
 export interface Spot {
   line: number

@@ -7,6 +7,7 @@ import type { ShareDraft } from '../project/share.ts'
 import type { Connection } from '../protocol/connection.ts'
 import type { ModelSource, ProjectEvent } from '../protocol/events.ts'
 import type { Plan } from '../protocol/plan.ts'
+import type { Answer, ProjectPolicy } from '../protocol/policy.ts'
 import type { ModelSettings, Settings } from '../protocol/settings.ts'
 import type { ProjectState } from '../protocol/state.ts'
 import type { ProjectSummary } from '../protocol/storage.ts'
@@ -108,6 +109,10 @@ export interface Workbench {
   /** The plan's test command, or what the project's files suggest. */
   runTests(command?: string): Promise<void>
   editPlan(plan: Plan): Promise<void>
+  /** The person's word on an open question of the agent's. */
+  decide(question: string, answer: Answer): Promise<void>
+  /** What holds in this project from the next run on. */
+  setPolicy(policy: ProjectPolicy): Promise<void>
   /** Files, conversation and plan as they stood after this line of the log; the line before a rewind takes it back. */
   rewind(to: number): Promise<void>
   rename(name: string): Promise<void>

@@ -1,6 +1,7 @@
 import { SystemError } from '../../protocol/errors.ts'
 import type { ProcessStart, ThreadControl } from '../../protocol/process.ts'
 import { type ExitStatus, SIGNALS, type SignalName, type SpawnRequest, SYSCALLS } from '../../protocol/syscall.ts'
+import type { Guard } from '../guard/guard.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
 import { S_IFDIR, S_IFMT } from '../vfs/inode.ts'
@@ -35,6 +36,7 @@ export interface SpawnOptions {
   parent: Process | null
   terminal: Terminal | null
   detached: boolean
+  guard: Guard | null
 }
 
 export interface ProcessTable {
@@ -93,6 +95,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
         // Handlers do not survive exec; what is ignored stays ignored.
         actions: new Map([...(parent?.actions ?? [])].filter(([, action]) => action === 'ignore')),
         worker: pool.take(found.program),
+        guard: options.guard,
         threads: new Set(),
         status: null,
         ended: createWaitQueue(),
@@ -101,7 +104,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
       processes.set(pid, process)
       const { argv, execPath, env } = found
       process.worker.start(
-        { pid, ppid: process.ppid, argv, execPath, env, cwd },
+        { pid, ppid: process.ppid, argv, execPath, env, cwd, ...(options.guard ? { guarded: true } : {}) },
         {
           call: (number, args, call) => serve(process, number, args, call),
           crashed(message, booted) {
@@ -233,6 +236,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
         parent,
         terminal: parent.terminal,
         detached: request.detached ?? false,
+        guard: parent.guard,
       })
       if (request.killAfter) {
         const { milliseconds, signal } = request.killAfter

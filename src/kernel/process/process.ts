@@ -1,4 +1,5 @@
 import type { ExitStatus, SignalAction, SignalName } from '../../protocol/syscall.ts'
+import type { Guard } from '../guard/guard.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { Descriptors } from './descriptors.ts'
 import type { ProgramWorker } from './program-worker.ts'
@@ -20,6 +21,8 @@ export interface Process {
   /** What is not here has its default action. */
   readonly actions: Map<SignalName, Exclude<SignalAction, 'default'>>
   readonly worker: ProgramWorker
+  /** Inherited; null: it may do everything. */
+  readonly guard: Guard | null
   /** Further threads. */
   readonly threads: Set<ProgramWorker>
   /** Set once it has ended; it stays in the table until its parent has waited for it. */

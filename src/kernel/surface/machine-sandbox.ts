@@ -1,5 +1,7 @@
 import type { ExportOptions, FileSystemTree, PreviewScriptOptions } from '@webcontainer/api'
 import type { Sandbox, SandboxFileSystem, SandboxSpawnOptions } from '../../protocol/sandbox.ts'
+import { createGuard, type Guard } from '../guard/guard.ts'
+import { guardFiles } from '../guard/guard-files.ts'
 import type { Machine } from '../machine.ts'
 import { requestOverSocket } from '../socket/http-client.ts'
 import { socketStreams } from '../socket/socket-streams.ts'
@@ -10,7 +12,7 @@ import { watchChanges } from './changes.ts'
 import { createSurfaceFiles } from './files.ts'
 import { exportFilter } from './glob.ts'
 import { restoreSnapshot, takeSnapshot } from './snapshot.ts'
-import { spawnFromPage } from './spawn.ts'
+import { spawnFromPage, spawnSubjects } from './spawn.ts'
 import { exportTree, makeFolders, mountTree } from './tree.ts'
 
 export interface MachineSandboxOptions {
@@ -21,6 +23,8 @@ export interface MachineSandboxOptions {
   onPreviewScript(source: string, options?: PreviewScriptOptions): void
   /** Serves a further client of this sandbox. */
   serve(sandbox: Sandbox, port: MessagePort): void
+  /** Whose acts are held to a policy; without, nobody's. */
+  guard?: Guard
 }
 
 /** The same functions; they wait for system images that they come upon. */
@@ -34,17 +38,20 @@ function onImages(files: SandboxFileSystem): SandboxFileSystem {
 
 /** The whole `Sandbox` of one machine, in the kernel's own thread. */
 export function createMachineSandbox(options: MachineSandboxOptions): Sandbox {
-  const { machine, portUrl, serve } = options
+  const { machine, portUrl, serve, guard = null } = options
+  const files = createSurfaceFiles(machine.fs)
   const watches = new Set<ReturnType<typeof watchChanges>>()
   const sandbox: Sandbox = {
     engine: 'embedded',
     capabilities: { fork: true, snapshot: true, separateOutput: true, signals: true, portFetch: true, python: true },
     path: SEARCH_PATH,
     workdir: WORKDIR,
-    fs: onImages(createSurfaceFiles(machine.fs)),
+    fs: onImages(guard ? guardFiles(files, machine.fs, guard) : files),
     async spawn(command: string, second?: string[] | SandboxSpawnOptions, third?: SandboxSpawnOptions) {
       const [args, options] = Array.isArray(second) ? [second, third] : [[], second]
-      return withImages(() => spawnFromPage(machine, command, args, options ?? {}))
+      const start = () => spawnFromPage(machine, command, args, options ?? {}, guard)
+      if (!guard?.bindsCommands) return withImages(start)
+      return withImages(() => guard.pass(() => spawnSubjects(machine, command, args, options ?? {}), 'spawn', start))
     },
     async mount(source, options) {
       const folder = options?.mountPoint ? `${WORKDIR}/${options.mountPoint}` : WORKDIR
@@ -95,6 +102,16 @@ export function createMachineSandbox(options: MachineSandboxOptions): Sandbox {
     },
     async halt() {
       machine.processes.endAll()
+    },
+    async guarded(asker) {
+      const own = createGuard(asker)
+      const client = createMachineSandbox({ ...options, guard: own })
+      return {
+        ...client,
+        async setPolicy(policy) {
+          own.policy = policy
+        },
+      }
     },
     connect() {
       const { port1, port2 } = new MessageChannel()

@@ -1,5 +1,8 @@
+import type { Subject } from '../../protocol/policy.ts'
 import type { SandboxProcess, SandboxSpawnOptions } from '../../protocol/sandbox.ts'
 import { type ExitStatus, SIGNALS, type SignalName } from '../../protocol/syscall.ts'
+import type { Guard } from '../guard/guard.ts'
+import { started } from '../guard/subjects.ts'
 import type { Machine } from '../machine.ts'
 import { createPipe } from '../pipe/pipe.ts'
 import { type OpenFile, type SharedFile, shareFile, UNCANCELLABLE } from '../process/open-file.ts'
@@ -117,12 +120,24 @@ function pseudoterminal(options: SandboxSpawnOptions, onSignal: (signal: SignalN
   }
 }
 
+/** What the page's command is, for a guard to judge. */
+export function spawnSubjects(
+  { fs }: Machine,
+  command: string,
+  args: string[],
+  options: SandboxSpawnOptions,
+): Subject[] {
+  const cwd = fs.realpath(options.cwd ?? WORKDIR, WORKDIR)
+  return started(fs, { file: command, argv: [command, ...args], env: environment(options, cwd), cwd })
+}
+
 /** Starts what the page asks for. Rejects with ENOENT or EACCES where the command cannot be run. */
 export function spawnFromPage(
   machine: Machine,
   command: string,
   args: string[],
   options: SandboxSpawnOptions,
+  guard: Guard | null = null,
 ): SandboxProcess {
   const cwd = machine.fs.realpath(options.cwd ?? WORKDIR, WORKDIR)
   let pid = 0
@@ -144,13 +159,22 @@ export function spawnFromPage(
     parent: null,
     terminal: stdio.terminal,
     detached: true,
+    guard,
   })
   pid = process.pid
 
   let timedOut = false
   const timers: ReturnType<typeof setTimeout>[] = []
   if (options.timeoutMs !== undefined) {
+    let waited = guard?.waited() ?? 0
     const expire = () => {
+      // What a person took to answer is not the command's time.
+      const owed = (guard?.waited() ?? 0) - waited
+      if (owed > 0) {
+        waited += owed
+        timers.push(setTimeout(expire, owed))
+        return
+      }
       timedOut = true
       signalGroup('SIGTERM')
       timers.push(setTimeout(() => signalGroup('SIGKILL'), GRACE_MS))

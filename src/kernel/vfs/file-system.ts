@@ -58,6 +58,10 @@ export interface FileSystem {
   chmod(path: string, mode: number, cwd: string): void
   utimes(path: string, atime: number, mtime: number, cwd: string, follow: boolean): void
   access(path: string, mode: number, cwd: string): void
+  /** All paths of a file that has several hard links; none where it has one, or is no file. */
+  namesOf(path: string): string[]
+  /** By which name an open file stands now. */
+  pathOf(node: OpenNode): string
   mknod(path: string, device: DeviceName): void
   /** From now on this directory, which exists, holds an image's files. See `lazy-image.ts` for calls that come too early. */
   mountImage(path: string, image: LazyImage): void
@@ -359,6 +363,24 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
       const who = caller('access', path)
       const inode = tree.require(path, cwd, true, who)
       if (((inode.mode >> 6) & mode) !== mode) fail('EACCES', who)
+    },
+    namesOf(path) {
+      const inode = search(path, '/')
+      if (inode?.kind !== 'file' || inode.nlink < 2) return []
+      const found: string[] = []
+      const visit = (directory: DirectoryInode, prefix: string) => {
+        for (const [name, ino] of directory.entries) {
+          const child = tree.get(ino)
+          if (ino === inode.ino) found.push(`${prefix}/${name}`)
+          else if (child.kind === 'directory') visit(child, `${prefix}/${name}`)
+        }
+      }
+      visit(search('/', '/') as DirectoryInode, '')
+      return found
+    },
+    pathOf({ directory, name }) {
+      const folder = tree.find(directory) ? tree.pathOf(directory) : '/'
+      return folder === '/' ? `/${name}` : `${folder}/${name}`
     },
     mknod(path, device) {
       const at = vacant(path, '/', caller('mknod', path))

@@ -81,7 +81,8 @@ export async function runProcess(
     try {
       return sys.spawn({ file, args, ...rest })
     } catch (error) {
-      const { code } = error as { code?: string }
+      const { code, reason } = error as { code?: string; reason?: string }
+      if (code === 'EACCES' && reason) throw new ShellError(`${argv[0]}: refused. ${reason}`, 126)
       // A text file without `#!` is a script for the shell, as POSIX has it.
       if (code === 'ENOEXEC') return sys.spawn({ file: '/bin/sh', args: ['sh', file, ...args.slice(1)], ...rest })
       if (code === 'EACCES') throw new ShellError(`${argv[0]}: Permission denied`, 126)

@@ -38,6 +38,7 @@ export function createScriptedAgent(...scripts: Script[]): AgentApi & { requests
       stop.abort()
     },
     async takeLead() {},
+    async decide() {},
     async answer(text) {
       giveAnswer(text)
     },

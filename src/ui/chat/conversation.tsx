@@ -5,6 +5,8 @@ import { raceWords } from '../race/race-words.ts'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import './conversation.css'
+import { ApprovalCard } from '../policy/approval-card.tsx'
+import { changedWords } from '../policy/policy-words.ts'
 import { LiveLines } from './live-lines.tsx'
 import { Markdown } from './markdown.tsx'
 import { modelErrorTitle, Outcome } from './outcome.tsx'
@@ -197,6 +199,10 @@ export function Conversation() {
             <pre class="evidence">{entry.text}</pre>
           </ToolFrame>
         )
+      case 'approval':
+        return <ApprovalCard entry={entry} />
+      case 'policy':
+        return <p class="soft">You changed what the agent may do here: {changedWords(entry)}</p>
       case 'race':
         return (
           <p class="error-line">

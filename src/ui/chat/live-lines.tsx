@@ -4,6 +4,7 @@ import { clock } from '../parts/words.ts'
 import { useWorkbench } from '../workbench.ts'
 import { callWords, type Speaker, waitingWords, writingWords } from './live-words.ts'
 import { Markdown } from './markdown.tsx'
+import { isAsked } from './steps.ts'
 import { ToolFrame } from './tool-line.tsx'
 import { toolSubject, toolVerb } from './tool-words.ts'
 
@@ -51,7 +52,13 @@ export function LiveLines() {
             <ToolFrame
               verb={toolVerb(call.name)}
               subject={toolSubject(call.arguments)}
-              result={<span class="in-live">running {seconds(call.since, now())}</span>}
+              result={
+                isAsked(state) ? (
+                  <span class="in-wait">waits for you</span>
+                ) : (
+                  <span class="in-live">running {seconds(call.since, now())}</span>
+                )
+              }
               open={call.name === 'run'}
             >
               <Show when={call.output}>

@@ -81,3 +81,7 @@ export function stepsLeftAt(entries: readonly Entry[], event: number): boolean {
   }
   return plan?.steps.some((step) => step.status === 'todo') ?? false
 }
+
+/** A question of the run under way that nobody has answered. */
+export const isAsked = ({ entries, run }: ProjectState): boolean =>
+  entries.some((entry) => entry.kind === 'approval' && entry.answer === null && entry.run === run?.id)

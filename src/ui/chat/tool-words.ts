@@ -61,6 +61,7 @@ export const triedAgain = (waitMs: number): string => `Tried again after ${Math.
 /** The result at the right end of a tool line, and whether it failed. */
 export function toolOutcome(result: ToolResult, durationMs: number): { text: string; failed: boolean } {
   const data = result.data
+  if (data?.kind === 'refused') return { text: 'not allowed', failed: true }
   if (data?.kind === 'run') {
     const { run } = data
     if (run.background) {

@@ -239,6 +239,14 @@ export function listCommands(app: App, view: View): Command[] {
       run: () => void rewindToStep(workbench()!, view, view.step()!),
     },
     {
+      id: 'policy',
+      title: 'What the agent may do here',
+      label: 'What the agent may do…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.setDialog('policy'),
+    },
+    {
       id: 'share',
       title: 'Share a link',
       label: 'Share a link…',

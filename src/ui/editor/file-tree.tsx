@@ -1,4 +1,5 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
+import { approveTests, isApprovedTest } from '../../policy/approved-tests.ts'
 import { Icon } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { useView } from '../view.ts'
@@ -22,6 +23,7 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
   const current = () =>
     rows().find((row) => row.path === cursor()) ?? rows().find((row) => row.path === view.file()) ?? rows()[0]
   view.offer('file-new', () => !isLocked() && setDoing({ what: 'new', path: folderOf(view.file()) }))
+  const isApproved = () => view.file() !== null && isApprovedTest(workbench.state.policy, view.file()!)
   const isLocked = () => workbench.state.run !== null
   const why = () => (isLocked() ? 'The agent writes here. Stop it first.' : undefined)
 
@@ -77,6 +79,13 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
           disabled={isLocked()}
           title={why()}
           onClick={() => setDoing({ what: 'new', path: folderOf(view.file()) })}
+        />
+        <IconButton
+          icon="check"
+          label={isApproved() ? 'Take the approval of this test back' : 'Approve this test'}
+          disabled={view.file() === null}
+          title="Approved tests change only after a question"
+          onClick={() => void workbench.setPolicy(approveTests(workbench.state.policy, [view.file()!], !isApproved()))}
         />
         <IconButton
           icon="pen"
@@ -151,6 +160,11 @@ export function FileTree(props: { stepOf(path: string): number | null; onOpen?()
               >
                 <Icon name={row.kind === 'folder' ? 'folder' : 'file'} />
                 <span class="clip">{row.name}</span>
+                <Show when={row.kind === 'file' && isApprovedTest(workbench.state.policy, row.path)}>
+                  <span class="tree-step" role="img" aria-label="Approved test" title="Approved: asks before a change">
+                    <Icon name="check" small />
+                  </span>
+                </Show>
                 <Show when={row.kind === 'file' && props.stepOf(row.path)}>
                   {(step) => (
                     <span class="tree-step" title={`Changed in step ${step()}`}>

@@ -1,10 +1,12 @@
 import type { Plan } from '../../protocol/plan.ts'
+import type { Answer } from '../../protocol/policy.ts'
 import type { ProjectState } from '../../protocol/state.ts'
 import { isGreen } from '../../protocol/tool.ts'
 import type { Step } from '../chat/steps.ts'
 import { stepsLeftAt } from '../chat/steps.ts'
 import { alteredWords, toolSubject, triedAgain } from '../chat/tool-words.ts'
 import { countText, isExpectedFailure } from '../parts/strip-cells.ts'
+import { approvalWords } from '../policy/policy-words.ts'
 import { raceWords } from '../race/race-words.ts'
 
 export type GlyphKind = 'prompt' | 'plain' | 'passed' | 'failed' | 'expected' | 'stopped'
@@ -54,6 +56,15 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       return { no, kind: 'plain', height: 22, text: `${entry.error.message} ${triedAgain(entry.waitMs)}` }
     case 'reminder':
       return { no, kind: 'plain', height: 22, text: `told the model: ${entry.text}` }
+    case 'approval':
+      return {
+        no,
+        kind: answerKind(entry.answer),
+        height: 40,
+        text: approvalWords(entry),
+      }
+    case 'policy':
+      return { no, kind: 'prompt', height: 40, text: 'changed what the agent may do here' }
     case 'race':
       return { no, kind: 'plain', height: 72, text: raceWords(entry.race) }
     case 'adopted':
@@ -74,6 +85,9 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
 
 const isDoubtful = (state: ProjectState, event: number): boolean =>
   state.entries.some((entry) => entry.kind === 'altered' && entry.number > event)
+
+const answerKind = (answer: Answer | null): GlyphKind =>
+  answer?.decision === 'allow' ? 'prompt' : answer?.decision === 'deny' ? 'stopped' : 'plain'
 
 const outcomeKind = (status: string): GlyphKind => (status === 'proved' || status === 'answered' ? 'plain' : 'stopped')
 

@@ -18,7 +18,7 @@ import { verdictWords } from './verdict.ts'
 const MENU = [
   ['rename', 'new', 'open', 'export', 'zip', 'share'],
   ['export-log', 'verify-log'],
-  ['settings', 'keys'],
+  ['policy', 'settings', 'keys'],
   ['delete'],
 ]
 

@@ -3,6 +3,7 @@ import { VerifyDialog } from '../audit/verify-dialog.tsx'
 import type { Command } from '../commands/commands.ts'
 import { KeysDialog } from '../commands/keys-dialog.tsx'
 import { Palette } from '../commands/palette.tsx'
+import { PolicyDialog } from '../policy/policy-dialog.tsx'
 import { SettingsDialog } from '../settings/settings-dialog.tsx'
 import { ShareDialog } from '../share/share-dialog.tsx'
 import { TemplatesDialog } from '../start/templates-dialog.tsx'
@@ -33,6 +34,9 @@ export default function Dialogs(props: { commands: Command[] }) {
       </Match>
       <Match when={view.dialog() === 'templates'}>
         <TemplatesDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'policy'}>
+        <PolicyDialog />
       </Match>
       <Match when={view.dialog() === 'rename'}>
         <RenameDialog />

@@ -1,5 +1,6 @@
 import type { Live } from '../../project/live.ts'
 import type { ProjectState } from '../../protocol/state.ts'
+import { isAsked } from '../chat/steps.ts'
 
 export interface VerdictWords {
   word: string
@@ -16,6 +17,7 @@ export function verdictWords(state: ProjectState, live: Live): VerdictWords {
     case 'none':
       return { word: '', detail: state.entries.length === 0 ? 'Nothing asked yet' : 'No tests yet', tone: '' }
     case 'working': {
+      if (isAsked(state)) return { word: 'Waiting for you', detail: 'a question stands', tone: 'in-wait' }
       if (live.race !== null) {
         const green = live.race.lanes.filter((lane) => lane.status === 'passed').length
         return { word: 'Racing', detail: `${live.race.lanes.length} candidates, ${green} green`, tone: 'in-live' }

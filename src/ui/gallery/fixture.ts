@@ -92,6 +92,8 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     adoptBranch: nothing,
     runTests: nothing,
     editPlan: nothing,
+    decide: nothing,
+    setPolicy: nothing,
     rewind: nothing,
     rename: nothing,
     readFile: async (path) => CONTENTS[state.files[path]?.content ?? ''] ?? null,

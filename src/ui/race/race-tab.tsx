@@ -1,4 +1,5 @@
 import { lazy, Show, Suspense } from 'solid-js'
+import { StandingQuestions } from '../policy/standing-questions.tsx'
 import { useWorkbench } from '../workbench.ts'
 import { lastRace } from './last-race.ts'
 import { RaceLanes } from './race-lanes.tsx'
@@ -19,7 +20,12 @@ export default function RaceTab() {
         </Suspense>
       }
     >
-      {(race) => <RaceLanes race={race()} />}
+      {(race) => (
+        <>
+          <StandingQuestions />
+          <RaceLanes race={race()} />
+        </>
+      )}
     </Show>
   )
 }

@@ -1,8 +1,11 @@
 import { createSignal, For, type JSX, Show } from 'solid-js'
-import { createStore } from 'solid-js/store'
+import { createStore, reconcile } from 'solid-js/store'
 import type { Settings } from '../../protocol/settings.ts'
+import { Choice } from '../parts/choice.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
+import { PresetChoice } from '../policy/preset-choice.tsx'
+import { RuleList } from '../policy/rule-list.tsx'
 import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
 import { ConnectionTest } from './connection-test.tsx'
@@ -39,7 +42,7 @@ const LIMITS: [keyof Settings['limits'], string, string][] = [
   ['seconds', 'Time', 'seconds for each prompt'],
 ]
 
-/** Model, limits, engine, theme. Nothing is kept before `Save`. */
+/** Model, limits, what the agent may do, engine, theme. Nothing is kept before `Save`. */
 export function SettingsDialog() {
   const app = useApp()
   const view = useView()
@@ -259,6 +262,21 @@ export function SettingsDialog() {
           </Field>
         </Show>
 
+        <h3>What the agent may do</h3>
+        <PresetChoice value={draft.policy.preset} onPick={(preset) => setDraft('policy', 'preset', preset)} />
+        <RuleList
+          rules={draft.policy.rules}
+          onChange={(rules) => setDraft('policy', 'rules', reconcile(rules, { key: null }))}
+        />
+        <label class="row rule-check">
+          <input
+            type="checkbox"
+            checked={draft.policy.approvePlan}
+            onChange={(event) => setDraft('policy', 'approvePlan', event.currentTarget.checked)}
+          />
+          The first plan of each run waits for my approval
+        </label>
+
         <h3>Engine</h3>
         <Choice
           name="engine"
@@ -309,38 +327,5 @@ function Field(props: { id: string; label: string; problem: string | null; note?
         {props.problem ?? props.note}
       </p>
     </div>
-  )
-}
-
-function Choice<T extends string>(props: {
-  name: string
-  legend: string
-  options: [value: T, label: string, note?: string][]
-  value: T
-  onPick(value: T): void
-}) {
-  return (
-    <fieldset class="choice">
-      <legend class="unseen">{props.legend}</legend>
-      <For each={props.options}>
-        {([value, label, note]) => (
-          <label classList={{ 'is-on': props.value === value }}>
-            <input
-              type="radio"
-              name={props.name}
-              value={value}
-              checked={props.value === value}
-              onChange={() => props.onPick(value)}
-            />
-            <span>
-              <b>{label}</b>
-              <Show when={note}>
-                <small>{note}</small>
-              </Show>
-            </span>
-          </label>
-        )}
-      </For>
-    </fieldset>
   )
 }

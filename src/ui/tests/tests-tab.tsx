@@ -1,4 +1,5 @@
 import { createEffect, createMemo, For, Show } from 'solid-js'
+import { approveTests, isApprovedTest, isTestPath } from '../../policy/approved-tests.ts'
 import { partCommand } from '../../project/part-command.ts'
 import { isGreen } from '../../protocol/tool.ts'
 import { stepOfEvent, stepsLeftAt, stepsOf } from '../chat/steps.ts'
@@ -61,6 +62,33 @@ export function TestsTab() {
     </button>
   )
 
+  /** The files that tests stand in: by their names, and by the last report. */
+  const testPaths = createMemo(() => {
+    const paths = Object.keys(state.files)
+    const reported = (last()?.record.report?.tests ?? []).flatMap(({ file }) => projectPath(file, paths) ?? [])
+    return [...new Set([...paths.filter((path) => isTestPath(path)), ...reported])].sort()
+  })
+  const areApproved = () => testPaths().every((path) => isApprovedTest(state.policy, path))
+
+  const ApproveButton = () => (
+    <Show when={testPaths().length > 0}>
+      <button
+        type="button"
+        class="button is-quiet"
+        aria-pressed={areApproved()}
+        title={
+          areApproved()
+            ? 'The agent asks before it changes them. Press to take that back.'
+            : 'From the next run on, the agent asks before it changes, removes or skips them.'
+        }
+        onClick={() => void workbench.setPolicy(approveTests(state.policy, testPaths(), !areApproved()))}
+      >
+        <Icon name="check" />
+        {areApproved() ? 'Tests approved' : 'Approve these tests'}
+      </button>
+    </Show>
+  )
+
   return (
     <div class="tests">
       <Show
@@ -71,7 +99,10 @@ export function TestsTab() {
               <h2 class="title big">No tests yet</h2>
               <p class="document-lead">Ask for some, or run the ones the project has.</p>
             </div>
-            <RunButton />
+            <div class="row tests-actions">
+              <ApproveButton />
+              <RunButton />
+            </div>
           </header>
         }
       >
@@ -108,6 +139,7 @@ export function TestsTab() {
                       </button>
                     )}
                   </Show>
+                  <ApproveButton />
                   <RunButton />
                 </div>
               </header>

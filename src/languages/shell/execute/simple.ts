@@ -60,17 +60,31 @@ export async function runArgv(
   }
   const builtin: Builtin | undefined = BUILTINS[name]
   if (builtin && Object.hasOwn(BUILTINS, name)) {
+    permitted(scope, argv)
     how.started?.(null)
     return builtin({ scope, name, args, io })
   }
   const path = findExecutables(scope, name)[0]
   // The system's own `ls` is the tool inside the shell; one that somebody has put before it in PATH is a program.
   if (tools.has(name) && (!path || /^(\/usr)?\/bin\//.test(path))) {
+    permitted(scope, argv)
     how.started?.(null)
     return tools.run(scope, name, args, io)
   }
   if (!path) throw explainMissing(scope, name)
   return runProcess(scope, path, argv, io, how.started)
+}
+
+/** What is no process of its own is nobody else's to refuse. */
+function permitted(scope: Scope, argv: string[]): void {
+  const { start, context } = scope.shell
+  if (!start.guarded) return
+  try {
+    context.sys.permit(argv)
+  } catch (error) {
+    const { code, reason } = error as { code?: string; reason?: string }
+    throw new ShellError(`${argv[0]}: ${code === 'EACCES' ? `refused. ${reason ?? ''}`.trim() : String(error)}`, 126)
+  }
 }
 
 async function callFunction(scope: Scope, name: string, args: string[], io: Io): Promise<number> {
