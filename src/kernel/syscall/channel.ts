@@ -89,7 +89,7 @@ export interface ChannelClient {
   notePosted(count: number): void
   /** Has this descriptor closed before the next call is served. False: another one waits for that already. */
   closeSoon(fd: number): boolean
-  /** The descriptor that waits to be closed, for who calls the kernel in another way. */
+  /** The descriptor that waits to be closed, for who closes it in another way, or goes on using it. */
   takeClosing(): number | null
 }
 

@@ -190,6 +190,8 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       const target = fs.realpath(path, process.cwd)
       const stat = fs.stat(target, '/')
       if (!stat || (stat[1]! & S_IFMT) !== S_IFDIR) throw new SystemError('ENOTDIR', 'chdir', path)
+      // Who remembers what relative paths lead to must ask again.
+      fs.noteChange()
       process.cwd = target
     },
     umask(process, _call, mask) {
@@ -262,6 +264,13 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
     },
     seek: (process, _call, fd, position) => node(process, fd, 'seek').seek(position),
     scan: (process, _call, path, limit) => fs.scan(path, limit, process.cwd),
+    ahead(process, _call, path, request) {
+      const found = fs.ahead(path, request, process.cwd)
+      if (request.fresh) process.held.releaseAll()
+      for (const node of found?.nodes ?? []) process.held.add(node.ino, shareFile(createNodeFile(fs, node)))
+      return found?.answer ?? null
+    },
+    adopt: (process, _call, fd, ino) => process.descriptors.set(fd, need(process.held.take(ino), 'EBADF', 'open')),
   }
 }
 
