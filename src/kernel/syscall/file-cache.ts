@@ -21,7 +21,7 @@ const MOST_ANSWERS = 20_000
  * shared memory that grows before anybody changes anything, and counts for nothing at the next.
  */
 export interface FileCache {
-  /** As the system calls that it was made from. */
+  /** As the system calls that it was made from. Arrays that they give must not be changed: they may be given again. */
   readonly sys: SyncSyscalls
   /** Nothing is kept before. */
   open(generation: SharedArrayBuffer): void
@@ -98,7 +98,7 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
     const { names, stats } = ask(parts.folder)
     if (!names) return undefined
     const at = names.get(parts.name)
-    return at === undefined ? null : stats.slice(at, at + STAT_FIELDS)
+    return at === undefined ? null : stats.subarray(at, at + STAT_FIELDS)
   }
 
   function findAhead(path: string): AheadFile | null {
@@ -123,12 +123,12 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
   function stat(path: string): StatArray | null {
     if (!mayKnow(path)) return kernel.stat(path)
     const known = stats.get(path)
-    if (known) return known.slice()
+    if (known) return known
     if (missing.has(path)) return null
     const entry = lookUp(path)
     if (entry === null || (entry && (entry[1]! & S_IFMT) !== S_IFLNK)) return entry
     const answer = kernel.stat(path)
-    if (answer) stats.set(path, answer.slice())
+    if (answer) stats.set(path, answer)
     else missing.add(path)
     return answer
   }
@@ -136,11 +136,11 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
   function lstat(path: string): StatArray | null {
     if (!mayKnow(path)) return kernel.lstat(path)
     const known = lstats.get(path)
-    if (known) return known.slice()
+    if (known) return known
     const entry = lookUp(path)
     if (entry !== undefined) return entry
     const answer = kernel.lstat(path)
-    if (answer) lstats.set(path, answer.slice())
+    if (answer) lstats.set(path, answer)
     return answer
   }
 
@@ -148,7 +148,7 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
     if (!mayKnow(path)) return kernel.readFile(path)
     if (missing.has(path) || lookUp(path) === null) throw new SystemError('ENOENT', 'open', path)
     const ahead = findAhead(path)
-    if (ahead) return ahead.bytes.slice()
+    if (ahead) return ahead.bytes
     try {
       return kernel.readFile(path)
     } catch (error) {
@@ -209,14 +209,14 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
   }
 
   function fstat(fd: number): StatArray {
-    return contentOf(fd)?.stat.slice() ?? kernel.fstat(fd)
+    return contentOf(fd)?.stat ?? kernel.fstat(fd)
   }
 
   function read(fd: number, length: number, position: number): Uint8Array {
     const content = length < 0 ? undefined : contentOf(fd)
     if (!content) return kernel.read(fd, length, position)
     const from = position < 0 ? content.position : position
-    const bytes = content.bytes.slice(from, from + length)
+    const bytes = content.bytes.subarray(from, from + length)
     if (position < 0) content.position += bytes.length
     return bytes
   }

@@ -14,7 +14,6 @@ const MOST_PATIENCE = 64
 
 /** A small file as it was at one generation of the file system. */
 export interface AheadFile {
-  /** The caller copies what it gives away. */
   readonly stat: StatArray
   readonly bytes: Uint8Array
   /** The kernel can still open this very file (`adopt`). */
