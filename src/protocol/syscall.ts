@@ -201,7 +201,7 @@ export interface SyscallTable {
   scan(path: string, limit: number): DirectoryScan | null
   /** A directory's small files; null where it is none, or may not be searched. */
   ahead(path: string, request: AheadRequest): SmallFiles | null
-  /** Opens a file that `ahead` holds, in the place of what the descriptor refers to, and holds it no more. */
+  /** Opens a file that `ahead` holds, in the place of what the descriptor refers to. EBADF where it holds none. */
   adopt(fd: number, ino: number): void
 }
 

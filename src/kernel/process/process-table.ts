@@ -7,7 +7,6 @@ import { S_IFDIR, S_IFMT } from '../vfs/inode.ts'
 import { createDescriptors } from './descriptors.ts'
 import { resolveExecutable } from './executable.ts'
 import { createDeviceFile } from './files.ts'
-import { createHeldFiles } from './held-files.ts'
 import { type Awaitable, type Call, type SharedFile, shareFile, UNCANCELLABLE } from './open-file.ts'
 import { createOpenedTracker } from './opened.ts'
 import { KERNEL_PID, type Process } from './process.ts'
@@ -90,7 +89,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
         cwd,
         umask: parent?.umask ?? 0o022,
         descriptors,
-        held: createHeldFiles(),
+        held: [],
         terminal: options.terminal,
         // Handlers do not survive exec; what is ignored stays ignored.
         actions: new Map([...(parent?.actions ?? [])].filter(([, action]) => action === 'ignore')),
@@ -173,7 +172,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
     process.worker.terminate()
     for (const thread of process.threads) thread.terminate()
     process.descriptors.closeAll()
-    process.held.releaseAll()
+    for (const node of process.held.splice(0)) fs.closeNode(node)
     for (const child of processes.values()) {
       if (child.ppid !== process.pid) continue
       child.ppid = KERNEL_PID

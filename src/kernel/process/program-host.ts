@@ -47,7 +47,7 @@ async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
       return value
     }
     async[name] = (...args: unknown[]): PendingCall<unknown> => {
-      cache.forgetDescriptors()
+      cache.beforeAsync(name, args)
       const id = ++posted
       channel.notePosted(posted)
       const promise = new Promise<unknown>((resolve, reject) => pending.set(id, { resolve, reject }))

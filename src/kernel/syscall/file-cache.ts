@@ -1,5 +1,5 @@
 import { SystemError } from '../../protocol/errors.ts'
-import { OPEN_FLAGS, type StatArray, type SyncSyscalls } from '../../protocol/syscall.ts'
+import { OPEN_FLAGS, type StatArray, type SyncSyscalls, type SyscallName } from '../../protocol/syscall.ts'
 import { type AheadFile, createReadAhead } from './read-ahead.ts'
 
 const STAT_FIELDS = 18
@@ -26,18 +26,21 @@ export interface FileCache {
   /** Nothing is kept before. */
   open(generation: SharedArrayBuffer): void
   /** Must be called before a call reaches the kernel in another way than through `sys`. */
-  forgetDescriptors(): void
+  beforeAsync(name: SyscallName, args: unknown[]): void
   /** From now on other threads see this one's descriptors. */
   share(): void
 }
 
 /** How a descriptor's `close` is put off: it is closed before the next call, which nobody else can tell. */
 export interface Closing {
-  /** False where another one waits already. */
+  /** False where too many wait already. */
   closeSoon(fd: number): boolean
-  /** The one that waits, which is then not closed; null where none does. */
-  takeClosing(): number | null
+  /** The lowest of those that wait, which is then not closed; null where none does. */
+  keepOpen(): number | null
 }
+
+/** Calls that may reach any descriptor, or hand it to others; the rest name theirs first. */
+const REACHING = new Set<SyscallName>(['dup', 'dup2', 'spawn', 'poll'])
 
 /** What is known of a folder: how often it was asked for, and the `lstat` of everything in it. */
 interface Folder {
@@ -57,7 +60,7 @@ interface OpenContent {
   adoptable: boolean
 }
 
-export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }: Closing): FileCache {
+export function createFileCache(kernel: SyncSyscalls, { closeSoon, keepOpen }: Closing): FileCache {
   let generation: Int32Array | null = null
   let learnedAt = 0
   const stats = new Map<string, StatArray>()
@@ -65,8 +68,6 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
   const missing = new Set<string>()
   const folders = new Map<string, Folder>()
   const contents = new Map<number, OpenContent>()
-  /** The descriptor that was opened without the kernel. One at a time: that is how files are read one after another. */
-  let lent: number | null = null
   let shared = false
   const readAhead = createReadAhead(
     (path, request) => {
@@ -173,8 +174,8 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
 
   /** Opens a file that was read ahead as the descriptor that waits to be closed: it is the lowest that is free. */
   function openAhead(path: string): number | null {
-    if (shared || lent !== null) return null
-    const fd = takeClosing()
+    if (shared) return null
+    const fd = keepOpen()
     if (fd === null) return null
     const ahead = findAhead(path)
     if (!ahead?.held) {
@@ -183,7 +184,6 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
     }
     const { stat, bytes } = ahead
     contents.set(fd, { generation: learnedAt, stat, bytes, position: 0, adoptable: true })
-    lent = fd
     return fd
   }
 
@@ -197,10 +197,7 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
 
   function forgetDescriptor(fd: number, { position, adoptable, stat }: OpenContent): void {
     contents.delete(fd)
-    if (adoptable) {
-      lent = null
-      kernel.adopt(fd, stat[INODE_NUMBER]!)
-    }
+    if (adoptable) kernel.adopt(fd, stat[INODE_NUMBER]!)
     if (position > 0) kernel.seek(fd, position)
   }
 
@@ -221,8 +218,17 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
     return bytes
   }
 
+  function beforeAsync(name: SyscallName, args: unknown[]): void {
+    if (contents.size === 0) return
+    if (REACHING.has(name)) return forgetDescriptors()
+    const [fd] = args
+    const content = typeof fd === 'number' ? contents.get(fd) : undefined
+    if (!content) return
+    if (name === 'close') contents.delete(fd as number)
+    else forgetDescriptor(fd as number, content)
+  }
+
   function close(fd: number): void {
-    if (lent === fd) lent = null
     if (!contents.delete(fd) || !closeSoon(fd)) kernel.close(fd)
   }
 
@@ -255,7 +261,7 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, takeClosing }
       generation = new Int32Array(memory)
       learnedAt = Atomics.load(generation, 0)
     },
-    forgetDescriptors,
+    beforeAsync,
     share() {
       forgetDescriptors()
       shared = true

@@ -266,11 +266,18 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
     scan: (process, _call, path, limit) => fs.scan(path, limit, process.cwd),
     ahead(process, _call, path, request) {
       const found = fs.ahead(path, request, process.cwd)
-      if (request.fresh) process.held.releaseAll()
-      for (const node of found?.nodes ?? []) process.held.add(node.ino, shareFile(createNodeFile(fs, node)))
+      if (request.fresh) for (const node of process.held.splice(0)) fs.closeNode(node)
+      if (found) process.held.push(...found.nodes)
       return found?.answer ?? null
     },
-    adopt: (process, _call, fd, ino) => process.descriptors.set(fd, need(process.held.take(ino), 'EBADF', 'open')),
+    adopt(process, _call, fd, ino) {
+      const held = need(
+        process.held.find((node) => node.ino === ino),
+        'EBADF',
+        'open',
+      )
+      process.descriptors.set(fd, shareFile(createNodeFile(fs, fs.reopenNode(held))))
+    },
   }
 }
 

@@ -41,6 +41,8 @@ export interface FileSystem {
   /** One word that grows with every change (see `Tree.generation`). */
   readonly generation: SharedArrayBuffer
   open(path: string, flags: number, mode: number, cwd: string): OpenNode
+  /** Opens what is open already once more, whatever has become of its name. */
+  reopenNode(node: OpenNode): OpenNode
   closeNode(node: OpenNode): void
   readNode(node: OpenNode, position: number, length: number): Uint8Array
   /** Bytes written. `position` -1 appends. Returns the position after them too. */
@@ -209,6 +211,7 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
       const device = inode.kind === 'device' ? inode.device : null
       return keepOpen({ ino: inode.ino, flags, device, directory, name })
     },
+    reopenNode: (node) => keepOpen({ ...node }),
     closeNode(node) {
       openNodes.delete(node)
       tree.release(node.ino)
