@@ -250,6 +250,7 @@ export function createFileCache(kernel: SyncSyscalls, { closeSoon, keepOpen }: C
       open,
       read,
       close,
+      descriptorKind: (fd) => (contentOf(fd) ? 'FILE' : kernel.descriptorKind(fd)),
       seek: forgetting(kernel.seek),
       dup: forgetting(kernel.dup),
       dup2: forgetting(kernel.dup2),
