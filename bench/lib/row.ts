@@ -7,7 +7,7 @@ export type Target =
 /** One line of a table: every single measurement, so that the table can say how far they spread. */
 export interface Row {
   what: string
-  unit: 'µs' | 'ms' | 'KB' | 'tokens'
+  unit: 'µs' | 'ms' | 'KB' | 'MB' | 'tokens'
   ours: number[]
   /** Null where nothing native does the same. */
   native: number[] | null

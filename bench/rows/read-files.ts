@@ -1,38 +1,47 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type BenchContext, inTurn } from '../lib/context.ts'
-import { runInTab } from '../lib/in-tab.ts'
-import { runNative } from '../lib/native.ts'
+import { timeBoth, writeBoth } from '../lib/both.ts'
+import type { BenchContext } from '../lib/context.ts'
 import type { Row } from '../lib/row.ts'
 
-const COUNT = 1_000
-/** Prints the milliseconds that the reading took: the process's start is another row's matter. */
-const READER = `const fs = require('node:fs')
+const FILES = 1_000
+const READS = 10_000
+const BYTES = 2_000
+/** How many asynchronous reads are under way at once, as a build tool would have it. */
+const AT_ONCE = 100
+
+const MANY = Object.fromEntries(Array.from({ length: FILES }, (_, i) => [`many/${i}.txt`, 'x'.repeat(BYTES)]))
+
+const SYNCHRONOUS = `const fs = require('node:fs')
 const started = performance.now()
 let bytes = 0
-for (let i = 0; i < ${COUNT}; i++) bytes += fs.readFileSync('many/' + i + '.txt').length
-if (bytes !== ${COUNT * 2_000}) throw new Error('read ' + bytes)
+for (let i = 0; i < ${FILES}; i++) bytes += fs.readFileSync('many/' + i + '.txt').length
+if (bytes !== ${FILES * BYTES}) throw new Error('read ' + bytes)
 console.log(performance.now() - started)
 `
 
+const ASYNCHRONOUS = `const fs = require('node:fs/promises')
+async function main() {
+  const started = performance.now()
+  let bytes = 0
+  for (let i = 0; i < ${READS}; i += ${AT_ONCE}) {
+    const names = Array.from({ length: ${AT_ONCE} }, (_, j) => 'many/' + (i + j) % ${FILES} + '.txt')
+    for (const content of await Promise.all(names.map((name) => fs.readFile(name)))) bytes += content.length
+  }
+  if (bytes !== ${READS * BYTES}) throw new Error('read ' + bytes)
+  console.log(performance.now() - started)
+}
+main()
+`
+
 /** 1,000 synchronous reads of 2 KB files. */
-export async function readFiles({ page, folder, runs }: BenchContext): Promise<Row[]> {
-  const content = 'x'.repeat(2_000)
-  await mkdir(join(folder, 'many'))
-  await writeFile(join(folder, 'reader.js'), READER)
-  await Promise.all(Array.from({ length: COUNT }, (_, i) => writeFile(join(folder, `many/${i}.txt`), content)))
-  await page.evaluate(
-    async ({ reader, content, count }) => {
-      const { fs } = window.sandbox
-      await fs.writeFile('reader.js', reader)
-      await fs.mkdir('many')
-      for (let i = 0; i < count; i++) await fs.writeFile(`many/${i}.txt`, content)
-    },
-    { reader: READER, content, count: COUNT },
-  )
-  const { ours, native } = await inTurn(runs, {
-    ours: async () => Number((await runInTab(page, 'node', ['reader.js'])).stdout),
-    native: async () => Number((await runNative(process.execPath, ['reader.js'], folder)).stdout),
-  })
-  return [{ what: '1,000 synchronous file reads', unit: 'ms', ours, native, target: { timesNative: 2 } }]
+export async function readFiles(context: BenchContext): Promise<Row[]> {
+  await writeBoth(context, { ...MANY, 'reader.js': SYNCHRONOUS })
+  const measured = await timeBoth(context, ['reader.js'])
+  return [{ what: '1,000 synchronous file reads', unit: 'ms', ...measured, target: { timesNative: 2 } }]
+}
+
+/** 10,000 reads of 2 KB files by promises, 100 at once. */
+export async function readFilesAsync(context: BenchContext): Promise<Row[]> {
+  await writeBoth(context, { ...MANY, 'reader.js': ASYNCHRONOUS })
+  const measured = await timeBoth(context, ['reader.js'])
+  return [{ what: '10,000 small asynchronous file reads', unit: 'ms', ...measured, target: { timesNative: 2 } }]
 }

@@ -35,6 +35,11 @@ export interface EventLoop {
     held?: boolean,
     resource?: object,
   ): void
+  /**
+   * A request that has been carried out already: `done` runs after the immediates that wait now, as if it had taken a
+   * moment. `settles`: it does nothing but settle a promise, and may share its turn with others that do.
+   */
+  finished(done: () => void, settles: boolean, resource?: object): void
 }
 
 /** Node's `internalBinding`s stand on this. Made once for each process, by `bootNode`. */

@@ -59,13 +59,24 @@ interface Immediate {
 
 const YIELD = { toString: () => 'the event loop goes on' }
 
+/** Promises that are settled in one turn at most. */
+const MOST_SETTLED = 64
+
+interface Ready {
+  callback: () => void
+  /** It runs nothing of the program's by itself. */
+  settles: boolean
+}
+
 type Phase = 'start' | 'timers' | 'poll' | 'check' | 'close'
 
 export function createLoop(native: NativePrimitives, asyncContext: AsyncContext): LoopControl {
   const origin = native.performance.now()
   const node = {} as NodeCallbacks
   const holds = new Set<{ kind: string; resource: object | undefined }>()
-  const ready: (() => void)[] = []
+  const ready: Ready[] = []
+  /** Requests that were carried out in this iteration. */
+  let finished: Ready[] = []
   const closing: (() => void)[] = []
   const channel = new native.MessageChannel()
   let phase: Phase = 'start'
@@ -159,8 +170,7 @@ export function createLoop(native: NativePrimitives, asyncContext: AsyncContext)
         return true
       case 'poll': {
         if (pollLeft === 0) return false
-        pollLeft--
-        run(ready.shift()!)
+        run(takeReady())
         return true
       }
       case 'check': {
@@ -191,7 +201,8 @@ export function createLoop(native: NativePrimitives, asyncContext: AsyncContext)
         if (!alive()) return end()
         phase = 'poll'
         pollLeft = ready.length
-        if (ready.length || closing.length || (immediatesRefed && node.immediateQueue.head)) return true
+        if (ready.length || finished.length || closing.length || (immediatesRefed && node.immediateQueue.head))
+          return true
         if (expiry !== null && expiry <= loopTime) return true
         sleep()
         return false
@@ -200,6 +211,8 @@ export function createLoop(native: NativePrimitives, asyncContext: AsyncContext)
         return true
       case 'check':
         inCheck = false
+        ready.push(...finished)
+        finished = []
         phase = 'close'
         closeLeft = closing.length
         return true
@@ -222,6 +235,7 @@ export function createLoop(native: NativePrimitives, asyncContext: AsyncContext)
     return (
       holds.size > 0 ||
       ready.length > 0 ||
+      finished.length > 0 ||
       closing.length > 0 ||
       inTimers ||
       (expiry !== null && timerRefed) ||
@@ -311,8 +325,22 @@ export function createLoop(native: NativePrimitives, asyncContext: AsyncContext)
     }
   }
   function enqueue(callback: () => void): void {
-    ready.push(callback)
+    ready.push({ callback, settles: false })
     post()
+  }
+
+  /** The next callback of this iteration; where it only settles a promise, with the next ones that do. */
+  function takeReady(): () => void {
+    const first = ready[0]!
+    let count = 1
+    if (first.settles) while (count < pollLeft && count < MOST_SETTLED && ready[count]!.settles) count++
+    pollLeft -= count
+    const taken = ready.splice(0, count)
+    return count === 1
+      ? first.callback
+      : () => {
+          for (const { callback } of taken) callback()
+        }
   }
 
   return {
@@ -342,6 +370,15 @@ export function createLoop(native: NativePrimitives, asyncContext: AsyncContext)
         }
         settle(null, value)
       })()
+    },
+    finished(done, settles, resource) {
+      const release = hold(resource?.constructor.name, resource)
+      const callback = () => {
+        release()
+        done()
+      }
+      finished.push({ callback, settles })
+      post()
     },
     enqueueClose(callback) {
       closing.push(callback)

@@ -24,6 +24,7 @@ export interface ThreadControl {
 
 /** What a program is given to live on: nothing else of the worker may be used to reach outside. */
 export interface ProcessContext {
+  /** Arrays that these give must not be changed: they may be given again. */
   sys: SyncSyscalls
   async: AsyncSyscalls
   /** Signals whose action is `catch`, one at a time. Returns how to stop listening. */

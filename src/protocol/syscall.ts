@@ -58,6 +58,32 @@ export interface DirectoryScan {
   stats: Float64Array
 }
 
+/** Which files of a directory are wanted: positions are in the order of its entries, which stand still with its names. */
+export interface AheadRequest {
+  /** Comes first of all, if it is there and small. */
+  first: string
+  /** Where to go on from; -1: from `first`. */
+  from: number
+  /** Where to stop; -1: at the end. */
+  to: number
+  /** Bytes, after which no further file is added. */
+  limit: number
+  /** `adopt` may be asked for them: until a later call says `fresh`, which lets go of all that were held before. */
+  hold: boolean
+  fresh: boolean
+}
+
+/** Small files of a directory that may be read: names separated by `/`, their stats, and their contents in a row. */
+export interface SmallFiles {
+  names: string
+  stats: Float64Array
+  bytes: Uint8Array
+  /** From and up to which position of the directory's `size` they were looked for. */
+  start: number
+  next: number
+  size: number
+}
+
 /** How a process ended: by a code, or by a signal's name (then `code` is null). */
 export interface ExitStatus {
   code: number | null
@@ -179,6 +205,10 @@ export interface SyscallTable {
    * may not. Sleeps while a person is asked. Programs that are started go through `spawn`, which asks the same.
    */
   permit(argv: string[]): void
+  /** A directory's small files; null where it is none, or may not be searched. */
+  ahead(path: string, request: AheadRequest): SmallFiles | null
+  /** Opens a file that `ahead` holds, in the place of what the descriptor refers to. EBADF where it holds none. */
+  adopt(fd: number, ino: number): void
 }
 
 export type SyscallName = keyof SyscallTable
@@ -240,6 +270,8 @@ export const SYSCALLS = [
   'seek',
   'scan',
   'permit',
+  'ahead',
+  'adopt',
 ] as const satisfies readonly SyscallName[]
 
 /** An asynchronous call under way. Cancelling makes the promise reject with ECANCELED, unless it is already done. */

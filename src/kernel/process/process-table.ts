@@ -91,6 +91,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
         cwd,
         umask: parent?.umask ?? 0o022,
         descriptors,
+        held: [],
         terminal: options.terminal,
         // Handlers do not survive exec; what is ignored stays ignored.
         actions: new Map([...(parent?.actions ?? [])].filter(([, action]) => action === 'ignore')),
@@ -174,6 +175,7 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
     process.worker.terminate()
     for (const thread of process.threads) thread.terminate()
     process.descriptors.closeAll()
+    for (const node of process.held.splice(0)) fs.closeNode(node)
     for (const child of processes.values()) {
       if (child.ppid !== process.pid) continue
       child.ppid = KERNEL_PID

@@ -1,6 +1,7 @@
 import type { ExitStatus, SignalAction, SignalName } from '../../protocol/syscall.ts'
 import type { Guard } from '../guard/guard.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import type { OpenNode } from '../vfs/file-system.ts'
 import type { Descriptors } from './descriptors.ts'
 import type { ProgramWorker } from './program-worker.ts'
 import type { WaitQueue } from './wait-queue.ts'
@@ -16,6 +17,8 @@ export interface Process {
   cwd: string
   umask: number
   readonly descriptors: Descriptors
+  /** Files that were read ahead, and that it may still open as they are. */
+  readonly held: OpenNode[]
   /** The controlling terminal, inherited. */
   readonly terminal: Terminal | null
   /** What is not here has its default action. */

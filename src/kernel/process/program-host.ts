@@ -47,7 +47,7 @@ async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
       return value
     }
     async[name] = (...args: unknown[]): PendingCall<unknown> => {
-      cache.forgetDescriptors()
+      cache.beforeAsync(name, args)
       const id = ++posted
       channel.notePosted(posted)
       const promise = new Promise<unknown>((resolve, reject) => pending.set(id, { resolve, reject }))
@@ -57,7 +57,9 @@ async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
     }
   })
 
-  const cache = createFileCache(uncached as unknown as SyncSyscalls, channel.closeSoon)
+  const cache = createFileCache(uncached as unknown as SyncSyscalls, channel)
+
+  if (init.program === 'node-thread') cache.share()
 
   const context: ProcessContext = {
     sys: cache.sys,
@@ -79,6 +81,7 @@ async function run(boot: ProgramBoot, init: WorkerInit): Promise<void> {
     interrupt,
     isThread: init.program === 'node-thread',
     startThread(start: ProcessStart, transfer, onExit) {
+      cache.share()
       const id = ++threadsStarted
       threads.set(id, onExit)
       post({ type: 'start-thread', id, start, transfer }, transfer)

@@ -148,7 +148,7 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
 
   const serveCall: ChannelHandler = (request, posted, closing) => {
     const go = () => {
-      if (closing !== null) close(closing)
+      for (const fd of closing) close(fd)
       return runSync(request)
     }
     if (posted <= received) return go()
@@ -201,7 +201,7 @@ export function createProgramWorker(options: ProgramWorkerOptions): ProgramWorke
         return crash(message.message)
       case 'call':
         received++
-        if (message.closing !== null) close(message.closing)
+        for (const fd of message.closing) close(fd)
         void runAsync(message.id, message.number, message.args)
         if (overtaking.length > 0) {
           const due = overtaking.filter((sync) => sync.posted <= received)

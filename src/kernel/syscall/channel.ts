@@ -18,10 +18,11 @@ const POSTED = 4
 /** The pending caught signal's number, for interpreters that poll. */
 const INTERRUPT = 5
 
-/** A descriptor to be closed before the next request is served, plus one; 0: none. */
+/** How many descriptors are to be closed before the next request is served; their numbers follow. */
 const CLOSING = 6
+const MOST_CLOSING = 32
 
-const WORDS = 16
+const WORDS = 64
 const HEADER = WORDS * 4
 const WINDOW = 1 << 20
 
@@ -46,10 +47,15 @@ const link = (memory: SharedArrayBuffer): Link => ({
   window: new Uint8Array(memory, HEADER, WINDOW),
 })
 
-function takeClosing(words: Int32Array): number | null {
-  const closing = Atomics.exchange(words, CLOSING, 0)
-  return closing === 0 ? null : closing - 1
+/** Only who has the turn touches these words. */
+function takeClosing(words: Int32Array): number[] {
+  const count = words[CLOSING]!
+  if (count === 0) return NOTHING
+  words[CLOSING] = 0
+  return [...words.subarray(CLOSING + 1, CLOSING + 1 + count)]
 }
+
+const NOTHING: number[] = []
 
 /** Puts one piece of `message` into the window; returns where the next begins. */
 function putPiece({ words, window }: Link, message: Uint8Array, from: number): number {
@@ -87,10 +93,12 @@ export interface ChannelClient {
   call(request: unknown): { value: unknown; failed: boolean }
   /** Says how many asynchronous requests were posted before the next call. */
   notePosted(count: number): void
-  /** Has this descriptor closed before the next call is served. False: another one waits for that already. */
+  /** Has this descriptor closed before the next call is served. False: too many wait for that already. */
   closeSoon(fd: number): boolean
-  /** The descriptor that waits to be closed, for who calls the kernel in another way. */
-  takeClosing(): number | null
+  /** The lowest descriptor that waits to be closed, for who goes on using it; null where none does. */
+  keepOpen(): number | null
+  /** All that wait to be closed, for who closes them in another way. */
+  takeClosing(): number[]
 }
 
 export function createChannelClient(memory: SharedArrayBuffer, doorbell: Doorbell): ChannelClient {
@@ -131,19 +139,36 @@ export function createChannelClient(memory: SharedArrayBuffer, doorbell: Doorbel
     notePosted(count) {
       Atomics.store(words, POSTED, count)
     },
-    closeSoon: (fd) => Atomics.compareExchange(words, CLOSING, 0, fd + 1) === 0,
+    closeSoon(fd) {
+      const count = words[CLOSING]!
+      if (count === MOST_CLOSING) return false
+      words[CLOSING + 1 + count] = fd
+      words[CLOSING] = count + 1
+      return true
+    },
+    keepOpen() {
+      const count = words[CLOSING]!
+      if (count === 0) return null
+      const first = CLOSING + 1
+      let lowest = first
+      for (let at = first + 1; at < first + count; at++) if (words[at]! < words[lowest]!) lowest = at
+      const fd = words[lowest]!
+      words[lowest] = words[first + count - 1]!
+      words[CLOSING] = count - 1
+      return fd
+    },
     takeClosing: () => takeClosing(words),
   }
 }
 
 /**
- * What the kernel does with requests. Resolves when the reply may be given; never rejects. `closing` is a descriptor
- * that is to be closed before.
+ * What the kernel does with requests. Resolves when the reply may be given; never rejects. `closing` are
+ * descriptors that are to be closed before.
  */
 export type ChannelHandler = (
   request: unknown,
   posted: number,
-  closing: number | null,
+  closing: number[],
 ) => ChannelReply | Promise<ChannelReply>
 
 export interface ChannelReply {

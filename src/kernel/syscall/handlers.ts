@@ -191,6 +191,8 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       const target = fs.realpath(path, process.cwd)
       const stat = fs.stat(target, '/')
       if (!stat || (stat[1]! & S_IFMT) !== S_IFDIR) throw new SystemError('ENOTDIR', 'chdir', path)
+      // Who remembers what relative paths lead to must ask again.
+      fs.noteChange()
       process.cwd = target
     },
     umask(process, _call, mask) {
@@ -265,6 +267,20 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
     scan: (process, _call, path, limit) => fs.scan(path, limit, process.cwd),
     // Nobody holds this one: see `guardCalls`.
     permit() {},
+    ahead(process, _call, path, request) {
+      const found = fs.ahead(path, request, process.cwd)
+      if (request.fresh) for (const node of process.held.splice(0)) fs.closeNode(node)
+      if (found) process.held.push(...found.nodes)
+      return found?.answer ?? null
+    },
+    adopt(process, _call, fd, ino) {
+      const held = need(
+        process.held.find((node) => node.ino === ino),
+        'EBADF',
+        'open',
+      )
+      process.descriptors.set(fd, shareFile(createNodeFile(fs, fs.reopenNode(held))))
+    },
   }
 }
 

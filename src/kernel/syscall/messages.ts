@@ -31,8 +31,8 @@ export type FromProcess =
   | { type: 'boot-failed'; message: string }
   /** The program's main function threw: a bug of the program, not of what it runs. */
   | { type: 'crashed'; message: string }
-  /** `number` is the call's position in SYSCALLS; `closing` a descriptor that is to be closed before. */
-  | { type: 'call'; id: number; number: number; args: unknown[]; closing: number | null }
+  /** `number` is the call's position in SYSCALLS; `closing` descriptors that are to be closed before. */
+  | { type: 'call'; id: number; number: number; args: unknown[]; closing: number[] }
   | { type: 'cancel'; id: number }
   /** `transfer` names the ports in `start` once more. */
   | { type: 'start-thread'; id: number; start: ProcessStart; transfer: MessagePort[] }

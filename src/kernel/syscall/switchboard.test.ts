@@ -5,7 +5,7 @@ import { openDoorbell } from './doorbell.ts'
 import { createSwitchboard, type Switchboard } from './switchboard.ts'
 
 // What the words of a channel's memory mean (see `channel.ts`).
-const [TURN, LENGTH, KERNEL, HEADER] = [0, 1, 1, 64]
+const [TURN, LENGTH, KERNEL, HEADER] = [0, 1, 1, 256]
 
 let switchboard: Switchboard
 afterEach(() => {

@@ -1,5 +1,13 @@
 import { type ErrnoCode, SystemError } from '../../protocol/errors.ts'
-import { type DirectoryEntry, type DirectoryScan, OPEN_FLAGS, type StatArray } from '../../protocol/syscall.ts'
+import {
+  type AheadRequest,
+  type DirectoryEntry,
+  type DirectoryScan,
+  OPEN_FLAGS,
+  type SmallFiles,
+  type StatArray,
+} from '../../protocol/syscall.ts'
+
 import { adoptBytes, emptyBytes, ownBytes, readBytes, resizeBytes, writeBytes } from './file-bytes.ts'
 import {
   type DeviceName,
@@ -11,6 +19,7 @@ import {
   statArray,
 } from './inode.ts'
 import type { LazyImage } from './lazy-image.ts'
+import { type Gathered, gatherSmallFiles } from './small-files.ts'
 import { type Caller, createTree, type Located, type Tree } from './tree.ts'
 import type { EntryChange, Watcher } from './watch.ts'
 
@@ -32,6 +41,8 @@ export interface FileSystem {
   /** One word that grows with every change (see `Tree.generation`). */
   readonly generation: SharedArrayBuffer
   open(path: string, flags: number, mode: number, cwd: string): OpenNode
+  /** Opens what is open already once more, whatever has become of its name. */
+  reopenNode(node: OpenNode): OpenNode
   closeNode(node: OpenNode): void
   readNode(node: OpenNode, position: number, length: number): Uint8Array
   /** Bytes written. `position` -1 appends. Returns the position after them too. */
@@ -47,6 +58,10 @@ export interface FileSystem {
   lstat(path: string, cwd: string): StatArray | null
   readdir(path: string, cwd: string): DirectoryEntry[]
   scan(path: string, limit: number, cwd: string): DirectoryScan | null
+  /** Each of `nodes` is open, for who asks to hold them. */
+  ahead(path: string, request: AheadRequest, cwd: string): { answer: SmallFiles; nodes: OpenNode[] } | null
+  /** A path may mean something else now. */
+  noteChange(): void
   mkdir(path: string, mode: number, cwd: string): void
   rmdir(path: string, cwd: string): void
   unlink(path: string, cwd: string): void
@@ -87,6 +102,12 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
 
   /** What is open now: a name that changes is told to whoever goes on writing. */
   const openNodes = new Set<OpenNode>()
+
+  function keepOpen(node: OpenNode): OpenNode {
+    tree.hold(node.ino)
+    openNodes.add(node)
+    return node
+  }
 
   function changed(node: OpenNode): void {
     tree.watches.emit({ event: 'change', directory: node.directory, name: node.name, ino: node.ino })
@@ -191,12 +212,10 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
     generation: tree.generation,
     open(path, flags, mode, cwd) {
       const { inode, directory, name } = openInode(path, flags, mode, cwd, caller('open', path))
-      tree.hold(inode.ino)
       const device = inode.kind === 'device' ? inode.device : null
-      const node: OpenNode = { ino: inode.ino, flags, device, directory, name }
-      openNodes.add(node)
-      return node
+      return keepOpen({ ino: inode.ino, flags, device, directory, name })
     },
+    reopenNode: (node) => keepOpen({ ...node }),
     closeNode(node) {
       openNodes.delete(node)
       tree.release(node.ino)
@@ -272,6 +291,15 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
       for (const ino of inode.entries.values()) stats.set(statArray(tree.get(ino)), STAT_FIELDS * at++)
       return { names: [...inode.entries.keys()].join('/'), stats }
     },
+    ahead(path, request, cwd) {
+      const inode = search(path, cwd)
+      if (inode?.kind !== 'directory' || (inode.mode & 0o100) === 0) return null
+      const { files, answer } = gatherSmallFiles(tree, inode, request)
+      const open = ({ name, inode: { ino } }: Gathered) =>
+        keepOpen({ ino, flags: OPEN_FLAGS.O_RDONLY, device: null, directory: inode.ino, name })
+      return { answer, nodes: request.hold ? files.map(open) : [] }
+    },
+    noteChange: tree.noteChange,
     mkdir(path, mode, cwd) {
       const at = vacant(path, cwd, caller('mkdir', path))
       tree.link(at.directory, at.name, tree.createDirectory(mode))

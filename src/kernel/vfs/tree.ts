@@ -45,6 +45,8 @@ export interface Tree {
   readonly watches: WatchRegistry
   /** One word that grows before anything changes: who remembers an answer can tell whether it may still be true. */
   readonly generation: SharedArrayBuffer
+  /** Lets that word grow, for what is no change of an inode. */
+  noteChange(): void
   get(ino: number): Inode
   find(ino: number): Inode | undefined
   /** The inode, cloned first if a fork shares it. Every change goes through here. */
@@ -95,8 +97,10 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
     return inode
   }
 
+  const noteChange = () => void Atomics.add(changes, 0, 1)
+
   function own<T extends Inode>(inode: T): T {
-    Atomics.add(changes, 0, 1)
+    noteChange()
     const current = get(inode.ino)
     if (current.owner === owner) return current as T
     const mine = cloneInode(current, owner)
@@ -220,6 +224,7 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
   return {
     watches,
     generation,
+    noteChange,
     get,
     find,
     own,

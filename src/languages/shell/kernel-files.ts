@@ -133,7 +133,7 @@ export function createKernelFiles(sys: SyncSyscalls): KernelFiles {
     readFile: async (path, options) => decodeAs(readBuffer(path), options),
     // A ByteString is a plain string of one character for each byte; the package makes its type opaque on purpose.
     readFileBytes: async (path) => latin1(readBuffer(path)) as never,
-    readFileBuffer: async (path) => readBuffer(path),
+    readFileBuffer: async (path) => readBuffer(path).slice(),
     writeFile: async (path, content, encoding) => put(path, content, encoding, O_WRONLY | O_CREAT | O_TRUNC),
     appendFile: async (path, content, encoding) => put(path, content, encoding, O_WRONLY | O_CREAT | O_APPEND),
     exists: async (path) => {

@@ -48,7 +48,7 @@ export const blob: BindingFactory = (env) => {
     createBlob: (parts: (BlobHandle | ArrayBufferView)[]) => new BlobHandle(join(parts)),
     createBlobFromFilePath(path: string) {
       try {
-        const bytes = env.context.sys.readFile(path)
+        const bytes = env.context.sys.readFile(path).slice()
         return [new BlobHandle(bytes), bytes.length]
       } catch {
         return undefined

@@ -1,5 +1,6 @@
 import { OPEN_FLAGS } from '../../../protocol/syscall.ts'
 import type { BindingFactory, NodeEnv } from '../../env.ts'
+import { type AtOnce, createAtOnce, type Outcome } from './at-once.ts'
 import { checkCopy, copyFailure } from './copy-checks.ts'
 import { createFileHandle } from './file-handle.ts'
 import { createOperations, type Operation } from './operations.ts'
@@ -18,14 +19,21 @@ export const fs: BindingFactory = (env, stub) => {
   const decoder = new native.TextDecoder('utf-8', { ignoreBOM: true })
   const operations = createOperations(env)
   const binding: Record<string, any> = {}
-  for (const name of Object.keys(operations)) binding[name] = toFunction(env, stub.kUsePromises, operations[name]!)
+  const world: World = { env, usePromises: stub.kUsePromises, atOnce: createAtOnce(env) }
+  for (const name of Object.keys(operations)) binding[name] = toFunction(world, operations[name]!)
+  binding.close = (fd: number, ...rest: unknown[]) => {
+    world.atOnce.forget(fd)
+    return close(fd, ...rest)
+  }
+
+  const close = toFunction(world, operations.close!)
 
   class FSReqCallback extends env.AsyncWrap {
     constructor() {
       super('FSREQCALLBACK')
     }
   }
-  const FileHandle = createFileHandle(env)
+  const FileHandle = createFileHandle(env, world.atOnce)
 
   const openPlan = operations.open!
   const text = (path: unknown) => pathText(env, path)
@@ -49,7 +57,7 @@ export const fs: BindingFactory = (env, stub) => {
             throw error
           }
         }
-        return toFunction(env, stub.kUsePromises, { ...operations[name]!, run })(path, bigint, request)
+        return toFunction(world, { ...operations[name]!, run })(path, bigint, request)
       }
       try {
         const stat = context.sys[name](text(path))
@@ -69,7 +77,7 @@ export const fs: BindingFactory = (env, stub) => {
     stat: probe('stat'),
     lstat: probe('lstat'),
     fstat(fd: number, bigint: boolean, request?: unknown, shouldNotThrow?: boolean) {
-      if (request !== undefined) return toFunction(env, stub.kUsePromises, operations.fstat!)(fd, bigint, request)
+      if (request !== undefined) return toFunction(world, operations.fstat!)(fd, bigint, request)
       env.requireBuiltin('internal/validators').validateInt32(fd, 'fd', 0)
       try {
         return statValues(context.sys.fstat(fd), bigint)
@@ -95,14 +103,14 @@ export const fs: BindingFactory = (env, stub) => {
         throw env.syscallError(error, 'open', text(target))
       }
     },
-    writeString: withContext(env, stub.kUsePromises, operations.writeString!, 4),
-    writeBuffer: withContext(env, stub.kUsePromises, operations.writeBuffer!, 5),
+    writeString: withContext(world, operations.writeString!, 4),
+    writeBuffer: withContext(world, operations.writeBuffer!, 5),
     openFileHandle(path: unknown, flags: number, mode: number, request?: unknown) {
       const run = function* () {
         const fd = (yield* openPlan.run(path, flags, mode)) as number
         return new FileHandle(fd)
       }
-      return toFunction(env, stub.kUsePromises, { ...openPlan, run })(path, flags, mode, request)
+      return toFunction(world, { ...openPlan, run })(path, flags, mode, request)
     },
     rmSync(path: unknown, _retries: number, recursive: boolean) {
       const name = text(path)
@@ -164,8 +172,14 @@ export const fs: BindingFactory = (env, stub) => {
   return binding
 }
 
+interface World {
+  env: NodeEnv
+  usePromises: symbol
+  atOnce: AtOnce
+}
+
 /** The binding's function of an operation: throws, completes a request, or gives a promise. */
-function toFunction(env: NodeEnv, usePromises: symbol, operation: Operation): (...args: any[]) => unknown {
+function toFunction({ env, usePromises, atOnce }: World, operation: Operation): (...args: any[]) => unknown {
   const name = (args: unknown[], index: number | undefined) =>
     index === undefined || typeof args[index] === 'number'
       ? undefined
@@ -184,28 +198,42 @@ function toFunction(env: NodeEnv, usePromises: symbol, operation: Operation): (.
     }
     if (request === usePromises)
       return new Promise((resolve, reject) => {
-        env.loop.request(runAsync(env, operation.run(...args)), (error, value) => {
+        const done = (error: unknown, value: unknown) => {
           if (error) reject(failure(error, args))
           else resolve(value)
-        })
+        }
+        finish(atOnce.attempt(operation, args), args, done)
       })
-    env.loop.request(
-      runAsync(env, operation.run(...args)),
-      (error, value) => {
-        if (error) env.makeCallback(request, 'oncomplete', failure(error, args))
-        else if (value === undefined) env.makeCallback(request, 'oncomplete', null)
-        else env.makeCallback(request, 'oncomplete', null, value)
-      },
-      true,
-      request,
-    )
+    const done = (error: unknown, value: unknown) => {
+      if (error) env.makeCallback(request, 'oncomplete', failure(error, args))
+      else if (value === undefined) env.makeCallback(request, 'oncomplete', null)
+      else env.makeCallback(request, 'oncomplete', null, value)
+    }
+    finish(atOnce.attempt(operation, args), args, done, request as object)
     return undefined
+  }
+
+  /** `request`: `done` calls back into the program. */
+  function finish(
+    outcome: Outcome | null,
+    args: unknown[],
+    done: (error: unknown, value: unknown) => void,
+    request?: object,
+  ): void {
+    if (!outcome) return env.loop.request(runAsync(env, operation.run(...args)), done, true, request)
+    const tell = () => {
+      atOnce.told()
+      if ('error' in outcome) done(outcome.error, undefined)
+      else done(null, outcome.value)
+    }
+    env.loop.finished(tell, request === undefined, request)
   }
 }
 
 /** `writeSync` wants a synchronous failure in an object that follows the (absent) request. */
-function withContext(env: NodeEnv, usePromises: symbol, operation: Operation, request: number) {
-  const run = toFunction(env, usePromises, operation)
+function withContext(world: World, operation: Operation, request: number) {
+  const { env } = world
+  const run = toFunction(world, operation)
   return (...args: any[]) => {
     const details = args[request + 1]
     if (args[request] !== undefined || details === undefined) return run(...args)

@@ -13,6 +13,10 @@ export interface Operation {
   request: number
   /** The first argument is a descriptor, whose type the library leaves to be checked here. */
   fd?: boolean
+  /** It may sleep where the first argument is no file; how many bytes it is about. */
+  bytes?: (...args: any[]) => number
+  /** It gives a new descriptor. */
+  opens?: true
   /** Which arguments the error names. */
   path?: number
   dest?: number
@@ -79,11 +83,18 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
 
   return {
     access: { syscall: 'access', request: 2, path: 0, run: (path, mode) => sys('access', text(path), validMode(mode)) },
-    open: { syscall: 'open', request: 3, path: 0, run: (path, flags, mode) => sys('open', text(path), flags, mode) },
+    open: {
+      syscall: 'open',
+      opens: true,
+      request: 3,
+      path: 0,
+      run: (path, flags, mode) => sys('open', text(path), flags, mode),
+    },
     close: { fd: true, syscall: 'close', request: 1, run: (fd) => sys('close', fd) },
     read: {
       fd: true,
       syscall: 'read',
+      bytes: (_fd, _buffer, _offset, length) => Number(length),
       request: 5,
       run: (fd, buffer, offset, length, position) =>
         readInto(fd, [bytesOf(buffer, offset, length)], filePosition(position)),
@@ -91,17 +102,20 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
     readBuffers: {
       fd: true,
       syscall: 'read',
+      bytes: (_fd, buffers) => total(buffers),
       request: 3,
       run: (fd, buffers, position) => readInto(fd, buffers, filePosition(position)),
     },
     writeBuffer: {
       syscall: 'write',
+      bytes: (_fd, buffer) => buffer.byteLength,
       request: 5,
       run: (fd, buffer, offset, length, position) =>
         writeAll(fd, [bytesOf(buffer, offset ?? 0, length ?? undefined)], filePosition(position)),
     },
     writeBuffers: {
       syscall: 'write',
+      bytes: (_fd, buffers) => total(buffers),
       request: 3,
       run: (fd, buffers, position) =>
         writeAll(
@@ -112,6 +126,7 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
     },
     writeString: {
       syscall: 'write',
+      bytes: (_fd, string) => string.length,
       request: 4,
       run: (fd, string, position, encoding) =>
         writeAll(fd, [env.requireBuiltin('buffer').Buffer.from(string, encoding)], filePosition(position)),
@@ -233,6 +248,8 @@ export function createOperations(env: NodeEnv): Record<string, Operation> {
 /** `uv_fs_scandir` sorts by the bytes of the names. */
 const sorted = (entries: DirectoryEntry[]): DirectoryEntry[] =>
   entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+
+const total = (views: ArrayBufferView[]): number => views.reduce((sum, view) => sum + view.byteLength, 0)
 
 function* ignoreResult(plan: Plan): Plan<undefined> {
   yield* plan

@@ -1,6 +1,6 @@
 /** A table that a code's bits, least significant first, lead to: symbol in the high part, its length in the low four bits. */
 export interface HuffmanTable {
-  entries: Uint32Array
+  entries: Uint16Array
   /** The longest code. */
   bits: number
 }
@@ -12,7 +12,7 @@ export function huffmanTable(lengths: Uint8Array | number[]): HuffmanTable | nul
   counts[0] = 0
   let bits = 15
   while (bits > 0 && counts[bits] === 0) bits--
-  if (bits === 0) return { entries: new Uint32Array(1), bits: 0 }
+  if (bits === 0) return { entries: new Uint16Array(1), bits: 0 }
   let left = 1
   for (let length = 1; length <= 15; length++) {
     left = left * 2 - counts[length]!
@@ -21,7 +21,7 @@ export function huffmanTable(lengths: Uint8Array | number[]): HuffmanTable | nul
   if (left > 0 && bits !== 1) return null
   const next = new Uint16Array(16)
   for (let length = 1; length < 15; length++) next[length + 1] = (next[length]! + counts[length]!) << 1
-  const entries = new Uint32Array(1 << bits)
+  const entries = new Uint16Array(1 << bits)
   for (let symbol = 0; symbol < lengths.length; symbol++) {
     const length = lengths[symbol]!
     if (length === 0) continue

@@ -1,5 +1,14 @@
 import { adler32, crc32 } from './checksums.ts'
 import { FIXED_DISTANCES, FIXED_LITERALS, type HuffmanTable, huffmanTable } from './huffman.ts'
+import {
+  DISTANCE_BASE,
+  DISTANCE_EXTRA,
+  inflateFast,
+  LENGTH_BASE,
+  LENGTH_EXTRA,
+  type Progress,
+  WINDOW,
+} from './inflate-fast.ts'
 
 /** Why data cannot be decompressed, in zlib's words. */
 export class InflateFailure extends Error {
@@ -26,18 +35,8 @@ interface Buffers {
   sumOf: ((bytes: Uint8Array, from: number) => number) | null
 }
 
-const WINDOW = 32_768
-const LENGTH_BASE = [
-  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
-]
-const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0]
-const DISTANCE_BASE = [
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
-  8193, 12289, 16385, 24577,
-]
-const DISTANCE_EXTRA = [
-  0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
-]
+/** Bytes of input and of output that make the fast way worth going. */
+const FAST_ROOM = 300
 const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
 /**
@@ -156,6 +155,8 @@ function* blocks(buffers: Buffers, window: Uint8Array, preset: number): Generato
   let count = 0
   let at = preset & (WINDOW - 1)
   let known = preset
+  const nothing = new Uint8Array(0)
+  const fast: Progress = { input: nothing, inAt: 0, output: nothing, outAt: 0, window, at, known, bits, count }
   for (let last = 0; !last; ) {
     while (count < 3) {
       while (buffers.inAt === buffers.input.length) yield
@@ -263,6 +264,17 @@ function* blocks(buffers: Buffers, window: Uint8Array, preset: number): Generato
     const literalMask = (1 << literals.bits) - 1
     const distanceMask = (1 << distances.bits) - 1
     for (;;) {
+      if (buffers.output.length - buffers.outAt > FAST_ROOM && buffers.input.length - buffers.inAt > FAST_ROOM) {
+        const { input, inAt, output, outAt } = buffers
+        Object.assign(fast, { input, inAt, output, outAt, at, known, bits, count })
+        inflateFast(fast, literals, distances)
+        buffers.inAt = fast.inAt
+        buffers.outAt = fast.outAt
+        at = fast.at
+        known = fast.known
+        bits = fast.bits
+        count = fast.count
+      }
       let entry = literals.entries[bits & literalMask]!
       while ((entry & 15) === 0 || (entry & 15) > count) {
         if (count >= literals.bits && (entry & 15) === 0) throw new InflateFailure('invalid literal/length code')
