@@ -173,6 +173,17 @@ export interface SyscallTable {
   seek(fd: number, position: number): void
   /** Everything in a directory; null where it is none, may not be searched, or holds more than `limit` names. */
   scan(path: string, limit: number): DirectoryScan | null
+
+  // Sockets with a name in the file system (`AF_UNIX`)
+  /** EADDRINUSE where the name is taken; closing it leaves the name behind. */
+  listenAt(path: string): number
+  /** ENOENT where there is no such name, ECONNREFUSED where nothing listens there. */
+  connectTo(path: string): number
+  /** The other side of a connection reads ECONNRESET; the descriptor stays to be closed. */
+  reset(fd: number): void
+
+  /** As execve(2): this process becomes another program. Never returns; its descriptors above 2 are closed. */
+  exec(request: Pick<SpawnRequest, 'file' | 'args' | 'env'>): never
 }
 
 export type SyscallName = keyof SyscallTable
@@ -233,6 +244,10 @@ export const SYSCALLS = [
   'openRead',
   'seek',
   'scan',
+  'listenAt',
+  'connectTo',
+  'reset',
+  'exec',
 ] as const satisfies readonly SyscallName[]
 
 /** An asynchronous call under way. Cancelling makes the promise reject with ECANCELED, unless it is already done. */

@@ -10,7 +10,7 @@ import type { ListenerFile, Network, SocketFile } from '../socket/network.ts'
 import { gatewayFailure, serveOutside } from '../socket/outside.ts'
 import type { TerminalFile } from '../terminal/terminal.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
-import { S_IFDIR, S_IFMT, S_IFREG } from '../vfs/inode.ts'
+import { S_IFDIR, S_IFMT, S_IFREG, S_IFSOCK } from '../vfs/inode.ts'
 import { withImages } from '../vfs/lazy-image.ts'
 import { pollFiles } from './poll.ts'
 import { readToEnd } from './read-to-end.ts'
@@ -29,6 +29,8 @@ export interface HandlerOptions {
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::', '::ffff:127.0.0.1', ''])
+/** Of `access`. */
+const WRITABLE = 2
 const MAX_READ = 1 << 30
 /** What `openRead` sends along. Bytes. */
 const SMALL_FILE = 65_536
@@ -55,7 +57,7 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
 
   function socket(process: Process, fd: number, syscall: string): OpenFile {
     const open = file(process, fd, syscall)
-    if (open.kind !== 'TCP') throw new SystemError('ENOTSOCK', syscall)
+    if (!('localPort' in open)) throw new SystemError('ENOTSOCK', syscall)
     return open
   }
 
@@ -74,6 +76,8 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       case 'tty':
         if (!process.terminal) throw new SystemError('ENXIO', 'open', path)
         return shareFile(process.terminal.slave)
+      case 'socket':
+        throw new SystemError('ENXIO', 'open', path)
       default:
         return shareFile(createDeviceFile(device))
     }
@@ -197,6 +201,10 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       process.umask = mask & 0o777
       return old
     },
+    exec(process, _call, request) {
+      processes().exec(process, request)
+      return new Promise<never>(() => {})
+    },
     exit(process, _call, code) {
       processes().end(process, { code: code & 0xff, signal: null })
       return new Promise<never>(() => {})
@@ -248,6 +256,22 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       const open = socket(process, fd, 'shutdown')
       if (!('shutdown' in open)) throw new SystemError('ENOTCONN', 'shutdown')
       ;(open as SocketFile).shutdown()
+    },
+
+    listenAt(process, _call, path) {
+      const node = fs.makeSocket(path, 0o777 & ~process.umask, process.cwd)
+      return process.descriptors.add(shareFile(network.listenAt(node)))
+    },
+    connectTo(process, _call, path) {
+      const stat = fs.stat(path, process.cwd)
+      if (!stat) throw new SystemError('ENOENT', 'connect', path)
+      if ((stat[1]! & S_IFMT) !== S_IFSOCK) throw new SystemError('ECONNREFUSED', 'connect', path)
+      fs.access(path, WRITABLE, process.cwd)
+      return process.descriptors.add(shareFile(network.connectTo(stat[7]!)))
+    },
+    reset(process, _call, fd) {
+      const open = socket(process, fd, 'reset')
+      if ('reset' in open) (open as SocketFile).reset()
     },
 
     asset: (_process, _call, name) => asset(name),
