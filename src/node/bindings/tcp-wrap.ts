@@ -1,5 +1,6 @@
-import type { Accepted, PendingCall } from '../../protocol/syscall.ts'
+import type { PendingCall } from '../../protocol/syscall.ts'
 import type { BindingFactory, NodeEnv } from '../env.ts'
+import { createAccepting } from './accepting.ts'
 import { explain } from './outside-failure.ts'
 import { streamWrapClass } from './stream-wrap.ts'
 
@@ -37,7 +38,11 @@ function createTcp(env: NodeEnv) {
     #server: boolean
     #local = { address: '0.0.0.0', family: 'IPv4', port: 0 }
     #remote: { address: string; family: string; port: number } | null = null
-    #accepting: PendingCall<Accepted> | null = null
+    #accepting = createAccepting(env, this, ({ fd, remotePort }) => {
+      const client = new TCP(0)
+      client._adopt(fd, this.#local, remotePort)
+      return client
+    })
     #connecting: PendingCall<number> | null = null
     #outside = false
     constructor(type: number) {
@@ -75,26 +80,8 @@ function createTcp(env: NodeEnv) {
         return env.errnoOf(error)
       }
       this.activate()
-      this.#accept()
+      this.#accepting.start()
       return 0
-    }
-    #accept() {
-      this.#accepting = env.context.async.accept(this.fd)
-      env.loop.request(
-        this.#accepting,
-        (error, accepted) => {
-          if (this.isClosed()) {
-            if (accepted) env.context.async.close(accepted.fd).promise.catch(() => {})
-            return
-          }
-          if (error) return env.makeCallback(this, 'onconnection', env.errnoOf(error), undefined)
-          this.#accept()
-          const client = new TCP(0)
-          client._adopt(accepted!.fd, this.#local, accepted!.remotePort)
-          env.makeCallback(this, 'onconnection', 0, client)
-        },
-        false,
-      )
     }
     _adopt(fd: number, server: { family: string; port: number }, remotePort: number) {
       this._attach(fd)
@@ -158,11 +145,12 @@ function createTcp(env: NodeEnv) {
       return 0
     }
     reset(callback?: () => void) {
+      if (this.fd >= 0) env.context.async.reset(this.fd).promise.catch(() => {})
       this.close(callback)
       return 0
     }
     override _release() {
-      this.#accepting?.cancel()
+      this.#accepting.stop()
       this.#connecting?.cancel()
       super._release()
     }
