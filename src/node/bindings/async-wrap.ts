@@ -80,7 +80,10 @@ export function createAsyncWrap(env: NodeEnv) {
     #trigger: number
     #frame: unknown
     #provider: string
-    constructor(provider?: string) {
+    /** What async hooks are shown. */
+    readonly #resource: object
+    constructor(provider?: string, resource?: object) {
+      this.#resource = resource ?? this
       this.#provider = provider ?? this.constructor.name.toUpperCase()
       const binding = env.internalBinding('async_wrap')
       const ids: Float64Array = binding.async_id_fields
@@ -91,7 +94,7 @@ export function createAsyncWrap(env: NodeEnv) {
     }
     #announce(binding: any) {
       if (binding.async_hook_fields[KIND.init] > 0)
-        binding.nativeHooks.init(this.#id, this.#provider, this.#trigger, this)
+        binding.nativeHooks.init(this.#id, this.#provider, this.#trigger, this.#resource)
     }
     getAsyncId() {
       return this.#id
@@ -109,6 +112,9 @@ export function createAsyncWrap(env: NodeEnv) {
       this.#trigger = binding.async_id_fields[ID.execution]
       this.#frame = env.asyncContext.frame
       this.#announce(binding)
+    }
+    asyncResource() {
+      return this.#resource
     }
     contextFrame() {
       return this.#frame
