@@ -144,8 +144,8 @@ export interface SyscallTable {
   sleep(milliseconds: number): void
 
   // Sockets: loopback inside one machine, and what the gateway lets out
-  /** Port 0 takes a free one. EADDRINUSE where another listens. */
-  listen(port: number): number
+  /** Port 0 takes a free one. With a family, only that one's loopback address finds it. EADDRINUSE where another listens. */
+  listen(port: number, family?: 4 | 6): number
   accept(fd: number): Accepted
   /**
    * ECONNREFUSED where nothing listens. Another host than loopback is reached through the gateway, which speaks HTTP

@@ -105,3 +105,11 @@ it('resets a connection for the other side', async () => {
   client.reset()
   await expect(receive(server)).rejects.toMatchObject({ code: 'ECONNRESET' })
 })
+
+it('is found by its own family’s address only, where it has one', () => {
+  network.listen(80, 4)
+  network.listen(81)
+  expect([network.isListening(80), network.isListening(80, 4), network.isListening(80, 6)]).toEqual([true, true, false])
+  expect(() => network.connect(80, 6)).toThrow(expect.objectContaining({ code: 'ECONNREFUSED' }))
+  expect(network.connect(81, 6).remotePort).toBe(81)
+})

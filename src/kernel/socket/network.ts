@@ -62,16 +62,19 @@ function eitherChange(rx: ByteQueue, tx: ByteQueue, call: Call): Promise<void> {
   })
 }
 
+export type AddressFamily = 4 | 6
+
 /** Loopback TCP inside one machine. */
 export interface Network {
-  listen(port: number): ListenerFile
-  connect(port: number): SocketFile
+  /** `family`: it is found by that one's loopback address only. */
+  listen(port: number, family?: AddressFamily): ListenerFile
+  connect(port: number, family?: AddressFamily): SocketFile
   /** A connection whose far side is served by `serve`. */
   connectOutside(port: number, serve: (far: FarSide) => void): SocketFile
   /** By the number of the inode that is the socket's name. ECONNREFUSED where nothing listens there. */
   listenAt(inode: number): ListenerFile
   connectTo(inode: number): SocketFile
-  isListening(port: number): boolean
+  isListening(port: number, family?: AddressFamily): boolean
   listeningPorts(): number[]
 }
 
@@ -84,6 +87,7 @@ export function createNetwork(events: NetworkEvents): Network {
   interface Listener {
     arrived: SocketFile[]
     arrival: ReturnType<typeof createWaitQueue>
+    family?: AddressFamily | undefined
   }
   const listeners = new Map<number, Listener>()
   const named = new Map<number, Listener>()
@@ -147,8 +151,19 @@ export function createNetwork(events: NetworkEvents): Network {
     return [side(down, up, client, server), side(up, down, server, client)]
   }
 
-  function openListener(table: Map<number, Listener>, key: number, ended: () => void): ListenerFile {
-    const state: Listener = { arrived: [], arrival: createWaitQueue() }
+  /** Who listens at this port for such an address. */
+  function heard(port: number, family: AddressFamily | undefined): Listener | undefined {
+    const found = listeners.get(port)
+    return found?.family && family && found.family !== family ? undefined : found
+  }
+
+  function openListener(
+    table: Map<number, Listener>,
+    key: number,
+    ended: () => void,
+    family?: AddressFamily,
+  ): ListenerFile {
+    const state: Listener = { arrived: [], arrival: createWaitQueue(), family }
     table.set(key, state)
     async function acceptLater(call: Call): Promise<SocketFile> {
       for (;;) {
@@ -186,15 +201,15 @@ export function createNetwork(events: NetworkEvents): Network {
   }
 
   return {
-    listen(wanted) {
+    listen(wanted, family) {
       if (!Number.isInteger(wanted) || wanted < 0 || wanted > LAST_PORT) throw new SystemError('EINVAL', 'listen')
       const port = wanted === 0 ? freePort() : wanted
       if (listeners.has(port)) throw new SystemError('EADDRINUSE', 'listen')
-      const listener = openListener(listeners, port, () => events.onClose(port))
+      const listener = openListener(listeners, port, () => events.onClose(port), family)
       events.onOpen(port)
       return listener
     },
-    connect: (port) => arrive(listeners.get(port), () => socketPair(clientPort(), port)),
+    connect: (port, family) => arrive(heard(port, family), () => socketPair(clientPort(), port)),
     listenAt: (inode) => openListener(named, inode, () => {}),
     connectTo: (inode) => arrive(named.get(inode), () => socketPair(0, 0)),
     connectOutside(port, serve) {
@@ -234,7 +249,7 @@ export function createNetwork(events: NetworkEvents): Network {
         },
       }
     },
-    isListening: (port) => listeners.has(port),
+    isListening: (port, family) => heard(port, family) !== undefined,
     listeningPorts: () => [...listeners.keys()],
   }
 }

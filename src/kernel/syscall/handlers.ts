@@ -6,7 +6,7 @@ import { createDeviceFile, createNodeFile, createWatchFile, type NodeFile, type 
 import { type Awaitable, type Call, type OpenFile, type SharedFile, shareFile } from '../process/open-file.ts'
 import type { Process } from '../process/process.ts'
 import type { ProcessTable } from '../process/process-table.ts'
-import type { ListenerFile, Network, SocketFile } from '../socket/network.ts'
+import type { AddressFamily, ListenerFile, Network, SocketFile } from '../socket/network.ts'
 import { gatewayFailure, serveOutside } from '../socket/outside.ts'
 import type { TerminalFile } from '../terminal/terminal.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
@@ -29,6 +29,14 @@ export interface HandlerOptions {
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::', '::ffff:127.0.0.1', ''])
+/** Names of loopback that belong to one family; by the others both are found. */
+const FAMILIES: Record<string, AddressFamily> = {
+  '127.0.0.1': 4,
+  '0.0.0.0': 4,
+  '::ffff:127.0.0.1': 4,
+  '::1': 6,
+  '::': 6,
+}
 /** Of `access`. */
 const WRITABLE = 2
 const MAX_READ = 1 << 30
@@ -227,7 +235,7 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       })
     },
 
-    listen: (process, _call, port) => process.descriptors.add(shareFile(network.listen(port))),
+    listen: (process, _call, port, family) => process.descriptors.add(shareFile(network.listen(port, family))),
     async accept(process, call, fd) {
       const open = socket(process, fd, 'accept')
       if (!('accept' in open)) throw new SystemError('EINVAL', 'accept')
@@ -236,7 +244,9 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
     },
     async connect(process, _call, host, port) {
       const loopback = LOOPBACK.has(host)
-      if (loopback && network.isListening(port)) return process.descriptors.add(shareFile(network.connect(port)))
+      const family = FAMILIES[host]
+      if (loopback && network.isListening(port, family))
+        return process.descriptors.add(shareFile(network.connect(port, family)))
       const name = loopback ? 'localhost' : host
       try {
         await gateway.connect(name, port)

@@ -4,6 +4,8 @@ import type { BindingFactory, NodeEnv } from '../env.ts'
 const KIND = { init: 0, before: 1, after: 2, destroy: 3, promiseResolve: 4, check: 6, stackLength: 7 } as const
 const ID = { execution: 0, trigger: 1, counter: 2, defaultTrigger: 3 } as const
 
+const NO_ID = -1
+
 interface NativeHooks {
   init(id: number, type: string, trigger: number, resource: object): void
   destroy(id: number): void
@@ -107,7 +109,7 @@ export function createAsyncWrap(env: NodeEnv) {
     }
     asyncReset(_resource?: object) {
       const binding = env.internalBinding('async_wrap')
-      binding.queueDestroyAsyncId(this.#id)
+      this.emitDestroy()
       this.#id = ++binding.async_id_fields[ID.counter]
       this.#trigger = binding.async_id_fields[ID.execution]
       this.#frame = env.asyncContext.frame
@@ -119,8 +121,11 @@ export function createAsyncWrap(env: NodeEnv) {
     contextFrame() {
       return this.#frame
     }
+    /** Once for each id: a parser that is freed and used again has a new one. */
     emitDestroy() {
+      if (this.#id === NO_ID) return
       env.internalBinding('async_wrap').queueDestroyAsyncId(this.#id)
+      this.#id = NO_ID
     }
   }
 }

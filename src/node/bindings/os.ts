@@ -47,7 +47,10 @@ export const os: BindingFactory = (env) => {
     // Seven entries for each processor: model, speed, and times of user, nice, sys, idle, irq.
     getCPUs: () => Array.from({ length: processors() }, () => ['virtual', 0, 0, 0, 0, 0, 0]).flat(),
     // Seven entries for each address: interface, address, netmask, family, mac, internal, scope id.
-    getInterfaceAddresses: () => ['lo', '127.0.0.1', '255.0.0.0', 'IPv4', '00:00:00:00:00:00', true, -1],
+    getInterfaceAddresses: () => [
+      ...['lo', '127.0.0.1', '255.0.0.0', 'IPv4', '00:00:00:00:00:00', true, -1],
+      ...['lo', '::1', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 'IPv6', '00:00:00:00:00:00', true, 0],
+    ],
     getHomeDirectory: home,
     getUserInfo: (options?: { encoding?: string }) => {
       const text = (value: string) =>

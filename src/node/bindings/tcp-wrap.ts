@@ -5,6 +5,8 @@ import { explain } from './outside-failure.ts'
 import { streamWrapClass } from './stream-wrap.ts'
 
 const SERVER = 1
+/** `UV_TCP_IPV6ONLY` */
+const IPV6_ONLY = 1
 const EINVAL = -22
 const EADDRNOTAVAIL = -99
 const ENOTCONN = -107
@@ -15,6 +17,8 @@ const isLoopback = (address: string) =>
   address === '0.0.0.0' ||
   address === '::' ||
   /^::ffff:127\./.test(address)
+
+const isMapped = (address: string) => address.startsWith('::ffff:')
 
 interface Address {
   address?: string
@@ -45,6 +49,8 @@ function createTcp(env: NodeEnv) {
     })
     #connecting: PendingCall<number> | null = null
     #outside = false
+    /** Who may connect: undefined is both. */
+    #family: 4 | 6 | undefined
     constructor(type: number) {
       super(type === SERVER ? 'TCPSERVERWRAP' : 'TCPWRAP')
       this.#server = type === SERVER
@@ -64,16 +70,18 @@ function createTcp(env: NodeEnv) {
     bind(address: string, port: number) {
       if (!isLoopback(address)) return EADDRNOTAVAIL
       this.#local = { address, family: 'IPv4', port }
+      this.#family = 4
       return 0
     }
-    bind6(address: string, port: number) {
+    bind6(address: string, port: number, flags: number) {
       if (!isLoopback(address)) return EADDRNOTAVAIL
       this.#local = { address, family: 'IPv6', port }
+      this.#family = address === '::' && (flags & IPV6_ONLY) === 0 ? undefined : isMapped(address) ? 4 : 6
       return 0
     }
     listen() {
       try {
-        const fd = env.context.sys.listen(this.#local.port)
+        const fd = env.context.sys.listen(this.#local.port, this.#family)
         this._attach(fd)
         this.#local.port = env.context.sys.socketName(fd).localPort
       } catch (error) {
@@ -98,7 +106,11 @@ function createTcp(env: NodeEnv) {
     }
     #connect(request: any, address: string, port: number, family: string): number {
       const loopback = isLoopback(address)
-      const host = loopback ? '127.0.0.1' : (env.outside.nameOf(address) ?? address)
+      const host = loopback
+        ? family === 'IPv6' && !isMapped(address)
+          ? '::1'
+          : '127.0.0.1'
+        : (env.outside.nameOf(address) ?? address)
       this.#connecting = env.context.async.connect(host, port)
       env.loop.request(this.#connecting, (error, fd) => {
         if (this.isClosed()) {
