@@ -78,21 +78,16 @@ export const asyncWrap: BindingFactory = (env, stub) => {
 /** `AsyncWrap`, the base of requests and handles: has an async id, and is announced to async hooks. */
 export function createAsyncWrap(env: NodeEnv) {
   return class AsyncWrap {
-    #id: number
-    #trigger: number
+    #id = NO_ID
+    #trigger = 0
     #frame: unknown
     #provider: string
     /** What async hooks are shown. */
-    readonly #resource: object
+    #resource: object = this
+    /** With the provider NONE it is nothing yet: `asyncReset` says what it becomes. */
     constructor(provider?: string, resource?: object) {
-      this.#resource = resource ?? this
       this.#provider = provider ?? this.constructor.name.toUpperCase()
-      const binding = env.internalBinding('async_wrap')
-      const ids: Float64Array = binding.async_id_fields
-      this.#id = ++ids[ID.counter]!
-      this.#trigger = ids[ID.defaultTrigger]! >= 0 ? ids[ID.defaultTrigger]! : ids[ID.execution]!
-      this.#frame = env.asyncContext.frame
-      this.#announce(binding)
+      if (provider !== 'NONE') this.asyncReset(resource)
     }
     #announce(binding: any) {
       if (binding.async_hook_fields[KIND.init] > 0)
@@ -107,11 +102,15 @@ export function createAsyncWrap(env: NodeEnv) {
     getProviderType() {
       return env.internalBinding('async_wrap').Providers[this.#provider] ?? 0
     }
-    asyncReset(_resource?: object) {
+    /** From now on it is another thing, with an id of its own: a parser or a socket that is used again. */
+    asyncReset(resource?: object, provider?: string) {
       const binding = env.internalBinding('async_wrap')
+      const ids: Float64Array = binding.async_id_fields
       this.emitDestroy()
-      this.#id = ++binding.async_id_fields[ID.counter]
-      this.#trigger = binding.async_id_fields[ID.execution]
+      if (provider !== undefined) this.#provider = provider
+      this.#resource = resource ?? this
+      this.#id = ++ids[ID.counter]!
+      this.#trigger = ids[ID.defaultTrigger]! >= 0 ? ids[ID.defaultTrigger]! : ids[ID.execution]!
       this.#frame = env.asyncContext.frame
       this.#announce(binding)
     }
