@@ -49,6 +49,7 @@ function createTcp(env: NodeEnv) {
     })
     #connecting: PendingCall<number> | null = null
     #outside = false
+    #typeOfService = 0
     /** Who may connect: undefined is both. */
     #family: 4 | 6 | undefined
     constructor(type: number) {
@@ -147,11 +148,13 @@ function createTcp(env: NodeEnv) {
     setKeepAlive() {
       return 0
     }
-    setTypeOfService() {
+    // Nothing between the ends of a connection looks at it.
+    setTypeOfService(value: number) {
+      this.#typeOfService = value
       return 0
     }
     getTypeOfService() {
-      return 0
+      return this.#typeOfService
     }
     setSimultaneousAccepts() {
       return 0
