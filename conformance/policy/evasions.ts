@@ -91,6 +91,7 @@ const COMMANDS: Evasion[] = [
   rm('an npm script', 'npm run clean'),
   rm('a script that npm runs before another', 'npm test'),
   rm('npx', 'npx -c "rm victim.txt"'),
+  rm("node's execve", node("process.execve('/bin/rm', ['rm', 'victim.txt'], process.env)")),
   rm("node's execSync", node("require('child_process').execSync('rm victim.txt')")),
   rm("node's spawnSync", node("require('child_process').spawnSync('rm',['victim.txt'])")),
   rm(

@@ -6,6 +6,8 @@ import type { DeviceName } from './vfs/inode.ts'
 import type { LazyImage } from './vfs/lazy-image.ts'
 
 export const WORKDIR = '/home/project'
+/** As `os.hostname()` and `uname` say. */
+const HOSTNAME = 'tab'
 export const HOME = '/home'
 export const SEARCH_PATH = `${WORKDIR}/node_modules/.bin:/usr/local/bin:/usr/bin:/bin`
 
@@ -21,11 +23,16 @@ const FOLDERS = [
   '/usr/local/lib/node_modules',
   '/dev',
   '/etc',
+  '/proc',
+  '/proc/sys',
+  '/proc/sys/kernel',
 ]
 const DEVICES: DeviceName[] = ['null', 'zero', 'full', 'tty', 'urandom', 'stdin', 'stdout', 'stderr']
 const TEXTS: Record<string, string> = {
   '/etc/passwd': `user:x:1000:1000:user:${HOME}:/bin/sh\n`,
   '/etc/group': 'user:x:1000:\n',
+  '/etc/hostname': `${HOSTNAME}\n`,
+  '/proc/sys/kernel/hostname': `${HOSTNAME}\n`,
   '/etc/hosts': '127.0.0.1 localhost\n::1 localhost\n',
 }
 

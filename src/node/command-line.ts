@@ -64,6 +64,12 @@ export function createOptionTable(library: NodeLibrary): OptionTable {
     values[name] = value
     if (info.get(name)?.type === TYPES.boolean) values[`--no-${name.slice(2)}`] = !value
   }
+  // Two names of one value, which Node's table tells in its help alone.
+  const olderNames = new Map<string, string>()
+  for (const [name, { helpText }] of extra.info as OptionTable['rawInfo']) {
+    const newer = /^Legacy alias for (--\S+)/.exec(helpText)?.[1]
+    if (newer) olderNames.set(name, newer)
+  }
   for (const [name, option] of info) if (option.type === TYPES.boolean) put(name, values[name] ?? option.defaultIsTrue)
   return {
     info,
@@ -76,6 +82,8 @@ export function createOptionTable(library: NodeLibrary): OptionTable {
     set(name, value) {
       given.add(name)
       put(name, value)
+      const newer = olderNames.get(name)
+      if (newer) put(newer, value)
       for (const [other, implied] of Object.entries(IMPLIED[name] ?? {})) put(other, implied)
     },
     isSet: (name) => given.has(name),

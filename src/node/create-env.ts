@@ -93,7 +93,7 @@ export function createEnv(context: ProcessContext): NodeEnv {
       const id = resource.getAsyncId?.() ?? 0
       const prior = asyncContext.frame
       asyncContext.frame = resource.contextFrame?.()
-      hooks.emitBefore(id, resource.getTriggerAsyncId?.() ?? 0, resource)
+      hooks.emitBefore(id, resource.getTriggerAsyncId?.() ?? 0, resource.asyncResource?.() ?? resource)
       const result = run.apply(resource, args)
       hooks.emitAfter(id)
       asyncContext.frame = prior

@@ -92,6 +92,8 @@ export interface NodeEnv {
   /** Asynchronous base class of requests and handles: gives an async id and emits `init`. */
   readonly AsyncWrap: new (
     provider?: string,
+    /** What hooks are told of, where it is not the object itself. */
+    resource?: object,
   ) => any
   /** An error that is nobody's bug: this cannot be done in a browser. `code` is ERR_FEATURE_UNAVAILABLE_ON_PLATFORM. */
   unavailable(what: string): Error

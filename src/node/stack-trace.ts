@@ -21,6 +21,8 @@ export interface StackTraces {
   captureOutside<T extends Error>(make: () => T): T
   /** The file whose code is running, as it is named in traces: the innermost that is not the library's. */
   callingFile(): string | null
+  /** As V8's `Object::GetConstructorName`: the class that made an object, even where its prototype is gone. */
+  constructorName(value: object): string
   /** The frames of an error whose `captureStackTrace` hid some of them, hidden ones included; null for others. */
   fullFrames(error: unknown): Frame[] | null
 }
@@ -44,6 +46,7 @@ export function createStackTraces(native: NativePrimitives, compiler: ScriptComp
   let own: unknown
   let formatting = false
   let raw: Frame[] | null = null
+  let naming: ((frames: Frame[]) => void) | null = null
 
   const isOurs = (name: unknown) => name === native.scriptName
 
@@ -59,6 +62,10 @@ export function createStackTraces(native: NativePrimitives, compiler: ScriptComp
   }
 
   function format(error: any, frames: Frame[]): unknown {
+    if (naming !== null) {
+      naming(frames)
+      return ''
+    }
     if (raw !== null) {
       raw = toFrames(frames)
       return ''
@@ -135,6 +142,24 @@ export function createStackTraces(native: NativePrimitives, compiler: ScriptComp
       native.Error.stackTraceLimit = limit
       limits.set(error, limit)
       return error
+    },
+    constructorName(value) {
+      // A trace names the class of each receiver; V8 asks the object itself for it.
+      const holder: { stack?: unknown } = {}
+      const receive = function (this: object) {
+        nativeCapture(holder)
+      }
+      let name: string | null = null
+      naming = (frames) => {
+        name = frames.find((frame) => frame.getFunctionName() === receive.name)?.getTypeName() ?? null
+      }
+      try {
+        receive.call(value)
+        void holder.stack
+      } finally {
+        naming = null
+      }
+      return name ?? (typeof value === 'function' ? 'Function' : 'Object')
     },
     fullFrames(error) {
       const full = typeof error === 'object' && error !== null ? captured.get(error) : undefined

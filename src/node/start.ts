@@ -53,16 +53,22 @@ export function startMain(env: NodeEnv, start: ProcessStart): void {
     const stalled = entryPoint.get(env) === 'pending'
     const otherwise = stalled ? EXIT_UNSETTLED_AWAIT : 0
     process._exiting = true
-    process.emit('exit', exitCode(env, otherwise))
+    try {
+      process.emit('exit', exitCode(env, otherwise))
+    } catch (error) {
+      // Handled or not, nothing runs after it.
+      env.fatal.thrown(error, { url: '', line: 0, column: 0 })
+    }
     const code = exitCode(env, otherwise)
     if (stalled && code === EXIT_UNSETTLED_AWAIT) writeAll(env, 2, describeUnsettled(env))
     env.exit(code)
   }
   env.loop.start(() => {
     const hooks = env.requireBuiltin('internal/async_hooks')
-    hooks.emitBefore(1, 0, process)
+    // No hook hears of the main script itself.
+    hooks.pushAsyncContext(1, 0, process)
     env.runMainScript(thread ? 'internal/main/worker_thread' : mainScript(env, parsed))
-    hooks.emitAfter(1)
+    hooks.popAsyncContext(1)
   })
 }
 

@@ -170,8 +170,8 @@ export interface SyscallTable {
   sleep(milliseconds: number): void
 
   // Sockets: loopback inside one machine, and what the gateway lets out
-  /** Port 0 takes a free one. EADDRINUSE where another listens. */
-  listen(port: number): number
+  /** Port 0 takes a free one. With a family, only that one's loopback address finds it. EADDRINUSE where another listens. */
+  listen(port: number, family?: 4 | 6): number
   accept(fd: number): Accepted
   /**
    * ECONNREFUSED where nothing listens. Another host than loopback is reached through the gateway, which speaks HTTP
@@ -199,16 +199,26 @@ export interface SyscallTable {
   seek(fd: number, position: number): void
   /** Everything in a directory; null where it is none, may not be searched, or holds more than `limit` names. */
   scan(path: string, limit: number): DirectoryScan | null
+  /** A directory's small files; null where it is none, or may not be searched. */
+  ahead(path: string, request: AheadRequest): SmallFiles | null
+  /** Opens a file that `ahead` holds, in the place of what the descriptor refers to. EBADF where it holds none. */
+  adopt(fd: number, ino: number): void
 
   /**
    * Whether a command that a program carries out itself (the shell's `rm`) may be run: EACCES, with a reason, where it
    * may not. Sleeps while a person is asked. Programs that are started go through `spawn`, which asks the same.
    */
   permit(argv: string[]): void
-  /** A directory's small files; null where it is none, or may not be searched. */
-  ahead(path: string, request: AheadRequest): SmallFiles | null
-  /** Opens a file that `ahead` holds, in the place of what the descriptor refers to. EBADF where it holds none. */
-  adopt(fd: number, ino: number): void
+  // Sockets with a name in the file system (`AF_UNIX`)
+  /** EADDRINUSE where the name is taken; closing it leaves the name behind. */
+  listenAt(path: string): number
+  /** ENOENT where there is no such name, ECONNREFUSED where nothing listens there. */
+  connectTo(path: string): number
+  /** The other side of a connection reads ECONNRESET; the descriptor stays to be closed. */
+  reset(fd: number): void
+
+  /** As execve(2): this process becomes another program. Never returns; its descriptors above 2 are closed. */
+  exec(request: Pick<SpawnRequest, 'file' | 'args' | 'env'>): never
 }
 
 export type SyscallName = keyof SyscallTable
@@ -272,6 +282,10 @@ export const SYSCALLS = [
   'permit',
   'ahead',
   'adopt',
+  'listenAt',
+  'connectTo',
+  'reset',
+  'exec',
 ] as const satisfies readonly SyscallName[]
 
 /** An asynchronous call under way. Cancelling makes the promise reject with ECANCELED, unless it is already done. */

@@ -30,6 +30,7 @@ export function guardCalls(handlers: SyscallHandlers, fs: FileSystem): SyscallHa
   // Another name would be another way to write it.
   files('link', ({ cwd }, existing, path) => [...opened(fs, existing, cwd), ...entry(fs, path, cwd)])
   files('symlink', ({ cwd }, _target, path) => entry(fs, path, cwd))
+  files('listenAt', ({ cwd }, path) => entry(fs, path, cwd))
   files('chmod', ({ cwd }, path) => opened(fs, path, cwd))
   files('utimes', ({ cwd }, path) => opened(fs, path, cwd))
   files('lutimes', ({ cwd }, path) => entry(fs, path, cwd))
@@ -38,6 +39,10 @@ export function guardCalls(handlers: SyscallHandlers, fs: FileSystem): SyscallHa
     binds: 'bindsCommands',
     find: ({ cwd }, { file, args, env, cwd: own }) =>
       started(fs, { file, argv: args, env, cwd: own.startsWith('/') ? own : `${cwd}/${own}` }),
+  }
+  held.exec = {
+    binds: 'bindsCommands',
+    find: ({ cwd }, { file, args, env }) => started(fs, { file, argv: args, env, cwd }),
   }
   held.permit = { binds: 'bindsCommands', find: (_process, argv) => [builtIn(argv)] }
 

@@ -14,6 +14,8 @@ export interface Descriptors {
   set(fd: number, file: SharedFile): void
   close(fd: number): void
   closeIfOpen(fd: number): void
+  /** This one and all above it. */
+  closeFrom(first: number): void
   closeAll(): void
 }
 
@@ -58,6 +60,9 @@ export function createDescriptors(): Descriptors {
       const file = files[fd]
       files[fd] = undefined
       file?.release()
+    },
+    closeFrom(first) {
+      for (const file of files.splice(first)) file?.release()
     },
     closeAll() {
       closed = true

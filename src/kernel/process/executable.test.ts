@@ -48,6 +48,10 @@ it('does what env does', () => {
   expect(found).toMatchObject({ program: 'node', argv: ['/usr/bin/node', 'x'], env: { B: '2' } })
 })
 
+it('prints the environment where env is given no command', () => {
+  expect(find('env', 'A=1')).toMatchObject({ program: 'node', env: { A: '1' } })
+})
+
 it('gives text without an interpreter line to the shell', () => {
   put(`${WORKDIR}/run.sh`, 'echo 1\n')
   expect(find('./run.sh', 'x').argv).toEqual(['/bin/sh', `${WORKDIR}/run.sh`, 'x'])

@@ -11,6 +11,9 @@ const MAX_LINE = 256
 /** `/usr/bin/env`, which the kernel does itself. */
 export const ENV_PROGRAM = 'env'
 
+/** `env` without a command, as a program. */
+const PRINT_ENVIRONMENT = "for (const name in process.env) console.log(name + '=' + process.env[name])"
+
 export interface Executable {
   program: ProgramName
   /** The file that was found, absolute; for a script, its interpreter. */
@@ -95,13 +98,13 @@ export function resolveExecutable(
     }
   }
 
-  /** `env [-S] [-i] [NAME=value …] command [argument …]` */
+  /** `env [-S] [-i] [NAME=value …] [command [argument …]]` */
   function runEnv(words: string[], environment: Record<string, string>, depth: number): Executable {
     let rest = words
     let changed = { ...environment }
     for (;;) {
       const word = rest[0]
-      if (word === undefined) return fail('ENOENT', ENV_PROGRAM)
+      if (word === undefined) return resolve('/usr/bin/node', ['node', '-e', PRINT_ENVIRONMENT], changed, depth - 1)
       if (word === '-i') changed = {}
       else if (word === '-S') rest = ['', ...(rest[1] ?? '').split(/\s+/), ...rest.slice(2)]
       else if (word.startsWith('-S')) rest = ['', ...word.slice(2).trim().split(/\s+/), ...rest.slice(1)]

@@ -2,7 +2,18 @@ import { SYSCALLS, type SyscallName } from '../../protocol/syscall.ts'
 import type { Awaitable } from './open-file.ts'
 
 const CLOSE = SYSCALLS.indexOf('close')
-const OPENING = new Set<SyscallName>(['open', 'dup', 'listen', 'connect', 'watch', 'pipe', 'accept', 'openRead'])
+const OPENING = new Set<SyscallName>([
+  'open',
+  'dup',
+  'listen',
+  'connect',
+  'watch',
+  'pipe',
+  'accept',
+  'openRead',
+  'listenAt',
+  'connectTo',
+])
 
 /** Knows which descriptors one thread has opened and not closed: they end with it, though the process goes on. */
 export function createOpenedTracker() {

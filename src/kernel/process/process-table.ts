@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal/terminal.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
 import { S_IFDIR, S_IFMT } from '../vfs/inode.ts'
 import { createDescriptors } from './descriptors.ts'
-import { resolveExecutable } from './executable.ts'
+import { type Executable, resolveExecutable } from './executable.ts'
 import { createDeviceFile } from './files.ts'
 import { type Awaitable, type Call, type SharedFile, shareFile, UNCANCELLABLE } from './open-file.ts'
 import { createOpenedTracker } from './opened.ts'
@@ -43,6 +43,8 @@ export interface ProcessTable {
   get(pid: number): Process | undefined
   spawn(options: SpawnOptions): Process
   spawnChild(parent: Process, request: SpawnRequest): Process
+  /** The process goes on as another program, with its pid and its standard streams. Errors as `spawn`'s. */
+  exec(process: Process, request: Pick<SpawnRequest, 'file' | 'args' | 'env'>): void
   end(process: Process, status: ExitStatus): void
   wait(parent: Process, pid: number, call: Call): Awaitable<ExitStatus>
   /** ECHILD as for `wait`. */
@@ -103,24 +105,28 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
         sleeps: new Set(),
       }
       processes.set(pid, process)
-      const { argv, execPath, env } = found
-      process.worker.start(
-        { pid, ppid: process.ppid, argv, execPath, env, cwd, ...(options.guard ? { guarded: true } : {}) },
-        {
-          call: (number, args, call) => serve(process, number, args, call),
-          crashed(message, booted) {
-            complain(process, booted ? `${message}\n` : `${argv[0]}: could not start: ${message}\n`)
-            end(process, { code: booted ? 1 : 127, signal: null })
-          },
-          startThread: (start, transfer, onExit) => startThread(process, start, transfer, onExit),
-        },
-        fs.generation,
-      )
+      launch(process, found)
       return process
     } catch (error) {
       for (const file of files) file.release()
       throw error
     }
+  }
+
+  function launch(process: Process, { argv, execPath, env }: Executable): void {
+    const { pid, ppid, cwd } = process
+    process.worker.start(
+      { pid, ppid, argv, execPath, env, cwd, ...(process.guard ? { guarded: true } : {}) },
+      {
+        call: (number, args, call) => serve(process, number, args, call),
+        crashed(message, booted) {
+          complain(process, booted ? `${message}\n` : `${argv[0]}: could not start: ${message}\n`)
+          end(process, { code: booted ? 1 : 127, signal: null })
+        },
+        startThread: (start, transfer, onExit) => startThread(process, start, transfer, onExit),
+      },
+      fs.generation,
+    )
   }
 
   /** One more worker that makes calls as this process; its `exit` ends it alone. */
@@ -247,6 +253,17 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
       }
       if (request.killOver) killOver(parent, child, request.killOver)
       return child
+    },
+    exec(process, { file, args, env }) {
+      const found = resolveExecutable(fs, file, args, env, process.cwd)
+      process.worker.terminate()
+      for (const thread of process.threads) thread.terminate()
+      process.threads.clear()
+      process.descriptors.closeFrom(3)
+      for (const [signal, action] of process.actions) if (action !== 'ignore') process.actions.delete(signal)
+      process.argv = found.argv
+      process.worker = pool.take(found.program)
+      launch(process, found)
     },
     end,
     hasEnded(parent, pid) {

@@ -13,7 +13,7 @@ export interface Process {
   readonly pid: number
   ppid: number
   readonly group: number
-  readonly argv: string[]
+  argv: string[]
   cwd: string
   umask: number
   readonly descriptors: Descriptors
@@ -23,9 +23,10 @@ export interface Process {
   readonly terminal: Terminal | null
   /** What is not here has its default action. */
   readonly actions: Map<SignalName, Exclude<SignalAction, 'default'>>
-  readonly worker: ProgramWorker
   /** Inherited; null: it may do everything. */
   readonly guard: Guard | null
+  /** Another one after `exec`. */
+  worker: ProgramWorker
   /** Further threads. */
   readonly threads: Set<ProgramWorker>
   /** Set once it has ended; it stays in the table until its parent has waited for it. */

@@ -87,3 +87,29 @@ it('gives a port that was closed to nobody else until all others had their turn'
   expect(network.listen(0).localPort).toBe(localPort)
   expect(() => network.listen(0)).toThrow('EADDRINUSE')
 })
+
+it('connects by the inode that is a socket’s name, too', async () => {
+  expect(() => network.connectTo(7)).toThrow(expect.objectContaining({ code: 'ECONNREFUSED' }))
+  const listener = network.listenAt(7)
+  const client = network.connectTo(7)
+  const server = await listener.accept(UNCANCELLABLE)
+  send(client, 'ping')
+  expect(await receive(server)).toBe('ping')
+  expect([client.kind, server.localPort, log]).toEqual(['PIPE', 0, []])
+  listener.close()
+  expect(() => network.connectTo(7)).toThrow(expect.objectContaining({ code: 'ECONNREFUSED' }))
+})
+
+it('resets a connection for the other side', async () => {
+  const [client, server] = await pair()
+  client.reset()
+  await expect(receive(server)).rejects.toMatchObject({ code: 'ECONNRESET' })
+})
+
+it('is found by its own family’s address only, where it has one', () => {
+  network.listen(80, 4)
+  network.listen(81)
+  expect([network.isListening(80), network.isListening(80, 4), network.isListening(80, 6)]).toEqual([true, true, false])
+  expect(() => network.connect(80, 6)).toThrow(expect.objectContaining({ code: 'ECONNREFUSED' }))
+  expect(network.connect(81, 6).remotePort).toBe(81)
+})

@@ -13,13 +13,16 @@ const LAST_PORT = 65_535
 const FIRST_CLIENT = 49_152
 
 export interface SocketFile extends OpenFile {
-  readonly kind: 'TCP'
+  /** PIPE: between two sockets with a name in the file system. */
+  readonly kind: 'TCP' | 'PIPE'
   readonly localPort: number
   readonly remotePort: number
   /** The other side is not of this machine. */
   readonly outside?: boolean
   /** Ends the writing side. */
   shutdown(): void
+  /** Closes it at once: the other side's next read or write is an ECONNRESET. */
+  reset(): void
 }
 
 /** The far side of a connection to the world outside, as whoever stands in for that world holds it. */
@@ -35,6 +38,8 @@ export interface FarSide {
 }
 
 export interface ListenerFile extends OpenFile {
+  readonly kind: 'TCP' | 'PIPE'
+  /** 0 where its name stands in the file system. */
   readonly localPort: number
   readonly remotePort: 0
   /** Sleeps until somebody connects. */
@@ -57,13 +62,19 @@ function eitherChange(rx: ByteQueue, tx: ByteQueue, call: Call): Promise<void> {
   })
 }
 
+export type AddressFamily = 4 | 6
+
 /** Loopback TCP inside one machine. */
 export interface Network {
-  listen(port: number): ListenerFile
-  connect(port: number): SocketFile
+  /** `family`: it is found by that one's loopback address only. */
+  listen(port: number, family?: AddressFamily): ListenerFile
+  connect(port: number, family?: AddressFamily): SocketFile
   /** A connection whose far side is served by `serve`. */
   connectOutside(port: number, serve: (far: FarSide) => void): SocketFile
-  isListening(port: number): boolean
+  /** By the number of the inode that is the socket's name. ECONNREFUSED where nothing listens there. */
+  listenAt(inode: number): ListenerFile
+  connectTo(inode: number): SocketFile
+  isListening(port: number, family?: AddressFamily): boolean
   listeningPorts(): number[]
 }
 
@@ -73,7 +84,13 @@ export interface NetworkEvents {
 }
 
 export function createNetwork(events: NetworkEvents): Network {
-  const listeners = new Map<number, { arrived: SocketFile[]; arrival: ReturnType<typeof createWaitQueue> }>()
+  interface Listener {
+    arrived: SocketFile[]
+    arrival: ReturnType<typeof createWaitQueue>
+    family?: AddressFamily | undefined
+  }
+  const listeners = new Map<number, Listener>()
+  const named = new Map<number, Listener>()
   const inUse = new Set<number>()
   const born = Date.now()
   const stat = () => anonymousStat(S_IFSOCK, born)
@@ -96,13 +113,14 @@ export function createNetwork(events: NetworkEvents): Network {
   const freePort = createPorts(FIRST_EPHEMERAL, FIRST_CLIENT - 1, 'EADDRINUSE', 'listen')
   const clientPort = createPorts(FIRST_CLIENT, LAST_PORT, 'EADDRNOTAVAIL', 'connect')
 
+  /** Ports are 0 where the sockets have names. */
   function socketPair(client: number, server: number): [SocketFile, SocketFile] {
     const up = createByteQueue(SOCKET_BUFFER)
     const down = createByteQueue(SOCKET_BUFFER)
-    inUse.add(client)
+    if (client !== 0) inUse.add(client)
     let open = 2
     const side = (rx: typeof up, tx: typeof up, localPort: number, remotePort: number): SocketFile => ({
-      kind: 'TCP',
+      kind: client === 0 ? 'PIPE' : 'TCP',
       localPort,
       remotePort,
       read: (length, _position, call) => rx.read(length, call),
@@ -114,6 +132,10 @@ export function createNetwork(events: NetworkEvents): Network {
       },
       stat,
       shutdown: tx.end,
+      reset() {
+        rx.fail('ECONNRESET')
+        tx.fail('ECONNRESET')
+      },
       close() {
         // As TCP does: what arrives at, or lies unread in, a closed socket is answered by a reset.
         if (rx.size > 0) {
@@ -129,48 +151,67 @@ export function createNetwork(events: NetworkEvents): Network {
     return [side(down, up, client, server), side(up, down, server, client)]
   }
 
+  /** Who listens at this port for such an address. */
+  function heard(port: number, family: AddressFamily | undefined): Listener | undefined {
+    const found = listeners.get(port)
+    return found?.family && family && found.family !== family ? undefined : found
+  }
+
+  function openListener(
+    table: Map<number, Listener>,
+    key: number,
+    ended: () => void,
+    family?: AddressFamily,
+  ): ListenerFile {
+    const state: Listener = { arrived: [], arrival: createWaitQueue(), family }
+    table.set(key, state)
+    async function acceptLater(call: Call): Promise<SocketFile> {
+      for (;;) {
+        await state.arrival.sleep(call, 'accept')
+        const socket = state.arrived.shift()
+        if (socket) return socket
+        if (table.get(key) !== state) throw new SystemError('EBADF', 'accept')
+      }
+    }
+    return {
+      kind: table === named ? 'PIPE' : 'TCP',
+      localPort: table === named ? 0 : key,
+      remotePort: 0,
+      accept: (call) => state.arrived.shift() ?? acceptLater(call),
+      poll: {
+        ready: () => (state.arrived.length > 0 ? POLL.IN : 0),
+        change: (_events, call) => state.arrival.sleep(call, 'poll'),
+      },
+      stat,
+      close() {
+        table.delete(key)
+        for (const socket of state.arrived) socket.close()
+        state.arrival.wake()
+        ended()
+      },
+    }
+  }
+
+  function arrive(state: Listener | undefined, pair: () => [SocketFile, SocketFile]): SocketFile {
+    if (!state) throw new SystemError('ECONNREFUSED', 'connect')
+    const [client, server] = pair()
+    state.arrived.push(server)
+    state.arrival.wake()
+    return client
+  }
+
   return {
-    listen(wanted) {
+    listen(wanted, family) {
       if (!Number.isInteger(wanted) || wanted < 0 || wanted > LAST_PORT) throw new SystemError('EINVAL', 'listen')
       const port = wanted === 0 ? freePort() : wanted
       if (listeners.has(port)) throw new SystemError('EADDRINUSE', 'listen')
-      const state = { arrived: [] as SocketFile[], arrival: createWaitQueue() }
-      listeners.set(port, state)
+      const listener = openListener(listeners, port, () => events.onClose(port), family)
       events.onOpen(port)
-      async function acceptLater(call: Call): Promise<SocketFile> {
-        for (;;) {
-          await state.arrival.sleep(call, 'accept')
-          const socket = state.arrived.shift()
-          if (socket) return socket
-          if (listeners.get(port) !== state) throw new SystemError('EBADF', 'accept')
-        }
-      }
-      return {
-        kind: 'TCP',
-        localPort: port,
-        remotePort: 0,
-        accept: (call) => state.arrived.shift() ?? acceptLater(call),
-        poll: {
-          ready: () => (state.arrived.length > 0 ? POLL.IN : 0),
-          change: (_events, call) => state.arrival.sleep(call, 'poll'),
-        },
-        stat,
-        close() {
-          listeners.delete(port)
-          for (const socket of state.arrived) socket.close()
-          state.arrival.wake()
-          events.onClose(port)
-        },
-      }
+      return listener
     },
-    connect(port) {
-      const state = listeners.get(port)
-      if (!state) throw new SystemError('ECONNREFUSED', 'connect')
-      const [client, server] = socketPair(clientPort(), port)
-      state.arrived.push(server)
-      state.arrival.wake()
-      return client
-    },
+    connect: (port, family) => arrive(heard(port, family), () => socketPair(clientPort(), port)),
+    listenAt: (inode) => openListener(named, inode, () => {}),
+    connectTo: (inode) => arrive(named.get(inode), () => socketPair(0, 0)),
     connectOutside(port, serve) {
       const localPort = clientPort()
       inUse.add(localPort)
@@ -199,6 +240,7 @@ export function createNetwork(events: NetworkEvents): Network {
         write: (data, _position, call) => up.write(data, call),
         stat,
         shutdown: up.end,
+        reset: up.end,
         close() {
           up.end()
           down.abandon()
@@ -207,7 +249,7 @@ export function createNetwork(events: NetworkEvents): Network {
         },
       }
     },
-    isListening: (port) => listeners.has(port),
+    isListening: (port, family) => heard(port, family) !== undefined,
     listeningPorts: () => [...listeners.keys()],
   }
 }

@@ -6,11 +6,11 @@ import { createDeviceFile, createNodeFile, createWatchFile, type NodeFile, type 
 import { type Awaitable, type Call, type OpenFile, type SharedFile, shareFile } from '../process/open-file.ts'
 import type { Process } from '../process/process.ts'
 import type { ProcessTable } from '../process/process-table.ts'
-import type { ListenerFile, Network, SocketFile } from '../socket/network.ts'
+import type { AddressFamily, ListenerFile, Network, SocketFile } from '../socket/network.ts'
 import { gatewayFailure, serveOutside } from '../socket/outside.ts'
 import type { TerminalFile } from '../terminal/terminal.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
-import { S_IFDIR, S_IFMT, S_IFREG } from '../vfs/inode.ts'
+import { S_IFDIR, S_IFMT, S_IFREG, S_IFSOCK } from '../vfs/inode.ts'
 import { withImages } from '../vfs/lazy-image.ts'
 import { pollFiles } from './poll.ts'
 import { readToEnd } from './read-to-end.ts'
@@ -30,6 +30,16 @@ export interface HandlerOptions {
 
 /** The names of the machine itself. */
 export const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::', '::ffff:127.0.0.1', ''])
+/** Names of loopback that belong to one family; by the others both are found. */
+const FAMILIES: Record<string, AddressFamily> = {
+  '127.0.0.1': 4,
+  '0.0.0.0': 4,
+  '::ffff:127.0.0.1': 4,
+  '::1': 6,
+  '::': 6,
+}
+/** Of `access`. */
+const WRITABLE = 2
 const MAX_READ = 1 << 30
 /** What `openRead` sends along. Bytes. */
 const SMALL_FILE = 65_536
@@ -56,7 +66,7 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
 
   function socket(process: Process, fd: number, syscall: string): OpenFile {
     const open = file(process, fd, syscall)
-    if (open.kind !== 'TCP') throw new SystemError('ENOTSOCK', syscall)
+    if (!('localPort' in open)) throw new SystemError('ENOTSOCK', syscall)
     return open
   }
 
@@ -75,6 +85,8 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       case 'tty':
         if (!process.terminal) throw new SystemError('ENXIO', 'open', path)
         return shareFile(process.terminal.slave)
+      case 'socket':
+        throw new SystemError('ENXIO', 'open', path)
       default:
         return shareFile(createDeviceFile(device))
     }
@@ -200,6 +212,10 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       process.umask = mask & 0o777
       return old
     },
+    exec(process, _call, request) {
+      processes().exec(process, request)
+      return new Promise<never>(() => {})
+    },
     exit(process, _call, code) {
       processes().end(process, { code: code & 0xff, signal: null })
       return new Promise<never>(() => {})
@@ -222,7 +238,7 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       })
     },
 
-    listen: (process, _call, port) => process.descriptors.add(shareFile(network.listen(port))),
+    listen: (process, _call, port, family) => process.descriptors.add(shareFile(network.listen(port, family))),
     async accept(process, call, fd) {
       const open = socket(process, fd, 'accept')
       if (!('accept' in open)) throw new SystemError('EINVAL', 'accept')
@@ -231,7 +247,9 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
     },
     async connect(process, _call, host, port) {
       const loopback = LOOPBACK.has(host)
-      if (loopback && network.isListening(port)) return process.descriptors.add(shareFile(network.connect(port)))
+      const family = FAMILIES[host]
+      if (loopback && network.isListening(port, family))
+        return process.descriptors.add(shareFile(network.connect(port, family)))
       const name = loopback ? 'localhost' : host
       try {
         await gateway.connect(name, port)
@@ -251,6 +269,22 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
       const open = socket(process, fd, 'shutdown')
       if (!('shutdown' in open)) throw new SystemError('ENOTCONN', 'shutdown')
       ;(open as SocketFile).shutdown()
+    },
+
+    listenAt(process, _call, path) {
+      const node = fs.makeSocket(path, 0o777 & ~process.umask, process.cwd)
+      return process.descriptors.add(shareFile(network.listenAt(node)))
+    },
+    connectTo(process, _call, path) {
+      const stat = fs.stat(path, process.cwd)
+      if (!stat) throw new SystemError('ENOENT', 'connect', path)
+      if ((stat[1]! & S_IFMT) !== S_IFSOCK) throw new SystemError('ECONNREFUSED', 'connect', path)
+      fs.access(path, WRITABLE, process.cwd)
+      return process.descriptors.add(shareFile(network.connectTo(stat[7]!)))
+    },
+    reset(process, _call, fd) {
+      const open = socket(process, fd, 'reset')
+      if ('reset' in open) (open as SocketFile).reset()
     },
 
     asset: (_process, _call, name) => asset(name),

@@ -15,6 +15,7 @@ import {
   type FileInode,
   type Inode,
   S_IFMT,
+  S_IFSOCK,
   STAT_FIELDS,
   statArray,
 } from './inode.ts'
@@ -78,6 +79,8 @@ export interface FileSystem {
   /** By which name an open file stands now. */
   pathOf(node: OpenNode): string
   mknod(path: string, device: DeviceName): void
+  /** The name of a socket; gives the number of its inode. EADDRINUSE where the name is taken. */
+  makeSocket(path: string, mode: number, cwd: string): number
   /** From now on this directory, which exists, holds an image's files. See `lazy-image.ts` for calls that come too early. */
   mountImage(path: string, image: LazyImage): void
   watch(path: string, cwd: string, watcher: Omit<Watcher, 'ino'>): () => void
@@ -413,6 +416,16 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
     mknod(path, device) {
       const at = vacant(path, '/', caller('mknod', path))
       tree.link(at.directory, at.name, tree.createDevice(device))
+    },
+    makeSocket(path, mode, cwd) {
+      const who = caller('listen', path)
+      const at = tree.locate(path, cwd, false, who)
+      if (at.inode) fail('EADDRINUSE', who)
+      checkWritable(at.directory, who)
+      const made = tree.createDevice('socket')
+      made.mode = S_IFSOCK | (mode & 0o7777)
+      tree.link(at.directory, at.name, made)
+      return made.ino
     },
     mountImage(path, image) {
       tree.mountImage(tree.require(path, '/', true, caller('mount', path)).ino, image)

@@ -61,7 +61,8 @@ export interface DeviceInode extends InodeBase {
   device: DeviceName
 }
 
-export type DeviceName = 'null' | 'zero' | 'full' | 'tty' | 'urandom' | 'stdin' | 'stdout' | 'stderr'
+/** `socket` is the name of one, which is connected to and never opened. */
+export type DeviceName = 'null' | 'zero' | 'full' | 'tty' | 'urandom' | 'stdin' | 'stdout' | 'stderr' | 'socket'
 
 export type Inode = FileInode | DirectoryInode | SymlinkInode | DeviceInode
 

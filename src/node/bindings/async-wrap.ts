@@ -4,6 +4,8 @@ import type { BindingFactory, NodeEnv } from '../env.ts'
 const KIND = { init: 0, before: 1, after: 2, destroy: 3, promiseResolve: 4, check: 6, stackLength: 7 } as const
 const ID = { execution: 0, trigger: 1, counter: 2, defaultTrigger: 3 } as const
 
+const NO_ID = -1
+
 interface NativeHooks {
   init(id: number, type: string, trigger: number, resource: object): void
   destroy(id: number): void
@@ -76,22 +78,20 @@ export const asyncWrap: BindingFactory = (env, stub) => {
 /** `AsyncWrap`, the base of requests and handles: has an async id, and is announced to async hooks. */
 export function createAsyncWrap(env: NodeEnv) {
   return class AsyncWrap {
-    #id: number
-    #trigger: number
+    #id = NO_ID
+    #trigger = 0
     #frame: unknown
     #provider: string
-    constructor(provider?: string) {
+    /** What async hooks are shown. */
+    #resource: object = this
+    /** With the provider NONE it is nothing yet: `asyncReset` says what it becomes. */
+    constructor(provider?: string, resource?: object) {
       this.#provider = provider ?? this.constructor.name.toUpperCase()
-      const binding = env.internalBinding('async_wrap')
-      const ids: Float64Array = binding.async_id_fields
-      this.#id = ++ids[ID.counter]!
-      this.#trigger = ids[ID.defaultTrigger]! >= 0 ? ids[ID.defaultTrigger]! : ids[ID.execution]!
-      this.#frame = env.asyncContext.frame
-      this.#announce(binding)
+      if (provider !== 'NONE') this.asyncReset(resource)
     }
     #announce(binding: any) {
       if (binding.async_hook_fields[KIND.init] > 0)
-        binding.nativeHooks.init(this.#id, this.#provider, this.#trigger, this)
+        binding.nativeHooks.init(this.#id, this.#provider, this.#trigger, this.#resource)
     }
     getAsyncId() {
       return this.#id
@@ -102,19 +102,29 @@ export function createAsyncWrap(env: NodeEnv) {
     getProviderType() {
       return env.internalBinding('async_wrap').Providers[this.#provider] ?? 0
     }
-    asyncReset(_resource?: object) {
+    /** From now on it is another thing, with an id of its own: a parser or a socket that is used again. */
+    asyncReset(resource?: object, provider?: string) {
       const binding = env.internalBinding('async_wrap')
-      binding.queueDestroyAsyncId(this.#id)
-      this.#id = ++binding.async_id_fields[ID.counter]
-      this.#trigger = binding.async_id_fields[ID.execution]
+      const ids: Float64Array = binding.async_id_fields
+      this.emitDestroy()
+      if (provider !== undefined) this.#provider = provider
+      this.#resource = resource ?? this
+      this.#id = ++ids[ID.counter]!
+      this.#trigger = ids[ID.defaultTrigger]! >= 0 ? ids[ID.defaultTrigger]! : ids[ID.execution]!
       this.#frame = env.asyncContext.frame
       this.#announce(binding)
+    }
+    asyncResource() {
+      return this.#resource
     }
     contextFrame() {
       return this.#frame
     }
+    /** Once for each id: a parser that is freed and used again has a new one. */
     emitDestroy() {
+      if (this.#id === NO_ID) return
       env.internalBinding('async_wrap').queueDestroyAsyncId(this.#id)
+      this.#id = NO_ID
     }
   }
 }

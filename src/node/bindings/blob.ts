@@ -1,5 +1,6 @@
 import type { BindingFactory } from '../env.ts'
 import { bytesOf } from './buffer/bytes.ts'
+import { portsOf } from './messaging/binding.ts'
 
 /** What a reader says beside data: the end, or that data follows. */
 const END = 0
@@ -42,6 +43,12 @@ export const blob: BindingFactory = (env) => {
     }
     return whole
   }
+
+  portsOf(env).handles.set('internal/blob#Blob', {
+    is: (value) => value instanceof BlobHandle,
+    take: (handle: BlobHandle) => handle.bytes,
+    make: (bytes: Uint8Array) => new BlobHandle(bytes),
+  })
 
   const objects = new Map<string, [handle: BlobHandle, length: number, type: string]>()
   return {

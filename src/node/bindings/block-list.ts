@@ -13,7 +13,8 @@ function parseV4(text: string): bigint | null {
   return parts.reduce((value, part) => (value << 8n) | BigInt(part), 0n)
 }
 
-function parseV6(text: string): bigint | null {
+/** The address as a number; null for what is none. A zone (`%eth0`) is left out. */
+export function parseV6(text: string): bigint | null {
   const [address] = text.split('%')
   const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(address!)
   let whole = address!

@@ -1,8 +1,17 @@
 import type { BindingFactory } from '../env.ts'
+import { parseV6 } from './block-list.ts'
 
 const UV_EAI_NONAME = -3008
 const EINVAL = -22
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
+
+/** What may be a host at all: labels of at most 63 characters. */
+const isName = (host: string) =>
+  host.length <= 253 &&
+  host
+    .replace(/\.$/, '')
+    .split('.')
+    .every((label) => label !== '' && label.length <= 63)
 
 /** `internalBinding('cares_wrap')`: this machine's own names. Others get an address that stands for them, see `outside-names.ts`. */
 export const caresWrap: BindingFactory = (env) => {
@@ -45,7 +54,7 @@ export const caresWrap: BindingFactory = (env) => {
       const address = () => {
         if (IPV4.test(host) || host.includes(':')) return host
         if (own) return family === 6 ? '::1' : '127.0.0.1'
-        return env.outside.addressOf(host, family)
+        return isName(host) ? env.outside.addressOf(host, family) : null
       }
       env.loop.enqueue(() => {
         const found = address()
@@ -67,6 +76,11 @@ export const caresWrap: BindingFactory = (env) => {
       } catch {
         return undefined
       }
+    },
+    convertIpv6StringToBuffer(address: string) {
+      const value = parseV6(address)
+      if (value === null) return undefined
+      return env.requireBuiltin('buffer').Buffer.from(value.toString(16).padStart(32, '0'), 'hex')
     },
     strerror: (code: number | string) =>
       typeof code === 'number' ? env.errnoName(code)[1] : 'Could not contact DNS servers',

@@ -3,6 +3,7 @@ import { bytesOf } from './buffer/bytes.ts'
 import { encodeUtf8 } from './buffer/write.ts'
 import { nodeError } from './node-error.ts'
 import { toUnicode } from './punycode.ts'
+import { TYPES } from './types.ts'
 import { createUrlBindingWith } from './url.ts'
 
 const invalidData = (encoding: string) =>
@@ -31,13 +32,21 @@ export const createEncodingBinding: BindingFactory = (env) => {
     },
     encodeUtf8String: encodeUtf8,
     decodeUTF8(input: ArrayBufferView | ArrayBufferLike, ignoreBom: boolean, fatal: boolean): string {
+      if (!ArrayBuffer.isView(input) && !TYPES.isAnyArrayBuffer(input))
+        throw nodeError(
+          TypeError,
+          'ERR_INVALID_ARG_TYPE',
+          'The "list" argument must be an instance of SharedArrayBuffer, ArrayBuffer or ArrayBufferView.',
+        )
       try {
         return decoders[ignoreBom ? 1 : 0]![fatal ? 1 : 0]!.decode(decodable(input))
       } catch {
         throw env.traces.captureOutside(() => invalidData('utf-8'))
       }
     },
-    toASCII: domainToASCII,
+    // As `ada::idna::to_ascii`: not a host yet, so no address is looked for in it.
+    toASCII: (domain: string) =>
+      /^(?!.*xn--)\p{ASCII}*$/isu.test(domain) ? domain.toLowerCase() : domainToASCII(domain),
     toUnicode: (domain: string) => toUnicode(domain),
   }
 }

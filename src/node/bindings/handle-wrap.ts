@@ -10,8 +10,15 @@ export function handleWrap(env: NodeEnv): HandleWrapClass {
   return made
 }
 
+const open = new WeakMap<NodeEnv, Set<InstanceType<HandleWrapClass>>>()
+
+/** Handles that are not closed, and would keep the process alive while they are active. */
+export const refedHandles = (env: NodeEnv) => [...(open.get(env) ?? [])].filter((handle) => handle._state.refed)
+
 /** A long-lived thing of the loop: keeps the process alive while it is active, referenced and not closed. */
 function createHandleWrap(env: NodeEnv) {
+  const handles = new Set<HandleWrap>()
+  open.set(env, handles)
   class HandleWrap extends env.AsyncWrap {
     declare _state: { closed: boolean; refed: boolean; active: boolean; release: (() => void) | null }
     constructor(provider?: string) {
@@ -21,6 +28,7 @@ function createHandleWrap(env: NodeEnv) {
         value: { closed: false, refed: true, active: false, release: null },
         enumerable: false,
       })
+      handles.add(this)
     }
     _update() {
       const state = this._state
@@ -56,6 +64,7 @@ function createHandleWrap(env: NodeEnv) {
     close(callback?: () => void) {
       if (this._state.closed) return
       this._state.closed = true
+      handles.delete(this)
       this._update()
       this._release()
       const key = env.symbols.handle_onclose!

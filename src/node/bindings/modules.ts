@@ -30,15 +30,16 @@ function readConfig(text: string, path: string): PackageConfig | null {
     return null
   }
   if (!isNested(parsed) || Array.isArray(parsed)) return null
-  const { name, main, type } = parsed
+  // Nothing that a program has put on `Object.prototype`.
+  const { name, main, type, imports, exports } = Object.assign(Object.create(null), parsed)
   if (name !== undefined && typeof name !== 'string') return null
   if (type !== undefined && typeof type !== 'string') return null
   return [
     name,
     typeof main === 'string' ? main : undefined,
     type === 'commonjs' || type === 'module' ? type : 'none',
-    nestedJson(parsed.imports),
-    nestedJson(parsed.exports),
+    nestedJson(imports),
+    nestedJson(exports),
     path,
   ]
 }

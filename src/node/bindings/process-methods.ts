@@ -1,8 +1,12 @@
 import { SIGNALS, type SignalName } from '../../protocol/syscall.ts'
 import type { BindingFactory } from '../env.ts'
-import { handleWrap } from './handle-wrap.ts'
+import { handleWrap, refedHandles } from './handle-wrap.ts'
+import { environmentOf } from './process-wrap.ts'
 
 const NANOSECONDS_IN_MILLISECOND = 1e6
+
+const ELF_HEADER_BYTES = 64
+const ELF_MAGIC = [0x7f, 0x45, 0x4c, 0x46]
 
 /** Is no link. */
 const USUAL_PATH = '/usr/bin/node'
@@ -49,6 +53,21 @@ export const processMethods: BindingFactory = (env, stub) => {
       return path
     }
   }
+  const print = (text: string) => void context.sys.write(2, new native.TextEncoder().encode(text), -1)
+
+  /** In the words of Linux's loader, as far as it comes there too. */
+  const loadFailure = (filename: string): string => {
+    let file: Uint8Array
+    try {
+      file = context.sys.readFile(filename)
+    } catch {
+      return 'cannot open shared object file: No such file or directory'
+    }
+    if (file.length < ELF_HEADER_BYTES) return 'file too short'
+    if (ELF_MAGIC.some((byte, index) => file[index] !== byte)) return 'invalid ELF header'
+    return 'native addons cannot be loaded in a browser'
+  }
+
   const resources = () => [...env.loop.holds].flatMap(({ resource }) => (resource ? [resource] : []))
   const isHandle = (resource: object) => resource instanceof handleWrap(env)
 
@@ -105,12 +124,13 @@ export const processMethods: BindingFactory = (env, stub) => {
       target[2] = Math.round(memory().rss / 1024)
     },
     _getActiveRequests: () => resources().filter((resource) => !isHandle(resource)),
-    _getActiveHandles: () =>
-      resources()
-        .filter(isHandle)
-        .map((handle: any) => handle[env.symbols.owner_symbol!] ?? handle),
+    _getActiveHandles: () => refedHandles(env).map((handle: any) => handle[env.symbols.owner_symbol!] ?? handle),
     getActiveResourcesInfo: () => [
-      ...[...env.loop.holds].map(({ kind, resource }) => RESOURCE_NAMES[kind]?.(resource) ?? kind),
+      ...[...env.loop.holds].flatMap(({ kind, resource }) => (resource && isHandle(resource) ? [] : [kind])),
+      ...refedHandles(env).map((handle) => {
+        const kind = handle.constructor.name
+        return RESOURCE_NAMES[kind]?.(handle) ?? kind
+      }),
       ...Array(env.internalBinding('timers').timeoutInfo[0]).fill('Timeout'),
       ...Array(env.internalBinding('timers').immediateInfo[1]).fill('Immediate'),
     ],
@@ -130,22 +150,35 @@ export const processMethods: BindingFactory = (env, stub) => {
     causeSegfault() {
       env.die('SIGSEGV')
     },
-    _rawDebug(text: string) {
-      const bytes = new native.TextEncoder().encode(`${text}\n`)
-      context.sys.write(2, bytes, -1)
-    },
+    _rawDebug: (text: string) => print(`${text}\n`),
     _debugProcess() {
       throw env.unavailable('The debugger')
     },
     _debugEnd() {},
     dlopen(_module: object, filename: string) {
-      const error: any = new native.Error(`${filename}: native addons cannot be loaded in a browser`)
-      error.code = 'ERR_DLOPEN_FAILED'
-      throw error
+      throw Object.assign(new native.Error(`${filename}: ${loadFailure(filename)}`), { code: 'ERR_DLOPEN_FAILED' })
     },
-    reallyExit: (code: number) => env.exit(code ?? 0),
-    execve() {
-      throw env.unavailable('process.execve')
+    reallyExit(code: number) {
+      if (env.options.get('--trace-exit')) {
+        const thread = env.internalBinding('worker').threadId
+        const where = thread === 0 ? '' : `, thread:${thread}`
+        const { stack } = env.traces.captureOutside(() => new native.Error()) as { stack: string }
+        const trace = stack.slice(stack.indexOf('\n') + 1)
+        const warning = `WARNING: Exited the environment with code ${code ?? 0}`
+        print(`(node:${env.start!.pid}${where}) ${warning}\n${trace}\n`)
+      }
+      return env.exit(code ?? 0)
+    },
+    execve(file: string, args: string[], pairs: string[]) {
+      try {
+        context.sys.exec({ file, args, env: environmentOf(pairs) })
+      } catch (error) {
+        // What the process was has been given up already: Node aborts too.
+        const { stack } = env.traces.captureOutside(() => new native.Error()) as { stack: string }
+        const [code] = env.errnoName(env.errnoOf(error))
+        print(`process.execve failed with error code ${code}\n${stack.slice(stack.indexOf('\n') + 1)}\n`)
+        env.die('SIGABRT')
+      }
     },
     loadEnvFile(path: string) {
       let text: string

@@ -96,8 +96,10 @@ function openStdio(env: NodeEnv, stdio: Stdio[]) {
   for (const [index, entry] of stdio.entries()) {
     if (entry.type === 'ignore') child.push(null)
     else if (entry.type === 'fd' || entry.type === 'inherit') child.push(entry.fd ?? index)
-    else if (entry.type === 'wrap') child.push(entry.handle.fd)
-    else if (index > 2 || entry.ipc) {
+    else if (entry.type === 'wrap') {
+      entry.handle._lend?.()
+      child.push(entry.handle.fd)
+    } else if (index > 2 || entry.ipc) {
       const [mine, theirs] = duplexPair(env)
       child.push(theirs)
       borrowed.push(theirs)

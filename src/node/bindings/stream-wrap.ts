@@ -179,6 +179,10 @@ function createStreamWrap(env: NodeEnv) {
       env.makeCallback(this, 'onread', undefined)
     }
 
+    /** A child reads from the same descriptor: what is asked for here would be missing there. */
+    _lend() {
+      this.#pending?.cancel()
+    }
     /** Somebody else has read this already; it comes before what is read here. */
     _receive(bytes: Uint8Array) {
       this.#held.push(bytes)

@@ -32,7 +32,8 @@ export const taskQueue: BindingFactory = (env) => {
   env.loop.node.hasTicks = () => hasTick !== 0 || hasRejection !== 0
   return {
     tickInfo,
-    enqueueMicrotask: env.native.queueMicrotask,
+    // A class that is no function to be called is refused in V8's words, not the browser's.
+    enqueueMicrotask: (callback: () => void) => env.native.queueMicrotask(() => callback()),
     runMicrotasks: () => env.loop.runMicrotasks(),
     setTickCallback(callback: () => void) {
       env.loop.node.tick = () => callback.call(env.process)

@@ -1,9 +1,12 @@
-import type { Accepted, PendingCall } from '../../protocol/syscall.ts'
+import type { PendingCall } from '../../protocol/syscall.ts'
 import type { BindingFactory, NodeEnv } from '../env.ts'
+import { createAccepting } from './accepting.ts'
 import { explain } from './outside-failure.ts'
 import { streamWrapClass } from './stream-wrap.ts'
 
 const SERVER = 1
+/** `UV_TCP_IPV6ONLY` */
+const IPV6_ONLY = 1
 const EINVAL = -22
 const EADDRNOTAVAIL = -99
 const ENOTCONN = -107
@@ -14,6 +17,8 @@ const isLoopback = (address: string) =>
   address === '0.0.0.0' ||
   address === '::' ||
   /^::ffff:127\./.test(address)
+
+const isMapped = (address: string) => address.startsWith('::ffff:')
 
 interface Address {
   address?: string
@@ -37,9 +42,16 @@ function createTcp(env: NodeEnv) {
     #server: boolean
     #local = { address: '0.0.0.0', family: 'IPv4', port: 0 }
     #remote: { address: string; family: string; port: number } | null = null
-    #accepting: PendingCall<Accepted> | null = null
+    #accepting = createAccepting(env, this, ({ fd, remotePort }) => {
+      const client = new TCP(0)
+      client._adopt(fd, this.#local, remotePort)
+      return client
+    })
     #connecting: PendingCall<number> | null = null
     #outside = false
+    #typeOfService = 0
+    /** Who may connect: undefined is both. */
+    #family: 4 | 6 | undefined
     constructor(type: number) {
       super(type === SERVER ? 'TCPSERVERWRAP' : 'TCPWRAP')
       this.#server = type === SERVER
@@ -59,42 +71,26 @@ function createTcp(env: NodeEnv) {
     bind(address: string, port: number) {
       if (!isLoopback(address)) return EADDRNOTAVAIL
       this.#local = { address, family: 'IPv4', port }
+      this.#family = 4
       return 0
     }
-    bind6(address: string, port: number) {
+    bind6(address: string, port: number, flags: number) {
       if (!isLoopback(address)) return EADDRNOTAVAIL
       this.#local = { address, family: 'IPv6', port }
+      this.#family = address === '::' && (flags & IPV6_ONLY) === 0 ? undefined : isMapped(address) ? 4 : 6
       return 0
     }
     listen() {
       try {
-        const fd = env.context.sys.listen(this.#local.port)
+        const fd = env.context.sys.listen(this.#local.port, this.#family)
         this._attach(fd)
         this.#local.port = env.context.sys.socketName(fd).localPort
       } catch (error) {
         return env.errnoOf(error)
       }
       this.activate()
-      this.#accept()
+      this.#accepting.start()
       return 0
-    }
-    #accept() {
-      this.#accepting = env.context.async.accept(this.fd)
-      env.loop.request(
-        this.#accepting,
-        (error, accepted) => {
-          if (this.isClosed()) {
-            if (accepted) env.context.async.close(accepted.fd).promise.catch(() => {})
-            return
-          }
-          if (error) return env.makeCallback(this, 'onconnection', env.errnoOf(error), undefined)
-          this.#accept()
-          const client = new TCP(0)
-          client._adopt(accepted!.fd, this.#local, accepted!.remotePort)
-          env.makeCallback(this, 'onconnection', 0, client)
-        },
-        false,
-      )
     }
     _adopt(fd: number, server: { family: string; port: number }, remotePort: number) {
       this._attach(fd)
@@ -111,7 +107,11 @@ function createTcp(env: NodeEnv) {
     }
     #connect(request: any, address: string, port: number, family: string): number {
       const loopback = isLoopback(address)
-      const host = loopback ? '127.0.0.1' : (env.outside.nameOf(address) ?? address)
+      const host = loopback
+        ? family === 'IPv6' && !isMapped(address)
+          ? '::1'
+          : '127.0.0.1'
+        : (env.outside.nameOf(address) ?? address)
       this.#connecting = env.context.async.connect(host, port)
       env.loop.request(this.#connecting, (error, fd) => {
         if (this.isClosed()) {
@@ -148,21 +148,24 @@ function createTcp(env: NodeEnv) {
     setKeepAlive() {
       return 0
     }
-    setTypeOfService() {
+    // Nothing between the ends of a connection looks at it.
+    setTypeOfService(value: number) {
+      this.#typeOfService = value
       return 0
     }
     getTypeOfService() {
-      return 0
+      return this.#typeOfService
     }
     setSimultaneousAccepts() {
       return 0
     }
     reset(callback?: () => void) {
+      if (this.fd >= 0) env.context.async.reset(this.fd).promise.catch(() => {})
       this.close(callback)
       return 0
     }
     override _release() {
-      this.#accepting?.cancel()
+      this.#accepting.stop()
       this.#connecting?.cancel()
       super._release()
     }

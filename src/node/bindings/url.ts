@@ -21,8 +21,39 @@ const PARTS = [
 ] as const
 const HREF = 9
 
+/** The parts of a URL that Node asks for. */
+export type UrlParts = Pick<
+  URL,
+  'href' | 'protocol' | 'username' | 'password' | 'hostname' | 'port' | 'pathname' | 'search' | 'hash' | 'origin'
+>
+
+/**
+ * A URL as the standard has it. Chromium writes `*` and a space in the host of a special URL as `%2A` and `%20`; the
+ * first stands there as it is, and the second makes the URL invalid: null.
+ */
+function asStandard(url: URL): UrlParts | null {
+  const { hostname } = url
+  if (!hostname.includes('%') || !(url.protocol in SCHEMES)) return url
+  const standing = hostname.replaceAll('%2A', '*')
+  if (standing.includes('%')) return null
+  const at = url.href.indexOf(hostname, url.protocol.length + 2 + url.username.length)
+  const replaced = (text: string) => text.replace(hostname, standing)
+  return {
+    href: url.href.slice(0, at) + standing + url.href.slice(at + hostname.length),
+    protocol: url.protocol,
+    username: url.username,
+    password: url.password,
+    hostname: standing,
+    port: url.port,
+    pathname: url.pathname,
+    search: url.search,
+    hash: url.hash,
+    origin: replaced(url.origin),
+  }
+}
+
 /** Where the parts of a URL are in its text, as ada's `url_aggregator` counts them (`ada/url_components.h`). */
-export function locateParts(url: URL, into: Uint32Array): void {
+export function locateParts(url: UrlParts, into: Uint32Array): void {
   const { href } = url
   const schemeEnd = url.protocol.length
   const hasAuthority = href.startsWith('//', schemeEnd)
@@ -68,17 +99,17 @@ export function createUrlBindingWith(URL: typeof globalThis.URL, captureOutside:
     const [first, second] = ['ws://x', 'ws://y'].map((start) => {
       const url = new URL(start)
       url.hostname = domain
-      return url.hostname
+      return asStandard(url)?.hostname ?? new URL(start).hostname
     })
     return first === second ? first! : ''
   }
-  const tell = (url: URL): string => {
+  const tell = (url: UrlParts): string => {
     locateParts(url, urlComponents)
     return url.href
   }
-  const tryParse = (input: string, base?: string): URL | null => {
+  const tryParse = (input: string, base?: string): UrlParts | null => {
     try {
-      return new URL(input, base)
+      return asStandard(new URL(input, base))
     } catch {
       return null
     }
@@ -102,7 +133,7 @@ export function createUrlBindingWith(URL: typeof globalThis.URL, captureOutside:
       }
       const url = new URL(href)
       ;(url as any)[PARTS[part]!] = value
-      return tell(url)
+      return tell(asStandard(url) ?? new URL(href))
     },
     pathToFileURL(path: string, windows: boolean, hostname?: string): string {
       const url = new URL('file://')
@@ -124,13 +155,13 @@ export function createUrlBindingWith(URL: typeof globalThis.URL, captureOutside:
         url.username = ''
         url.password = ''
       }
-      const text = url.href
-      if (!unicode || url.hostname === '') return text
-      const readable = toUnicode(url.hostname)
-      const at = text.indexOf(url.hostname, url.protocol.length)
-      return text.slice(0, at) + readable + text.slice(at + url.hostname.length)
+      const { href: text, hostname, protocol } = asStandard(url)!
+      if (!unicode || hostname === '') return text
+      const readable = toUnicode(hostname)
+      const at = text.indexOf(hostname, protocol.length)
+      return text.slice(0, at) + readable + text.slice(at + hostname.length)
     },
-    getOrigin: (href: string) => new URL(href).origin,
+    getOrigin: (href: string) => asStandard(new URL(href))!.origin,
   }
 }
 

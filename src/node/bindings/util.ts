@@ -15,9 +15,36 @@ const PENDING = 0
 /** Numbers that `handleTypes` in `internal/util` gives names to. */
 const HANDLE_TYPES = ['TCP', 'TTY', 'UDP', 'FILE', 'PIPE', 'UNKNOWN', 'INVALID']
 
+const mapIteratorNext = Object.getPrototypeOf(new Map().entries()).next
+const setIteratorNext = Object.getPrototypeOf(new Set().values()).next
+
 /**
- * What is in a collection, flat, without running the program's code. Iterators and weak collections cannot be looked
- * into in a browser (an iterator only by using it up): they show as empty.
+ * What an iterator has left. A page can only learn it by using the iterator up, so the rest is laid up in a `next` of
+ * its own; what is added to the collection after that, it does not see.
+ */
+function remaining(iterator: any, next: () => IteratorResult<unknown>): unknown[] {
+  const left: unknown[] = []
+  const own = Object.getOwnPropertyDescriptor(iterator, 'next')
+  if (own && laidUp.has(own.value)) return [...laidUp.get(own.value)!]
+  if (own || !Object.isExtensible(iterator)) return left
+  for (let step = next.call(iterator); !step.done; step = next.call(iterator)) left.push(step.value)
+  const rest = [...left]
+  const made = {
+    next: () => (rest.length > 0 ? { value: rest.shift(), done: false } : { value: undefined, done: true }),
+  }
+  laidUp.set(made.next, rest)
+  Object.defineProperty(iterator, 'next', { value: made.next, writable: true, configurable: true, enumerable: false })
+  return left
+}
+const laidUp = new WeakMap<Function, unknown[]>()
+
+/** Whether a map's iterator gives its entries: it does not say, so this is a guess where all its values are pairs. */
+const arePairs = (items: unknown[]) =>
+  items.length > 0 && items.every((item) => Array.isArray(item) && item.length === 2)
+
+/**
+ * What is in a collection, flat, without running the program's code. Weak collections cannot be looked into in a
+ * browser: they show as empty.
  */
 function previewEntries(value: unknown, wantsKind?: boolean): unknown {
   let entries: unknown[]
@@ -26,18 +53,14 @@ function previewEntries(value: unknown, wantsKind?: boolean): unknown {
     entries = [...mapEntries.call(value as Map<unknown, unknown>)].flat(1)
     keyed = true
   } else if (TYPES.isSet(value)) entries = [...setValues.call(value as Set<unknown>)]
-  else if (TYPES.isWeakMap(value) || TYPES.isMapIterator(value)) [entries, keyed] = [[], TYPES.isWeakMap(value)]
-  else if (TYPES.isWeakSet(value) || TYPES.isSetIterator(value)) entries = []
+  else if (TYPES.isMapIterator(value) || TYPES.isSetIterator(value)) {
+    const items = remaining(value, TYPES.isMapIterator(value) ? mapIteratorNext : setIteratorNext)
+    keyed = arePairs(items)
+    entries = keyed ? items.flat(1) : items
+  } else if (TYPES.isWeakMap(value)) [entries, keyed] = [[], true]
+  else if (TYPES.isWeakSet(value)) entries = []
   else return undefined
   return wantsKind ? [entries, keyed] : entries
-}
-
-function constructorName(value: object): string {
-  for (let object: object | null = value; object !== null; object = Object.getPrototypeOf(object)) {
-    const found = Object.getOwnPropertyDescriptor(object, 'constructor')
-    if (typeof found?.value === 'function' && found.value.name !== '') return found.value.name
-  }
-  return typeof value === 'function' ? 'Function' : 'Object'
 }
 
 /** The program's frames at the moment, innermost first; those of our own code are left out. */
@@ -77,7 +100,7 @@ export const createUtilBinding: BindingFactory = (env, stub): Binding => {
     shouldAbortOnUncaughtToggle: new Uint32Array(1),
 
     previewEntries,
-    getConstructorName: constructorName,
+    getConstructorName: env.traces.constructorName,
     getProxyDetails(value: unknown, both = true) {
       const details = proxyDetails(value)
       return details && !both ? details[0] : details

@@ -24,6 +24,13 @@ const RESOURCE_LIMITS = 4
 /** What is not given counts as this many megabytes; nothing is enforced, since a browser cannot. */
 const USUAL_LIMITS = [48, 2096, 0, 4]
 
+/** Options that a thread cannot have for itself (`PerProcessOptions` in `src/node_options.h`). */
+const OF_THE_PROCESS = new Set(
+  '--title --v8-pool-size --zero-fill-buffers --disable-proto --help --version --v8-options --completion-bash '
+    .concat('--security-revert --tls-cipher-list --use-openssl-ca --use-bundled-ca --icu-data-dir --trace-sigint')
+    .split(' '),
+)
+
 /**
  * `internalBinding('worker')` (`src/node_worker.cc`). A thread is one more worker of the same process, with the
  * process's files and working directory; the kernel starts it, and tells when it has ended. What threads say to each
@@ -38,7 +45,7 @@ export const worker: BindingFactory = (env, stub) => {
     const shared = thread()?.count
     return (ownCount ??= new Int32Array(shared ?? new SharedArrayBuffer(4)))
   }
-  let envPort: object | undefined
+  let envPort: any
 
   class Worker extends handleWrap(env) {
     readonly threadId = Atomics.add(count(), 0, 1) + 1
@@ -68,13 +75,21 @@ export const worker: BindingFactory = (env, stub) => {
       if (typeof variables === 'symbol') throw env.unavailable('One environment for several threads (SHARE_ENV)')
       this.threadName = name
       this.#env = { ...(variables ?? env.process.env) }
-      this.#execArgv = [...(execArgv ?? env.process.execArgv)]
+      const words: string[] = [...(execArgv ?? env.process.execArgv)]
+      this.#execArgv = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
       this.#limits = Float64Array.from(limits, (limit, index) => (limit > 0 ? limit : USUAL_LIMITS[index]!))
       this.#isInternal = isInternal
       if (execArgv) {
         const { errors } = parseCommandLine(createOptionTable(env.library), execArgv, {})
-        if (errors.length > 0)
-          this.invalidExecArgv = execArgv.filter((word) => errors.some((text) => text.includes(word)))
+        const wrong = execArgv.filter(
+          (word) => OF_THE_PROCESS.has(word.split('=')[0]!) || errors.some((text) => text.includes(word)),
+        )
+        if (wrong.length > 0) this.invalidExecArgv = wrong
+      }
+      const { NODE_OPTIONS } = this.#env
+      if (NODE_OPTIONS && NODE_OPTIONS !== env.process.env.NODE_OPTIONS) {
+        const { errors } = parseCommandLine(createOptionTable(env.library), [], { NODE_OPTIONS })
+        if (errors.length > 0) this.invalidNodeOptions = errors
       }
       const [here, there] = createLinkEnds(env.native)
       ports.attach(this.messagePort, here)

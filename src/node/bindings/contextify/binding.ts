@@ -14,7 +14,7 @@ const magicComment = (source: string, name: string): string | undefined =>
 /** `internalBinding('contextify')`. */
 export function createContextifyBinding(host: DynamicImportHost): BindingFactory {
   return (env, stub) => {
-    const sandboxes = createSandboxes(env)
+    const sandboxes = createSandboxes(env, host)
     const hostDefined = env.privateSymbols.host_defined_option_symbol!
     const defaultImport = env.symbols.vm_dynamic_import_default_internal!
 
@@ -22,9 +22,9 @@ export function createContextifyBinding(host: DynamicImportHost): BindingFactory
       compileText(env, host, { code, filename, parameters: COMMONJS_PARAMETERS, symbol: defaultImport })
 
     /** Parses only; the error is thrown away, so it is not dressed. */
-    const failsAsCommonJs = (code: string): unknown => {
+    const failsToCompile = (code: string, parameters: string[]): unknown => {
       try {
-        env.native.eval(`(function (${COMMONJS_PARAMETERS.join(',')}) {${withoutHashbang(code)}\n})`)
+        env.native.eval(`(function (${parameters.join(',')}) {${withoutHashbang(code)}\n})`)
         return null
       } catch (error) {
         return error
@@ -63,7 +63,7 @@ export function createContextifyBinding(host: DynamicImportHost): BindingFactory
         _breakOnSigint: boolean,
         _breakOnFirstLine: boolean,
       ): unknown {
-        if (sandbox !== null) return sandboxes.run(sandbox, this.#code, this.#filename)
+        if (sandbox !== null) return sandboxes.run(sandbox, this.#code, this.#filename, this.#symbol)
         return compileText(env, host, {
           code: this.#code,
           filename: this.#filename,
@@ -97,8 +97,9 @@ export function createContextifyBinding(host: DynamicImportHost): BindingFactory
         }
         return result
       },
-      containsModuleSyntax(code: string) {
-        const error = failsAsCommonJs(code)
+      /** `evaluated`: said where the text is no CommonJS module, and has none of its variables. */
+      containsModuleSyntax(code: string, _filename?: string, _resource?: string, evaluated?: string) {
+        const error = failsToCompile(code, evaluated === undefined ? COMMONJS_PARAMETERS : [])
         return error !== null && isModuleDespite(error, () => parseModule(code))
       },
       compileFunction(

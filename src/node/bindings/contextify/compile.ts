@@ -20,6 +20,8 @@ export interface CompileRequest {
 export function compileText(env: NodeEnv, host: DynamicImportHost, request: CompileRequest): Function {
   const { filename, parameters } = request
   env.asyncContext.expected ||= usesContext(request.code)
+  // It also changes the frame of what is under way, which can only be put back if frames travelled from the start.
+  if (/\benterWith\b/.test(request.code)) env.asyncContext.activate()
   const rewritten = rewriteScript(withoutHashbang(request.code), {
     carries: env.asyncContext.expected,
     // A script's names are the global scope's, and each has an `import` of its own.

@@ -1,7 +1,9 @@
 import { parse } from 'acorn'
 import { sourceUrl } from '../../compile.ts'
 import type { NodeEnv } from '../../env.ts'
+import { createDynamicImport, type DynamicImportHost } from '../module-wrap/dynamic-import.ts'
 import { applyEdits, type Edit } from '../module-wrap/edits.ts'
+import { rewriteScript, usesContext } from './rewrite.ts'
 
 /** The language's own globals: what a fresh context has before anything is put into it. */
 const LANGUAGE = new Set(
@@ -23,7 +25,7 @@ const NativeProxy = Proxy
  * are the script's globals, and of the worker's own only the language's are seen. Built-in classes are shared with the
  * main context, which `instanceof` can tell.
  */
-export function createSandboxes(env: NodeEnv) {
+export function createSandboxes(env: NodeEnv, host: DynamicImportHost) {
   const scopes = new WeakMap<object, object>()
   const globals = new WeakMap<object, object>()
   const declared = new WeakMap<object, Record<string, unknown>>()
@@ -49,18 +51,26 @@ export function createSandboxes(env: NodeEnv) {
     return sandbox
   }
 
-  function run(sandbox: object, code: string, filename: string): unknown {
+  /** `symbol` tells Node's loader who calls `import()`. */
+  function run(sandbox: object, code: string, filename: string, symbol: symbol): unknown {
     const scope = scopes.get(sandbox)
     if (!scope) throw new TypeError('This object is not a vm context')
+    env.asyncContext.expected ||= usesContext(code)
     const { text, names, lexical, functions } = exposeDeclarations(code)
+    const carrying = rewriteScript(text, { carries: env.asyncContext.expected, importName: '_$impt' })
+    const given: Record<string, unknown> = {}
+    if (carrying.importName !== null) given[carrying.importName] = createDynamicImport(host, symbol, filename)
+    if (carrying.carryName !== null) given[carrying.carryName] = env.asyncContext.carry
     const lexicals = declared.get(sandbox)!
     for (const name of lexical) if (!(name in lexicals)) lexicals[name] = undefined
     // A property would stand before the declaration, which is about to replace it.
     for (const name of functions) Reflect.deleteProperty(sandbox, name)
     for (const name of names) if (!(name in sandbox) && !(name in lexicals)) (sandbox as any)[name] = undefined
     env.compiler.register(filename, code)
-    const evaluate = env.native.eval('(function(scope,code){with(scope){return eval(code)}})') as Function
-    return evaluate.call(globals.get(sandbox), scope, `${text}${sourceUrl(filename)}`)
+    const parameters = ['scope', 'code', ...Object.keys(given)]
+    const evaluate = env.native.eval(`(function(${parameters}){with(scope){return eval(code)}})`) as Function
+    const values = Object.values(given)
+    return evaluate.call(globals.get(sandbox), scope, `${carrying.code}${sourceUrl(filename)}`, ...values)
   }
 
   return { make, run }

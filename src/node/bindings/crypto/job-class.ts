@@ -31,7 +31,7 @@ export function createJobClass(env: NodeEnv, errors: CryptoErrors): JobClass {
       #work: Work
       declare ondone: (error: unknown, result: unknown) => void
       constructor(mode: number, ...args: any[]) {
-        super(name.toUpperCase())
+        super(providerOf(name))
         this.#mode = mode
         this.#work = errors.run(() => prepare(...args))
       }
@@ -54,6 +54,16 @@ export function createJobClass(env: NodeEnv, errors: CryptoErrors): JobClass {
     Object.defineProperty(Job, 'name', { value: name })
     return Job
   }
+}
+
+/** What async hooks are told that a job is (`src/async_wrap.h`). */
+const providerOf = (name: string): string => {
+  if (/KeyPairGen/.test(name)) return 'KEYPAIRGENREQUEST'
+  if (/SecretKeyGen/.test(name)) return 'KEYGENREQUEST'
+  if (/KeyExport/.test(name)) return 'KEYEXPORTREQUEST'
+  if (/HKDF|Bits/.test(name)) return 'DERIVEBITSREQUEST'
+  if (/Cipher/.test(name)) return 'CIPHERREQUEST'
+  return name.toUpperCase().replace(/JOB$/, 'REQUEST')
 }
 
 /** What WebCrypto says of every failure. */

@@ -1,5 +1,6 @@
 import { OPEN_FLAGS } from '../../../protocol/syscall.ts'
 import type { BindingFactory, NodeEnv } from '../../env.ts'
+import { portsOf } from '../messaging/binding.ts'
 import { type AtOnce, createAtOnce, type Outcome } from './at-once.ts'
 import { checkCopy, copyFailure } from './copy-checks.ts'
 import { createFileHandle } from './file-handle.ts'
@@ -34,6 +35,12 @@ export const fs: BindingFactory = (env, stub) => {
     }
   }
   const FileHandle = createFileHandle(env, world.atOnce)
+  // Threads share the descriptors of their process.
+  portsOf(env).handles.set('internal/fs/promises#FileHandle', {
+    is: (value) => value instanceof FileHandle,
+    take: (handle: InstanceType<typeof FileHandle>) => handle.releaseFD(),
+    make: (fd: number) => new FileHandle(fd),
+  })
 
   const openPlan = operations.open!
   const text = (path: unknown) => pathText(env, path)

@@ -5,6 +5,13 @@ import { isDirectory } from './values.ts'
 const codeError = (code: string, message: string) => Object.assign(new Error(message), { code })
 const isSame = (a: Float64Array, b: Float64Array) => a[0] === b[0] && a[7] === b[7]
 
+const S_IFMT = 0o170000
+/** What cannot be copied, by its type in a mode. */
+const SPECIAL = new Map<number, [code: string, what: string]>([
+  [0o140000, ['ERR_FS_CP_SOCKET', 'a socket file']],
+  [0o010000, ['ERR_FS_CP_FIFO_PIPE', 'a FIFO pipe']],
+])
+
 /** The errors of copying a tree, by what is wrong. */
 export const copyFailure =
   (env: NodeEnv): CopyOptions['fail'] =>
@@ -41,6 +48,8 @@ export function checkCopy(env: NodeEnv, from: string, to: string, dereference: b
   }
   if (fromDirectory && !recursive)
     throw codeError('ERR_FS_EISDIR', `Recursive option not enabled, cannot copy a directory: ${from}`)
+  const special = SPECIAL.get(source[1]! & S_IFMT)
+  if (special) throw codeError(special[0], `Cannot copy ${special[1]}: ${to}`)
   if (!sys.stat(parentOf(to))) env.internalBinding('fs').mkdir(parentOf(to), 0o777, true)
 }
 

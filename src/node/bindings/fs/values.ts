@@ -54,7 +54,7 @@ export function bytesOf(view: ArrayBufferView, offset = 0, length = view.byteLen
 }
 
 export const filePosition = (position: unknown): number =>
-  typeof position === 'bigint' ? Number(position) : typeof position === 'number' ? position : -1
+  typeof position === 'bigint' ? Number(position) : Number.isSafeInteger(position) ? (position as number) : -1
 
 export function isSystemError(error: unknown, ...codes: (keyof typeof ERRNO)[]): error is SystemError {
   const code = (error as SystemError | null)?.code

@@ -77,15 +77,16 @@ export const httpParser: BindingFactory = (env, stub) => {
     #executing = false
     #waiting: Uint8Array[] = []
     constructor() {
-      super('HTTPINCOMINGMESSAGE')
+      super('NONE')
     }
     initialize(
       type: number,
-      _resource: object,
+      resource: object,
       maxHeaderSize = 0,
       lenientFlags = 0,
       connections: ConnectionsList | null = null,
     ) {
+      this.asyncReset(resource, type === REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST')
       const time: Timed = { messageStart: 0, headersDone: false }
       times.set(this, time)
       this.#connections = connections
@@ -177,9 +178,11 @@ export const httpParser: BindingFactory = (env, stub) => {
     }
     close() {
       this.#forget()
+      this.emitDestroy()
     }
     free() {
       this.#forget()
+      this.emitDestroy()
       this.#parser?.stop()
     }
     remove() {

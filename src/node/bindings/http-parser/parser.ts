@@ -1,5 +1,13 @@
 import { decodeLatin1 } from '../buffer/slice.ts'
 
+/** What `TrackHeader` in node_http_parser.cc counts of a line: the URL or the reason, names and values. */
+function countedLength(line: string, state: string): number {
+  const text = line.replace(/\r$/, '')
+  if (state !== 'first-line') return text.replace(/:[ \t]*/, '').length
+  const [first = '', second = '', ...rest] = text.split(' ')
+  return first.startsWith('HTTP/') ? rest.join(' ').length : second.length
+}
+
 /** Why a message cannot be parsed, in llhttp's codes and words. `at` counts bytes of the chunk. */
 export class HttpParseFailure extends Error {
   constructor(
@@ -69,7 +77,9 @@ const VERSIONS = new Set(['0.9', '1.0', '1.1', '2.0'])
 export class HttpParser {
   #state: State = 'start'
   #line = ''
+  /** Of everything in the head, and of what Node counts of its lines that are whole. */
   #headBytes = 0
+  #counted = 0
   #left = 0
   #head!: MessageHead
   #chunked = false
@@ -152,7 +162,7 @@ export class HttpParser {
   #begin(chunk: Uint8Array, at: number): void {
     this.#state = 'first-line'
     this.#line = ''
-    this.#headBytes = 0
+    this.#headBytes = this.#counted = 0
     this.#chunked = false
     this.#length = null
     this.#hasTransferEncoding = false
@@ -197,10 +207,15 @@ export class HttpParser {
     const inHead = this.#state === 'first-line' || this.#state === 'header' || this.#state === 'trailer'
     if (inHead) {
       this.#headBytes += to - at
-      if (this.#headBytes > this.limits.headerSize)
-        throw new HttpParseFailure('HPE_HEADER_OVERFLOW', 'Header overflow', to)
     }
     this.#line += decodeLatin1(chunk.subarray(at, to))
+    if (inHead) {
+      const isLarge = this.#headBytes >= this.limits.headerSize
+      const counted = isLarge || end !== -1 ? this.#counted + countedLength(this.#line, this.#state) : 0
+      if (isLarge && counted >= this.limits.headerSize)
+        throw new HttpParseFailure('HPE_HEADER_OVERFLOW', 'Header overflow', to)
+      if (end !== -1) this.#counted = counted
+    }
     if (this.#state === 'chunk-size') this.#limitExtensions(to)
     if (end === -1) {
       if (this.#state === 'first-line') this.#refuseFirst(this.#line, at)
@@ -418,7 +433,7 @@ export class HttpParser {
       throw new HttpParseFailure('HPE_INVALID_CHUNK_SIZE', 'Invalid character in chunk size', at + good)
     }
     this.#left = Number.parseInt(match[1]!, 16)
-    this.#headBytes = 0
+    this.#headBytes = this.#counted = 0
     this.#state = this.#left === 0 ? 'trailer' : 'chunk'
   }
 

@@ -1,5 +1,7 @@
 import type { BindingFactory, NodeEnv } from '../../env.ts'
-import { createPorts, type Ports, type TransferOptions, transferList } from './ports.ts'
+import { nodeError } from '../node-error.ts'
+import { createPorts, type Ports } from './ports.ts'
+import { transferList } from './transfer-list.ts'
 import type { HandleKind } from './wire.ts'
 
 const made = new WeakMap<NodeEnv, { ports: Ports; handles: Map<string, HandleKind> }>()
@@ -17,12 +19,12 @@ export function portsOf(env: NodeEnv) {
 /** `internalBinding('messaging')` (`src/node_messaging.cc`): message ports, and `structuredClone`. */
 export const messaging: BindingFactory = (env) => {
   const { ports } = portsOf(env)
-  const { MessagePort, stateOf, clone } = ports
+  const { MessagePort, stateOf } = ports
   const groups = new Map<string, Set<object>>()
 
   function MessageChannel(this: any) {
     if (!new.target)
-      throw Object.assign(new TypeError('Class constructor MessageChannel cannot be invoked without `new`'), {
+      throw Object.assign(new TypeError('Cannot call constructor without `new`'), {
         code: 'ERR_CONSTRUCT_CALL_REQUIRED',
       })
     this.port1 = ports.make()
@@ -55,18 +57,16 @@ export const messaging: BindingFactory = (env) => {
         const message = 'The "port" argument must be a MessagePort instance'
         throw Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' })
       }
-      ports.pull(port)
-      const message = stateOf(port).queue.shift()
-      return message && 'value' in message ? message.value : env.symbols.no_message_symbol
+      const message = ports.take(port)
+      return message ? message.value : env.symbols.no_message_symbol
     },
     // A worker has one realm only: another context's port is the same object.
     moveMessagePortToContext(port: object) {
       if (!ports.stateOf(port).closed) return port
-      const { ERR_CLOSED_MESSAGE_PORT: Closed } = env.requireBuiltin('internal/errors').codes
-      throw new Closed()
+      throw nodeError(Error, 'ERR_CLOSED_MESSAGE_PORT', 'Cannot send data on closed MessagePort')
     },
     setDeserializerCreateObjectFunction(create: (info: string) => any) {
-      clone.create = create
+      ports.creator.create = create
     },
     broadcastChannel(name: string) {
       const port = ports.make()
@@ -81,7 +81,7 @@ export const messaging: BindingFactory = (env) => {
       group.add(port)
       return port
     },
-    structuredClone: (value: unknown, options: TransferOptions) => clone(value, transferList(options)),
+    structuredClone: (value: unknown, options: unknown) => ports.clone(value, transferList(options)),
   }
 }
 

@@ -1,33 +1,28 @@
 import type { NodeEnv } from '../../env.ts'
-import { type HandleKind, MISSING_TRANSFER } from './wire.ts'
+import type { HandleKind, Packet, Wire } from './wire.ts'
 
-/** How an object may go to another port (`transfer_mode_private_symbol`). */
-const TRANSFERABLE = 1
-const CLONEABLE = 2
+/** A copy that has been made, and is taken out once: where the library's own classes are filled, which may fail. */
+export type Copy = () => { value: unknown; ports: object[] }
 
-export interface Clone {
-  (value: unknown, transfer: unknown[]): unknown
-  /** Makes an empty object of one of the library's own classes, to be filled. */
-  create: ((info: string) => any) | null
+export interface Cloner {
+  /** Copies now, and moves what is transferred. Throws a DataCloneError, or what a program's own code throws. */
+  copy(value: unknown, transfer: readonly unknown[]): Copy
 }
 
-/** The browser's structured clone, which does not know Node's own cloneable objects: those say how they are cloned. */
-export function createClone(
+/**
+ * Clones within one thread: by the browser's structured clone, which does not know Node's own objects, or where there
+ * are such, by way of the bytes that would go to another thread.
+ */
+export function createCloner(
   env: NodeEnv,
-  isPort: (value: object) => boolean,
+  wire: Wire,
+  isPort: (value: unknown) => boolean,
   handles: ReadonlyMap<string, HandleKind>,
-): Clone {
-  const {
-    messaging_clone_symbol: cloneKey,
-    messaging_deserialize_symbol: fillKey,
-    messaging_transfer_symbol: transferKey,
-  } = env.symbols
+): Cloner {
   const mode = env.privateSymbols.transfer_mode_private_symbol!
-  const untransferable = env.privateSymbols.untransferable_object_private_symbol!
-  const isObject = (value: unknown): value is any => typeof value === 'object' && value !== null
-  const kindOf = (value: object) => [...handles.values()].find((kind) => kind.is(value))
-  const isHost = (value: unknown): boolean =>
-    isObject(value) && (value[mode] !== undefined || isPort(value) || kindOf(value) !== undefined)
+  const isHost = (value: any): boolean =>
+    !(value instanceof ArrayBuffer) &&
+    (value[mode] !== undefined || isPort(value) || [...handles.values()].some((kind) => kind.is(value)))
 
   const failure = (error: any): unknown =>
     error instanceof env.native.DOMException
@@ -37,50 +32,30 @@ export function createClone(
         )
       : error
 
-  const copy = ((value: unknown, transfer: unknown[]): unknown => {
-    const ports = new Set(transfer.filter(isHost))
-    const plain = transfer.filter((item) => !ports.has(item)) as Transferable[]
-    if (plain.some((item: any) => item?.[untransferable] !== undefined))
-      throw new (env.contextExports.DOMException as any)('An ArrayBuffer is not transferable.', 'DataCloneError')
-    if (!contains(value, (item) => isHost(item) && !(item instanceof ArrayBuffer), new Set())) {
+  /** As a message to another thread would: what is transferred is no longer here. */
+  const move = (packet: Packet): Packet => ({
+    ...packet,
+    buffers: packet.buffers.map((buffer) => env.native.structuredClone(buffer, { transfer: [buffer] })),
+  })
+
+  return {
+    copy(value, transfer) {
+      if (transfer.some((item) => isHost(item)) || contains(value, isHost, new Set())) {
+        const packet = move(wire.encode(value, transfer, true))
+        return () => wire.decode(packet)
+      }
       try {
-        return env.native.structuredClone(value, { transfer: plain })
+        const made = env.native.structuredClone(value, { transfer: [...transfer] as Transferable[] })
+        return () => ({ value: made, ports: [] })
       } catch (error) {
         throw failure(error)
       }
-    }
-    return copyHost(value, ports)
-  }) as Clone
-  copy.create = null
-
-  function copyHost(value: any, transferred: Set<unknown>): unknown {
-    // What is not an object of the library's own cannot be marked.
-    if (isHost(value) && !(value instanceof ArrayBuffer)) {
-      const kind = kindOf(value)
-      if (kind) return kind.make(env.native.structuredClone(kind.take(value)))
-      if (transferred.has(value) && typeof value[transferKey!] !== 'function') return value
-      const how = transferred.has(value) ? value[transferKey!]() : value[mode] & CLONEABLE ? value[cloneKey!]?.() : null
-      if (!how || !copy.create) {
-        const text =
-          isPort(value) || value[mode] & TRANSFERABLE
-            ? MISSING_TRANSFER
-            : `${value.constructor?.name ?? 'Object'} object could not be cloned.`
-        throw new (env.contextExports.DOMException as any)(text, 'DataCloneError')
-      }
-      const made = copy.create(how.deserializeInfo)
-      made[fillKey!](how.data)
-      return made
-    }
-    if (Array.isArray(value)) return value.map((item) => copyHost(item, transferred))
-    if (isObject(value) && Object.getPrototypeOf(value) === Object.prototype)
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copyHost(item, transferred)]))
-    return copy(value, [])
+    },
   }
-  return copy
 }
 
 /** Looks into plain objects and arrays only: those are what host objects are sent in. */
-function contains(value: unknown, wanted: (item: unknown) => boolean, seen: Set<unknown>): boolean {
+function contains(value: unknown, wanted: (item: object) => boolean, seen: Set<unknown>): boolean {
   if (typeof value !== 'object' || value === null || seen.has(value)) return false
   if (wanted(value)) return true
   seen.add(value)

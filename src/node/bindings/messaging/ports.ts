@@ -1,18 +1,27 @@
 import type { NodeEnv } from '../../env.ts'
-import { createClone } from './clone.ts'
+import { nodeError } from '../node-error.ts'
+import { type Copy, createCloner } from './clone.ts'
 import { createLinkEnds, type Link, type LinkEnd, openLink } from './link.ts'
+import { checkTransferList, transferList } from './transfer-list.ts'
 import type { HandleKind } from './wire.ts'
 import { createWire } from './wire.ts'
 
-export type TransferOptions = { transfer?: unknown[] } | unknown[] | null | undefined
-
-export const transferList = (options: TransferOptions): unknown[] =>
-  Array.isArray(options) ? options : options && typeof options === 'object' ? [...(options.transfer ?? [])] : []
-
 type Message = { value: unknown; ports: unknown[] } | { error: unknown }
 
+const opened = (copy: Copy): Message => {
+  try {
+    return copy()
+  } catch (error) {
+    return { error }
+  }
+}
+
 export interface PortState {
-  queue: Message[]
+  /** Counts the ports of this thread. */
+  serial: number
+  /** Its async id, and what hooks are told of it. */
+  wrap: any
+  queue: Copy[]
   /** The other end of a channel in this thread, or the others of a broadcast group. */
   peers: any[]
   /** To the other end of a channel in another thread. */
@@ -24,6 +33,8 @@ export interface PortState {
   scheduled: boolean
   refed: boolean
   closed: boolean
+  /** It has been told that it is closed. */
+  ended: boolean
   /** It has gone to another thread. */
   detached: boolean
   release: (() => void) | null
@@ -34,9 +45,12 @@ export interface PortState {
 /** The ports of one thread: queues of what was sent, delivered in turns of the loop. */
 export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKind>) {
   const { symbols } = env
-  const clone = createClone(env, (value) => states.has(value), handles)
   const broadcasts = new Set<Set<object>>()
   const links = new Set<Link>()
+  /** Ports that have something to deliver, and how many of them belong to the round that is on. */
+  const waiting: object[] = []
+  let round = 0
+  let made = 0
   /** True while a port is made by this engine: programs may not. */
   let making = false
 
@@ -47,19 +61,23 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
     if (!state) throw new TypeError('Illegal invocation')
     return state
   }
-  const dataCloneError = (text: string) => new (env.contextExports.DOMException as any)(text, 'DataCloneError')
+  const isPort = (value: unknown): value is object => typeof value === 'object' && value !== null && states.has(value)
+  const creator: { create: ((info: string) => any) | null } = { create: null }
 
   const wire = createWire(env, {
-    isPort: (value) => typeof value === 'object' && value !== null && states.has(value),
+    isPort,
     detachPort,
     attachPort: (end) => {
       const port = make()
       attach(port, end)
       return port
     },
-    createObject: (info) => clone.create!(info),
+    createObject: (info) => creator.create!(info),
     handles,
   })
+  const cloner = createCloner(env, wire, isPort, handles)
+  const checkTransfer = (transfer: readonly unknown[], port?: object) =>
+    checkTransferList(env, transfer, { isPort, isDetached: (each) => stateOf(each).closed }, port)
 
   const update = (state: PortState) => {
     const wanted = state.refed && !state.closed
@@ -70,94 +88,100 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
     }
   }
 
-  function make(): MessagePort {
+  function make(): any {
     making = true
     try {
-      return new MessagePort()
+      return new (MessagePort as any)()
     } finally {
       making = false
     }
   }
 
-  class MessagePort {
-    constructor() {
-      if (!making) throw constructCallInvalid(env)
-      making = false
-      states.set(this, {
-        queue: [],
-        peers: [],
-        link: null,
-        receiving: false,
-        scheduled: false,
-        refed: false,
-        closed: false,
-        detached: false,
-        release: null,
-        onHeard: null,
-      })
-      ;(this as any)[symbols.oninit!]?.()
+  /** A function, since a program that calls it without `new` is told so in Node's words. */
+  function MessagePort(this: any) {
+    if (!making) throw nodeError(TypeError, 'ERR_CONSTRUCT_CALL_INVALID', 'Constructor cannot be called')
+    making = false
+    const state: PortState = {
+      serial: made++,
+      wrap: null,
+      queue: [],
+      peers: [],
+      link: null,
+      receiving: false,
+      scheduled: false,
+      refed: false,
+      closed: false,
+      ended: false,
+      detached: false,
+      release: null,
+      onHeard: null,
     }
-    postMessage(...args: [value?: unknown, options?: TransferOptions]) {
-      if (args.length === 0) {
-        const message = 'The "message" argument must be specified'
-        throw Object.assign(new TypeError(message), { code: 'ERR_MISSING_ARGS' })
-      }
+    states.set(this, state)
+    state.wrap = new env.AsyncWrap('MESSAGEPORT', this)
+    this[symbols.oninit!]?.()
+  }
+  const methods = {
+    postMessage(this: object, ...args: [value?: unknown, options?: unknown]) {
+      if (args.length === 0) throw nodeError(TypeError, 'ERR_MISSING_ARGS', 'The "message" argument must be specified')
       return post(this, args[0], transferList(args[1]))
-    }
-    start() {
+    },
+    start(this: object) {
       const state = stateOf(this)
       if (state.closed) return
       state.receiving = true
       if (state.link) listen(this, state.link)
       schedule(this)
-    }
-    ref() {
+    },
+    ref(this: object) {
       const state = stateOf(this)
       state.refed = true
       update(state)
-    }
-    unref() {
+    },
+    unref(this: object) {
       const state = stateOf(this)
       state.refed = false
       update(state)
-    }
-    hasRef() {
+    },
+    hasRef(this: object) {
       const state = stateOf(this)
-      return state.closed ? undefined : state.refed
-    }
-    close() {
+      return state.ended ? undefined : state.refed
+    },
+    close(this: object) {
       closePort(this)
-    }
+    },
   }
-
-  function checkTransfer(port: object, transfer: readonly unknown[]): void {
-    const seen = new Set<unknown>()
-    for (const item of transfer) {
-      const isPort = typeof item === 'object' && item !== null && states.has(item)
-      if (seen.has(item) && (isPort || item instanceof ArrayBuffer))
-        throw dataCloneError(`Transfer list contains duplicate ${isPort ? 'MessagePort' : 'ArrayBuffer'}`)
-      seen.add(item)
-      if (!isPort) continue
-      if (item === port) throw dataCloneError('Transfer list contains source port')
-      if (stateOf(item).closed) throw dataCloneError('MessagePort in transfer list is already detached')
-    }
-  }
+  for (const [name, value] of Object.entries(methods))
+    Object.defineProperty(MessagePort.prototype, name, { value, writable: true, configurable: true, enumerable: false })
 
   function post(port: object, value: unknown, transfer: unknown[]): boolean {
     const state = stateOf(port)
-    checkTransfer(port, transfer)
+    checkTransfer(transfer, port)
     if (state.link && !state.closed) {
       state.link.send(wire.encode(value, transfer))
       return true
     }
     if (state.broadcast && !state.closed)
       state.broadcast.postMessage({ from: threadOf(env), packet: wire.encode(value, []) })
-    const copy = clone(value, transfer)
-    const ports = transfer.filter((item) => item instanceof MessagePort)
-    for (const peer of state.peers) {
-      stateOf(peer).queue.push({ value: copy, ports })
+    const [first, ...others] = state.peers
+    if (first && transfer.includes(first)) return loseChannel(port, value, transfer)
+    // Whoever hears it has a copy of its own.
+    const copies = [first, ...others].map(() => cloner.copy(value, transfer))
+    for (const [index, peer] of state.peers.entries()) {
+      stateOf(peer).queue.push(copies[index]!)
       schedule(peer)
     }
+    return true
+  }
+
+  /** A port was sent to its own other end: what goes with it is gone, and so is the channel. */
+  function loseChannel(port: object, value: unknown, transfer: unknown[]): boolean {
+    const [peer] = stateOf(port).peers
+    cloner.copy(
+      value,
+      transfer.filter((item) => item !== peer),
+    )
+    env.process.emitWarning('The target port was posted to itself, and the communication channel was lost')
+    closePort(port)
     return true
   }
 
@@ -165,11 +189,8 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
   function pull(port: object): void {
     const state = stateOf(port)
     for (let packet = state.link?.next(); packet; packet = state.link?.next()) {
-      try {
-        state.queue.push(wire.decode(packet))
-      } catch (error) {
-        state.queue.push({ error })
-      }
+      const arrived = packet
+      state.queue.push(() => wire.decode(arrived))
     }
   }
 
@@ -195,13 +216,12 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
   /** Turns a channel of this thread into one between threads, and gives the end of `port`. */
   function detachPort(port: object): LinkEnd {
     const state = stateOf(port)
-    if (state.closed) throw dataCloneError('MessagePort in transfer list is already detached')
     let end: LinkEnd
     if (state.link) {
       links.delete(state.link)
       end = state.link.detach()
       // What nobody has read yet goes along.
-      for (const message of state.queue)
+      for (const message of state.queue.map(opened))
         if ('value' in message) end.early.push(wire.encode(message.value, message.ports))
     } else {
       const [here, there] = createLinkEnds(env.native)
@@ -210,7 +230,7 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
       if (peer) {
         attach(peer, here)
         // What the peer had sent already goes on its way.
-        for (const message of state.queue)
+        for (const message of state.queue.map(opened))
           if ('value' in message) stateOf(peer).link!.send(wire.encode(message.value, message.ports))
       } else openLink(here, threadOf(env)).close()
     }
@@ -242,30 +262,48 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
     state.broadcast?.close()
     if (state.link) links.delete(state.link)
     state.link?.close()
-    env.loop.enqueue(() => env.makeCallback(port, port[symbols.handle_onclose!]))
+    env.loop.enqueue(() => {
+      state.ended = true
+      env.makeCallback(state.wrap, () => port[symbols.handle_onclose!]?.call(port))
+      state.wrap.emitDestroy()
+    })
   }
 
   function schedule(port: object): void {
     const state = stateOf(port)
-    if (!state.receiving || state.scheduled || state.queue.length === 0) return
+    if (state.closed || !state.receiving || state.scheduled || state.queue.length === 0) return
     state.scheduled = true
-    env.loop.enqueue(() => {
-      state.scheduled = false
-      if (state.receiving) deliver(port)
-    })
+    if (waiting.push(port) === 1) env.loop.enqueue(deliverNext)
+  }
+
+  /**
+   * One port in each turn. Those that have something when a round begins are served in the order in which they were
+   * made, as libuv serves its handles.
+   */
+  function deliverNext(): void {
+    if (round === 0) {
+      waiting.sort((a, b) => stateOf(a).serial - stateOf(b).serial)
+      round = waiting.length
+    }
+    round--
+    const port = waiting.shift()!
+    if (waiting.length > 0) env.loop.enqueue(deliverNext)
+    const state = stateOf(port)
+    state.scheduled = false
+    if (state.receiving) deliver(port)
   }
 
   function deliver(port: object): void {
     const state = stateOf(port)
     if (state.link && !state.closed) pull(port)
     for (let left = state.queue.length; left > 0 && !state.closed && state.queue.length > 0; left--) {
-      const message = state.queue.shift()!
+      const message = opened(state.queue.shift()!)
       const emitMessage = env.contextExports.emitMessage as Function
       const emit =
         'value' in message
           ? () => emitMessage.call(port, message.value, message.ports, 'message')
           : () => emitMessage.call(port, message.error, [], 'messageerror')
-      env.makeCallback(port, emit)
+      env.makeCallback(state.wrap, emit)
     }
     schedule(port)
     if (state.link?.ended && state.queue.length === 0) env.loop.enqueue(() => closePort(port))
@@ -279,11 +317,7 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
     state.broadcast.onmessage = ({ data }) => {
       // This thread's own ports have it already.
       if (!data || data.from === threadOf(env)) return
-      try {
-        state.queue.push(wire.decode(data.packet))
-      } catch (error) {
-        state.queue.push({ error })
-      }
+      state.queue.push(() => wire.decode(data.packet))
       schedule(port)
     }
   }
@@ -296,9 +330,20 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
     threadEnded(thread: number) {
       for (const link of [...links]) link.threadEnded(thread)
     },
-    clone,
+    creator,
+    /** Node's `structuredClone`. */
+    clone(value: unknown, transfer: unknown[]): unknown {
+      checkTransfer(transfer)
+      return cloner.copy(value, transfer)().value
+    },
+    /** The next message, taken out of its turn; undefined where there is none. */
+    take(port: object): { value: unknown } | undefined {
+      pull(port)
+      const copy = stateOf(port).queue.shift()
+      return copy?.()
+    },
     stateOf,
-    isPort: (value: unknown): value is object => typeof value === 'object' && value !== null && states.has(value),
+    isPort,
     broadcasts,
     attach,
     pull,
@@ -313,10 +358,5 @@ export function createPorts(env: NodeEnv, handles: ReadonlyMap<string, HandleKin
 }
 
 const threadOf = (env: NodeEnv): number => (env.start?.thread as { id: number } | undefined)?.id ?? 0
-
-function constructCallInvalid(env: NodeEnv): Error {
-  const { ERR_CONSTRUCT_CALL_INVALID: Invalid } = env.requireBuiltin('internal/errors').codes
-  return new Invalid()
-}
 
 export type Ports = ReturnType<typeof createPorts>

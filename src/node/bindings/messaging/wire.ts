@@ -8,9 +8,11 @@ export interface Packet {
   bytes: Uint8Array<ArrayBuffer>
   ports: LinkEnd[]
   memories: SharedArrayBuffer[]
-  modules: WebAssembly.Module[]
+  modules: (WebAssembly.Module | WebAssembly.Memory)[]
   /** Transferred. */
   buffers: ArrayBuffer[]
+  /** Of a message within one thread: what goes as it is. */
+  kept?: object[]
 }
 
 /** Kinds of host objects. */
@@ -21,6 +23,9 @@ const MODULE = 3
 const MEMORY = 4
 /** An object of a binding, made anew from what it is made of. */
 const HANDLE = 5
+
+/** An object of a binding that stays in its thread, where native ones would share what they hold. */
+const KEPT = 6
 
 /** Said of what can only be moved, and was not named. */
 export const MISSING_TRANSFER = 'Object that needs transfer was found in message but not listed in transferList'
@@ -49,8 +54,8 @@ export interface WireOptions {
 }
 
 export interface Wire {
-  /** Throws a DataCloneError, or what a program's own code throws. */
-  encode(value: unknown, transfer: readonly unknown[]): Packet
+  /** `stays`: it is for this very thread. Throws a DataCloneError, or what a program's own code throws. */
+  encode(value: unknown, transfer: readonly unknown[], stays?: boolean): Packet
   decode(packet: Packet): { value: unknown; ports: object[] }
 }
 
@@ -60,7 +65,10 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
   const untransferable = privateSymbols.untransferable_object_private_symbol!
   const dataCloneError = (text: string) => new (env.contextExports.DOMException as any)(text, 'DataCloneError')
   const missingTransfer = () => dataCloneError(MISSING_TRANSFER)
-  const Module = env.native.WebAssembly?.Module
+  const { Module, Memory } = env.native.WebAssembly ?? {}
+  /** What the browser alone can hand over: a memory must be shared, or it refuses. */
+  const isWebAssembly = (value: unknown) =>
+    Module !== undefined && (value instanceof Module || (value instanceof Memory && isShared(value.buffer)))
   const isShared = (value: object) => typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer
   const kindOf = (value: object) => [...options.handles].find(([, kind]) => kind.is(value))
 
@@ -72,10 +80,14 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
   class Encoder extends createSerializer(env) {
     readonly ports: any[] = []
     readonly memories: SharedArrayBuffer[] = []
-    readonly modules: WebAssembly.Module[] = []
+    readonly modules: Packet['modules'] = []
     readonly transferred: Set<unknown>
-    constructor(transfer: readonly unknown[]) {
+    readonly kept: object[] | null
+    /** Writing what one of the library's objects is made of. */
+    #within = false
+    constructor(transfer: readonly unknown[], stays: boolean) {
       super()
+      this.kept = stays ? [] : null
       this.transferred = new Set(transfer)
     }
     _getDataCloneError = class {
@@ -85,9 +97,14 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
       }
     }
     _isHostObject(value: any) {
-      if (options.isPort(value) || (Module && value instanceof Module)) return true
+      if (options.isPort(value) || isWebAssembly(value)) return true
       if (ArrayBuffer.isView(value)) return false
-      return value[modeKey] !== undefined || kindOf(value) !== undefined
+      return value[modeKey] !== undefined || kindOf(value) !== undefined || this.#keeps(value)
+    }
+    #keeps(value: object): boolean {
+      if (!this.#within || !this.kept || Object.prototype.toString.call(value) !== '[object Object]') return false
+      const prototype = Object.getPrototypeOf(value)
+      return prototype !== null && prototype !== Object.prototype
     }
     _getSharedArrayBufferId(value: SharedArrayBuffer) {
       return this.memories.push(value) - 1
@@ -98,7 +115,7 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
         this.writeUint32(PORT)
         return this.writeUint32(this.ports.push(value) - 1)
       }
-      if (Module && value instanceof Module) {
+      if (isWebAssembly(value)) {
         this.writeUint32(MODULE)
         return this.writeUint32(this.modules.push(value) - 1)
       }
@@ -109,6 +126,10 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
         return
       }
       const mode: number = value[modeKey]
+      if (mode === undefined) {
+        this.writeUint32(KEPT)
+        return this.writeUint32(this.kept!.push(value) - 1)
+      }
       const moves = this.transferred.has(value) && (mode & TRANSFERABLE) !== 0
       if (!moves && (mode & CLONEABLE) === 0) {
         if (mode & TRANSFERABLE) throw missingTransfer()
@@ -116,7 +137,10 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
       }
       const how = moves ? value[symbols.messaging_transfer_symbol!]() : value[symbols.messaging_clone_symbol!]()
       this.writeUint32(CLONED)
+      const outer = this.#within
+      this.#within = true
       this.writeValue([how.deserializeInfo, how.data])
+      this.#within = outer
     }
   }
 
@@ -136,6 +160,7 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
       const kind = this.readUint32()
       if (kind === PORT) return this.ports[this.readUint32()]
       if (kind === MODULE) return this.#packet.modules[this.readUint32()]
+      if (kind === KEPT) return this.#packet.kept![this.readUint32()]
       if (kind === MEMORY) return this.#packet.memories[this.readUint32()]
       const [info, data] = this.readValue() as [string, unknown]
       if (kind === HANDLE) return handleKind(info).make(data)
@@ -146,14 +171,14 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
   }
 
   return {
-    encode(value, transfer) {
+    encode(value, transfer, stays = false) {
       // What moves may itself stand on things that move: a stream on a port.
       const all = [...transfer]
       for (const item of transfer as any[])
         if (item?.[modeKey] & TRANSFERABLE && typeof item[symbols.messaging_transfer_list_symbol!] === 'function')
           all.push(...item[symbols.messaging_transfer_list_symbol!]())
       const buffers: ArrayBuffer[] = []
-      const encoder = new Encoder(all)
+      const encoder = new Encoder(all, stays)
       for (const item of all as any[]) {
         if (item?.[untransferable] !== undefined) throw dataCloneError('An ArrayBuffer is not transferable.')
         if (!(item instanceof ArrayBuffer)) continue
@@ -170,6 +195,7 @@ export function createWire(env: NodeEnv, options: WireOptions): Wire {
         memories: encoder.memories.filter(isShared),
         modules: encoder.modules,
         buffers,
+        ...(encoder.kept && { kept: encoder.kept }),
       }
     },
     decode(packet) {
