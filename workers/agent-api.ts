@@ -1,3 +1,4 @@
+import { createRunBudget } from '../src/agent/budget.ts'
 import { systemClock } from '../src/agent/clock.ts'
 import { addUserText } from '../src/agent/conversation.ts'
 import { type LoopOptions, runLoop } from '../src/agent/loop.ts'
@@ -10,6 +11,7 @@ import { DEMOS } from '../src/models/demos.ts'
 import { createEndpointModel } from '../src/models/endpoint.ts'
 import { createPasteModel } from '../src/models/paste.ts'
 import { createScriptedModel } from '../src/models/scripted.ts'
+import { createGuard } from '../src/models/secrets/guard.ts'
 import type { AgentApi, AgentSignal, RunRequest } from '../src/protocol/agent.ts'
 import type { RunOutcome } from '../src/protocol/events.ts'
 import type { Model } from '../src/protocol/model.ts'
@@ -17,6 +19,7 @@ import type { Sandbox } from '../src/protocol/sandbox.ts'
 import { createTools, type Hands } from '../src/tools/create-tools.ts'
 import { type EditStyle, editStyleOf } from '../src/tools/edit-style.ts'
 import { noteShown, readProjectTexts } from '../src/tools/project-texts.ts'
+import { createSecretFiles } from '../src/tools/secret-files.ts'
 import { raceInForks } from './agent-race.ts'
 
 export interface AgentOptions {
@@ -26,7 +29,7 @@ export interface AgentOptions {
   outputFolder?: string
 }
 
-type AgentHands = Hands & { sandbox: Sandbox }
+type AgentHands = Hands & { sandbox: Sandbox; secretTexts: () => Promise<readonly string[]> }
 
 /** Recorded scripts hold edits; a chat answers with whole files or search and replace. */
 function styleFor({ source, model }: RunRequest): EditStyle | 'whole' {
@@ -46,8 +49,9 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
 
   /** null where the request names a demo that there is not. */
   async function createModel(request: RunRequest, emit: (signal: AgentSignal) => void): Promise<Model | null> {
-    if (request.source === 'endpoint') return createEndpointModel(request.model)
-    const { sandbox, proof, seen } = hands!
+    const { sandbox, proof, seen, secretTexts } = hands!
+    const guard = createGuard({ keys: [request.model.key], salt: request.project, secretTexts })
+    if (request.source === 'endpoint') return createEndpointModel(request.model, { guard })
     if (request.source === 'paste') {
       return createPasteModel({
         ask(text, signal) {
@@ -61,6 +65,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
         files: () => readProjectTexts(sandbox),
         shown: (files) => noteShown(sandbox, seen, files),
         proved: async () => (await proof.state()).status === 'proved',
+        guard,
       })
     }
     const name = request.demo ?? ''
@@ -71,7 +76,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
   return {
     async connect(port) {
       const sandbox = await connectSandbox(port)
-      hands = { sandbox, ...createTools(sandbox, toolsOptions) }
+      hands = { sandbox, secretTexts: createSecretFiles(sandbox), ...createTools(sandbox, toolsOptions) }
     },
 
     async run(request, onSignal): Promise<RunOutcome> {
@@ -102,6 +107,8 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
           // A person who carries text takes the time that it takes.
           limits:
             request.source === 'paste' ? { ...request.limits, seconds: Number.POSITIVE_INFINITY } : request.limits,
+          // Of a demo and of a chat nobody knows what they cost.
+          ...(request.source === 'endpoint' ? { budget: createRunBudget(request) } : {}),
           clock: systemClock,
           stop: stop.signal,
           emit,

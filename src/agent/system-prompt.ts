@@ -24,7 +24,7 @@ The sandbox
 
 How you write
 - Before a tool call at most one or two sentences: what you do and why. No greetings, no repetition of file contents, no praise.
-- Whole, working files; no placeholders. Small files, plain names, errors handled where they occur. Secrets come from the environment or are made at random at the start, never written in the code.
+- Whole, working files; no placeholders. Small files, plain names, errors handled where they occur. Secrets come from the environment or are made at random at the start, never written in the code. HIDDEN_SECRET_ and eight letters stand for a secret that you are not shown: use it as it is, it is put back in what you write and run.
 - Several independent calls may go in one answer.${plan === null ? '' : `\n\nThe plan as it stands (the person may have changed it; keep to it):\n${describePlan(plan)}`}`
 }
 

@@ -165,7 +165,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     begin((stopping) =>
       runAgent(
         {
-          ...{ agent, log, holder, ready, keepFiles, settings: settings(), rebuildHistory, now },
+          ...{ projectId, agent, log, holder, ready, keepFiles, settings: settings(), rebuildHistory, now },
           keepContent: storage.putContent,
         },
         { run: newId(), prompt, source, demo, stopping },
@@ -234,6 +234,13 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       const last = log.events.findLast(({ body }) => body.type === 'run-started')?.body
       if (last?.type !== 'run-started') return null
       // A demo's script stands in the place of the model's name.
+      const { lastOutcome } = holder.get().project
+      if (lastOutcome?.status === 'limit' && lastOutcome.more !== undefined) {
+        const { limit, more } = lastOutcome
+        if (limit === 'project-tokens' || limit === 'project-dollars') {
+          await log.append({ type: 'budget-raised', limit, more })
+        }
+      }
       return send(CONTINUE_PROMPT, { source: last.source, demo: last.source === 'demo' ? last.model : null })
     },
 

@@ -7,6 +7,7 @@ import { useWorkbench } from '../workbench.ts'
 import './conversation.css'
 import { LiveLines } from './live-lines.tsx'
 import { Markdown } from './markdown.tsx'
+import { NoteLine } from './note-line.tsx'
 import { modelErrorTitle, Outcome } from './outcome.tsx'
 import { PasteCard } from './paste-card.tsx'
 import { PlanCard } from './plan-card.tsx'
@@ -246,6 +247,11 @@ export function Conversation() {
             </span>
           </p>
         )
+      case 'withheld':
+      case 'compacted':
+      case 'budget':
+      case 'allowed':
+        return <NoteLine entry={entry} />
       case 'outcome':
         return <Outcome outcome={entry.outcome} isLast={props.isLast} />
     }

@@ -1,10 +1,11 @@
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
-import type { Settings } from '../../protocol/settings.ts'
+import { DEFAULT_WINDOW, type Settings } from '../../protocol/settings.ts'
 import { Icon } from '../parts/icon.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
 import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
+import { BudgetFields } from './budget-fields.tsx'
 import { ConnectionTest } from './connection-test.tsx'
 import { isLocal } from './has-model.ts'
 import { PRESETS, presetOf } from './presets.ts'
@@ -70,6 +71,8 @@ export function SettingsDialog() {
         key: draft.model.key.trim(),
         model: draft.model.model.trim(),
       },
+      // A row without a name is none.
+      prices: Object.fromEntries(Object.entries(shown.prices).filter(([name]) => name.trim() !== '')),
     }
     const found = problemsOf(trimmed)
     setProblems(found)
@@ -178,6 +181,29 @@ export function SettingsDialog() {
             <For each={models()}>{(model) => <option value={model} />}</For>
           </datalist>
         </Field>
+        <Field
+          id="window"
+          label="Context window"
+          problem={problem('window')}
+          note={`Tokens that the model can hold at once; at 80 % earlier steps are summarised. Empty: ${DEFAULT_WINDOW.toLocaleString('en')}, which suits nearly every model.`}
+        >
+          <input
+            {...invalid('window')}
+            class="field num"
+            type="number"
+            min="4000"
+            step="1000"
+            placeholder={String(DEFAULT_WINDOW)}
+            value={draft.model.contextWindow ?? ''}
+            onInput={(event) =>
+              setDraft(
+                'model',
+                'contextWindow',
+                event.currentTarget.value === '' ? undefined : event.currentTarget.valueAsNumber,
+              )
+            }
+          />
+        </Field>
         <ConnectionTest model={draft.model} onModels={setModels} />
 
         <h3>Limits of one run</h3>
@@ -197,6 +223,9 @@ export function SettingsDialog() {
             )}
           </For>
         </div>
+
+        <h3>Budget</h3>
+        <BudgetFields draft={draft} setDraft={setDraft} problem={problem('budget')} />
 
         <h3>Candidates</h3>
         <p class="small">
