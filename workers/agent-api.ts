@@ -16,10 +16,12 @@ import type { AgentApi, AgentSignal, RunRequest } from '../src/protocol/agent.ts
 import type { RunOutcome } from '../src/protocol/events.ts'
 import type { Model } from '../src/protocol/model.ts'
 import type { Sandbox } from '../src/protocol/sandbox.ts'
+import { DEFAULT_WINDOW } from '../src/protocol/settings.ts'
 import { createTools, type Hands } from '../src/tools/create-tools.ts'
 import { type EditStyle, editStyleOf } from '../src/tools/edit-style.ts'
 import { noteShown, readProjectTexts } from '../src/tools/project-texts.ts'
 import { createSecretFiles } from '../src/tools/secret-files.ts'
+import { listSeen } from '../src/tools/seen-files.ts'
 import { raceInForks } from './agent-race.ts'
 
 export interface AgentOptions {
@@ -109,6 +111,10 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
             request.source === 'paste' ? { ...request.limits, seconds: Number.POSITIVE_INFINITY } : request.limits,
           // Of a demo and of a chat nobody knows what they cost.
           ...(request.source === 'endpoint' ? { budget: createRunBudget(request) } : {}),
+          // A recording answers by its place in the conversation, and a chat is told everything anew.
+          window:
+            request.source === 'endpoint' ? (request.model.contextWindow ?? DEFAULT_WINDOW) : Number.POSITIVE_INFINITY,
+          seenFiles: () => listSeen(sandbox, hands!.seen),
           clock: systemClock,
           stop: stop.signal,
           emit,

@@ -12,10 +12,12 @@ import type { EventBody, RunLimits, RunOutcome } from '../src/protocol/events.ts
 import type { ModelMessage } from '../src/protocol/model.ts'
 import type { BranchRecord } from '../src/protocol/race.ts'
 import type { Sandbox } from '../src/protocol/sandbox.ts'
+import { DEFAULT_WINDOW } from '../src/protocol/settings.ts'
 import type { Hands, ToolsOptions } from '../src/tools/create-tools.ts'
 import { editStyleOf } from '../src/tools/edit-style.ts'
 import { createFork, type Fork } from '../src/tools/fork.ts'
 import { createSecretFiles } from '../src/tools/secret-files.ts'
+import { listSeen } from '../src/tools/seen-files.ts'
 
 /** What the referee looks at, in order of weight. A further check is one more function here. */
 const CHECKS: readonly RefereeCheck[] = [testsWeakened]
@@ -68,6 +70,7 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
       },
       candidates: candidatesOf(race.candidates, race.models.length > 0 ? race.models : [request.model.model]),
       graceMs: race.graceSeconds * 1000,
+      window: request.model.contextWindow ?? DEFAULT_WINDOW,
       modelOf({ model }) {
         const guard = createGuard({ keys: [request.model.key], salt: request.project, secretTexts })
         return createEndpointModel({ ...request.model, model }, { guard })
@@ -124,6 +127,7 @@ function groundOf(fork: Fork, model: string): ForkGround {
     weakened: hands.testWatch.weakened,
     sandbox: fork.sandbox,
     changes: fork.changes,
+    seenFiles: () => listSeen(fork.sandbox, hands.seen),
     halt: fork.halt,
   }
 }

@@ -1,7 +1,7 @@
 import type { AgentSignal } from '../protocol/agent.ts'
 import { addUsage, NO_USAGE } from '../protocol/budget.ts'
 import type { EventBody, RunLimits, RunOutcome } from '../protocol/events.ts'
-import type { Model, ModelMessage, Sampling, Usage } from '../protocol/model.ts'
+import type { Memory, Model, ModelMessage, Sampling, Usage } from '../protocol/model.ts'
 import type { CandidateSpec, ChangedFile, Finding } from '../protocol/race.ts'
 import type { Tool } from '../protocol/tool.ts'
 import type { RunBudget } from './budget.ts'
@@ -15,6 +15,7 @@ export interface Ground extends Judged {
   tools: readonly Tool[]
   proof(): Promise<ProofState>
   reviewTests(): Promise<string[]>
+  seenFiles?(): Memory['files']
   /** Ends every process on it; its files stay readable. */
   halt(): Promise<void>
 }
@@ -33,6 +34,8 @@ export interface RaceOptions<G extends Ground> {
   takeStep(): boolean
   /** Of all candidates together, too. */
   budget?: RunBudget
+  /** What each model can hold at once, in tokens. */
+  window?: number
   graceMs: number
   /** In order of weight: the first in which two candidates differ decides. */
   checks: readonly RefereeCheck[]
@@ -212,6 +215,8 @@ async function work<G extends Ground>(
     outcome = await runLoop({
       ...{ run, system, messages, limits, takeStep, clock },
       ...(options.budget ? { budget: options.budget } : {}),
+      ...(options.window ? { window: options.window } : {}),
+      ...(ground.seenFiles ? { seenFiles: ground.seenFiles } : {}),
       model: modelOf(spec),
       sampling: samplingOf(spec),
       tools: ground.tools,
