@@ -35,6 +35,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   asked = 0
+  server.reset()
   summary = { text: SUMMARY }
   sandbox = await createNativeSandbox()
 })

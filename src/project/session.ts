@@ -10,6 +10,7 @@ import type { Race } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
 import { runAgent } from './agent-run.ts'
 import { changedLines, createEventLog } from './event-log.ts'
+import { createKeyHider } from './hide-key.ts'
 import { addOutput, liveAfter, QUIET } from './live.ts'
 import { reduce, reduceAll } from './reduce.ts'
 import { rewindFiles } from './rewind.ts'
@@ -114,6 +115,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     projectId,
     events: loaded.events,
     now,
+    withhold: createKeyHider(projectId, () => settings().model.key),
     onEvent(event) {
       const { project, live } = holder.get()
       const next = event.body.type === 'rewound' ? reduceAll(log.events) : reduce(project, event)

@@ -18,12 +18,26 @@ export const HIDDEN = 'HIDDEN_SECRET_'
 export const HIDDEN_LENGTH = 8
 export const hiddenNames = (): RegExp => new RegExp(`${HIDDEN}[A-Z2-7]{${HIDDEN_LENGTH}}`, 'g')
 
+/** A word that anybody might write is hidden where it is assigned, not in everything that is said. */
+export function isDistinct(secret: string): boolean {
+  if (secret.length < 8) return false
+  if (/^(?:[A-Z]?[a-z]+|[A-Z]+)$/.test(secret)) return secret.length >= 16
+  return new Set(secret.toLowerCase()).size >= 5
+}
+
+/** The name of a secret: always the same for a salt, and nothing can be told from it. */
+export async function hiddenName(salt: string, secret: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${salt}\n${secret}`))
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  return HIDDEN + Array.from(new Uint8Array(digest).slice(0, HIDDEN_LENGTH), (byte) => letters[byte & 31]).join('')
+}
+
 /**
  * The well-known forms, as their hosts document them. Each begins where a word begins. Bare JSON web tokens are not
  * among them: they expire, and projects that make some must be able to look at them; behind `Bearer` they are.
  */
 const FORMS: [kind: string, pattern: RegExp][] = [
-  ['API key (sk-…)', /(?<![\w-])sk-[\w-]{20,}/g],
+  ['API key (sk-…)', /(?<!\w)sk-(?=[\w-]*\d)[\w-]{20,}/g],
   ['GitHub token', /(?<!\w)(?:gh[pousr]_\w{30,}|github_pat_\w{30,})/g],
   ['GitLab token', /(?<!\w)gl(?:pat|dt|rt|ptt|cbt|soat)-[\w-]{20,}/g],
   ['AWS access key', /(?<!\w)A(?:KIA|SIA)[0-9A-Z]{16}(?!\w)/g],
@@ -94,7 +108,7 @@ const NOT_ONE =
 
 /** What people write where a secret is to be filled in. */
 const DUMMY =
-  /^(?:your|my[-_]|change|example|dummy|sample|placeholder|insert|replace|fake|xxx|todo|fixme|none|null|nil|undefined|true|false|redacted|masked|process\.|os\.|env[.[(]|import\.|settings\.|config\.|\*+|\.{3}|<|\{|\[|%|\$)|changeme|example|placeholder|^(.)\1+$|^(?:password|passwort|postgres|secret|test|user|root|admin|token|localhost)[\d!]{0,4}$/i
+  /^(?:your|my[-_]|change|example|dummy|sample|placeholder|insert|replace|fake|xxx|todo|fixme|undefined|redacted|masked|process\.|os\.|env[.[(]|import\.|settings\.|config\.|\*+|\.{3}|<|\{|\[|%|\$)|changeme|example|placeholder|^(.)\1+$|^(?:none|null|nil|true|false)$|^(?:password|passwort|postgres|secret|test|user|root|admin|token|localhost)[\d!]{0,4}$/i
 
 /** Every secret in a text, in order, none overlapping another. */
 export function findSecretSpans(text: string): SecretSpan[] {
@@ -116,7 +130,7 @@ export function findSecretSpans(text: string): SecretSpan[] {
   for (const { at, name, value, isEnv } of assignments(text)) {
     if (isAssigned(name, value, isEnv)) add(at, value, `value of ${name}`)
   }
-  for (const { index, 0: run } of text.matchAll(/[A-Za-z0-9+/_-]{28,}={0,2}/g)) {
+  for (const { index, 0: run } of text.matchAll(/[A-Za-z0-9+/_-]{24,}={0,2}/g)) {
     const kind = encodedKind(run)
     if (kind !== null) spans.push({ start: index, end: index + run.length, kind })
   }
@@ -181,25 +195,24 @@ export function entropy(value: string): number {
 
 /** The kind of a secret of a well-known form that a run of base64 or hexadecimal holds, or null. */
 function encodedKind(run: string): string | null {
-  for (const decoded of [fromHex(run), fromBase64(run)]) {
-    if (decoded === null) continue
+  for (const decoded of decodings(run)) {
     const found = FORMS.find(([, pattern]) => decoded.search(pattern) >= 0)
     if (found) return found[0]
   }
   return null
 }
 
-function fromHex(run: string): string | null {
-  if (run.length % 2 !== 0 || !/^[0-9a-f]+$/i.test(run)) return null
-  return run.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)))
-}
-
-function fromBase64(run: string): string | null {
+/** A run may have begun before what is encoded in it, as in `backup-…`: at each place where it could begin. */
+function* decodings(run: string): Generator<string> {
+  for (const [hex] of run.matchAll(/[0-9a-f]{32,}/gi)) {
+    for (const from of [0, 1]) {
+      yield (hex.slice(from).match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join('')
+    }
+  }
   const plain = run.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
-  try {
-    return atob(plain.slice(0, plain.length - (plain.length % 4 === 1 ? 1 : 0)))
-  } catch {
-    return null
+  for (const from of [0, 1, 2, 3]) {
+    const length = plain.length - from
+    yield atob(plain.slice(from, from + length - (length % 4 === 1 ? 1 : 0)))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ModelMessage, ModelRequest, Withheld } from '../../protocol/model.ts'
-import { findSecretSpans, HIDDEN, HIDDEN_LENGTH, hiddenNames, type SecretSpan } from '../../protocol/secret-forms.ts'
+import { findSecretSpans, hiddenName, hiddenNames, type SecretSpan } from '../../protocol/secret-forms.ts'
 import { createKnownSecrets, type KnownSpan } from './known-secrets.ts'
 
 export interface GuardOptions {
@@ -126,13 +126,6 @@ export function createGuard({ keys = [], salt = '', secretTexts }: GuardOptions 
       return said
     },
   }
-}
-
-/** The name of a secret: always the same for a salt, and nothing can be told from it. */
-export async function hiddenName(salt: string, secret: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${salt}\n${secret}`))
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  return HIDDEN + Array.from(new Uint8Array(digest).slice(0, HIDDEN_LENGTH), (byte) => letters[byte & 31]).join('')
 }
 
 /** What overlaps becomes one. A name that stands there already stays whole. */

@@ -1,4 +1,4 @@
-import type { SecretSpan } from '../../protocol/secret-forms.ts'
+import { isDistinct, type SecretSpan } from '../../protocol/secret-forms.ts'
 import { readings, variantsOf } from './encodings.ts'
 
 /** A place where a known secret stands in a text; `instead` is what it is without line ends in it, where it had some. */
@@ -21,13 +21,6 @@ const KEY = 8
 interface Entry {
   text: string
   kind: string
-}
-
-/** A word that anybody might write is hidden where it is assigned, not in everything that is said. */
-export function isDistinct(secret: string): boolean {
-  if (secret.length < KEY) return false
-  if (/^[a-z]+$/i.test(secret)) return secret.length >= 16
-  return new Set(secret.toLowerCase()).size >= 5
 }
 
 export function createKnownSecrets(): KnownSecrets {
