@@ -2,7 +2,7 @@ import type { RunBudget } from '../src/agent/budget.ts'
 import { candidatesOf } from '../src/agent/candidates.ts'
 import { systemClock } from '../src/agent/clock.ts'
 import { type Ground, type Runner, runRace, wordsOf } from '../src/agent/race.ts'
-import { type RefereeCheck, testsWeakened } from '../src/agent/referee.ts'
+import { type RefereeCheck, secretsInCode, testsWeakened } from '../src/agent/referee.ts'
 import { createEndpointModel } from '../src/models/endpoint.ts'
 import { createGuard } from '../src/models/secrets/guard.ts'
 import { sha256 } from '../src/project/event-log.ts'
@@ -20,7 +20,7 @@ import { createSecretFiles } from '../src/tools/secret-files.ts'
 import { listSeen } from '../src/tools/seen-files.ts'
 
 /** What the referee looks at, in order of weight. A further check is one more function here. */
-const CHECKS: readonly RefereeCheck[] = [testsWeakened]
+const CHECKS: readonly RefereeCheck[] = [testsWeakened, secretsInCode]
 
 export interface AgentRaceOptions {
   request: RunRequest

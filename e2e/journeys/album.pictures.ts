@@ -198,10 +198,12 @@ test('a budget, prices, and what a model is not shown', async () => {
   await page.keyboard.press('Control+k')
   await page.keyboard.type('settings')
   await page.keyboard.press('Enter')
-  await dialog.getByRole('spinbutton', { name: 'Each prompt, tokens' }).fill('3000')
+  await dialog.getByRole('spinbutton', { name: 'Each prompt, tokens' }).fill('1000')
   await dialog.getByRole('spinbutton', { name: 'Each project, US dollars' }).fill('0.5')
   await dialog.getByRole('button', { name: 'Add a price' }).click()
-  await dialog.getByRole('spinbutton', { name: 'Input price of hello' }).fill('0.25')
+  for (const kind of ['Input', 'Cached', 'Output']) {
+    await dialog.getByRole('spinbutton', { name: `${kind} price of hello` }).fill('0.25')
+  }
   await dialog.getByRole('heading', { name: 'Budget' }).scrollIntoViewIfNeeded()
   await picture('budget')
   await dialog.getByRole('button', { name: 'Save' }).click()

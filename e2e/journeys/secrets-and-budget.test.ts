@@ -78,7 +78,9 @@ test('a model is shown no secret and can work with it; a budget stops it, and it
   await page.keyboard.press('Enter')
   await dialog.getByRole('spinbutton', { name: 'Each prompt, tokens' }).fill('1')
   await dialog.getByRole('button', { name: 'Add a price' }).click()
-  await dialog.getByRole('spinbutton', { name: 'Input price of any' }).fill('2')
+  for (const kind of ['Input', 'Cached', 'Output']) {
+    await dialog.getByRole('spinbutton', { name: `${kind} price of any` }).fill('2')
+  }
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'hidden' })
   await person.follow('And now?')

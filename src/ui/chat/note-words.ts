@@ -28,7 +28,7 @@ export function noteWords(entry: NoteEntry): string {
 
 /** What it means, where that is worth saying. */
 export function noteDetail(entry: NoteEntry): string {
-  if (entry.kind === 'withheld') return 'It sees a name in their place; what it writes and runs gets them back.'
+  if (entry.kind === 'withheld') return 'It sees a name instead; what it writes and runs gets the secret back.'
   if (entry.kind !== 'compacted') return ''
   const kept = 'Your words, the plan, the last test report and which files it knows are kept as they were.'
   return entry.failure === null ? kept : `No model summarised it (${entry.failure}), so the calls are listed. ${kept}`

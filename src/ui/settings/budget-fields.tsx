@@ -18,6 +18,9 @@ const PRICES: [keyof Price, string][] = [
 /** An empty field is no limit, and no price. */
 const numberOf = (text: string): number | null => (text.trim() === '' ? null : Number(text))
 
+const shownNumber = (value: number | undefined): number | '' =>
+  value === undefined || Number.isNaN(value) ? '' : value
+
 /** What a run and a project may use, and what models cost. */
 export function BudgetFields(props: {
   draft: Settings
@@ -34,7 +37,8 @@ export function BudgetFields(props: {
   const add = () => {
     const { model } = props.draft.model
     const name = model !== '' && !Object.hasOwn(props.draft.prices, model) ? model : ''
-    put([...known(), [name, { input: 0, cachedInput: 0, output: 0 }]])
+    // No number is no price: none of them is nothing because nobody has said what it is.
+    put([...known(), [name, { input: Number.NaN, cachedInput: Number.NaN, output: Number.NaN }]])
   }
   const known = () => rows().filter(([, price]) => price !== undefined)
 
@@ -105,7 +109,7 @@ export function BudgetFields(props: {
                       min="0"
                       step="any"
                       aria-label={`${label} price of ${name || 'the model'}`}
-                      value={props.draft.prices[name]?.[of] ?? 0}
+                      value={shownNumber(props.draft.prices[name]?.[of])}
                       onInput={(event) => props.setDraft('prices', name, of, event.currentTarget.valueAsNumber)}
                     />
                   )}

@@ -46,11 +46,14 @@ export function problemsOf(settings: Settings): Problem[] {
   if (!isWhole(limits.steps, 1, 500)) problems.push({ field: 'steps', text: 'Between 1 and 500 model calls.' })
   if (!isWhole(limits.seconds, 10, 36_000)) problems.push({ field: 'seconds', text: 'Between 10 and 36,000 seconds.' })
   const allowances = [settings.budget.run, settings.budget.project].flatMap(({ tokens, dollars }) => [tokens, dollars])
-  const prices = Object.values(settings.prices).flatMap((price) => Object.values(price) as number[])
+  const prices = Object.values(settings.prices).flatMap((price): unknown[] => Object.values(price))
   if (allowances.some((most) => most !== null && !(most > 0))) {
     problems.push({ field: 'budget', text: 'A budget is more than 0; leave it empty for none.' })
-  } else if (prices.some((price) => !(price >= 0))) {
-    problems.push({ field: 'budget', text: 'Every price is a number, 0 or more.' })
+  } else if (prices.some((price) => typeof price !== 'number' || !(price >= 0))) {
+    problems.push({
+      field: 'budget',
+      text: 'Give all three prices of a model, each 0 or more; where it has no price for cached tokens, that of input.',
+    })
   }
   if (model.contextWindow !== undefined && !isWhole(model.contextWindow, 4000, 10_000_000)) {
     problems.push({ field: 'window', text: 'Between 4,000 and 10,000,000 tokens; empty where you do not know.' })
