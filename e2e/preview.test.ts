@@ -1,7 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import type { Frame } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { copyFolder } from './support/copy-folder.ts'
 import { openTab, type Tab } from './support/tab.ts'
 
 /** A site of its own: root-relative and relative addresses, a form, a redirect, a cookie, a stream, a worker. */
@@ -38,6 +40,15 @@ http.createServer((request, response) => {
     response.writeHead(404).end('none')
   })
 }).listen(3000)
+`
+
+/** The real ws package, serving. */
+const SOCKETS = `
+const { WebSocketServer } = require('ws')
+new WebSocketServer({ port: 3001 }).on('connection', (socket, { url, headers }) => {
+  socket.send(JSON.stringify({ url, origin: headers.origin, cookie: headers.cookie ?? null }))
+  socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
+})
 `
 
 let tab: Tab
@@ -130,6 +141,76 @@ describe('on an origin of its own', () => {
       '3000 /login',
       '3000 /welcome',
     ])
+  })
+
+  test('carries WebSockets to the real ws: text, bytes, blobs, protocols, cookies, closing, refusals', async () => {
+    await copyFolder(tab.page, fileURLToPath(new URL('../node_modules/ws', import.meta.url)), 'node_modules/ws')
+    await tab.page.evaluate(([text]) => window.startServer('sockets.js', text!, 3001), [SOCKETS])
+    const frame = await frameWith('hello')
+    const seen = await frame.evaluate(async () => {
+      const next = (target: EventTarget, type: string) =>
+        new Promise<any>((resolve) => target.addEventListener(type, resolve, { once: true }))
+      const socket = new WebSocket('ws://localhost:3001/room?a=1', ['chat'])
+      const before = socket.readyState
+      await next(socket, 'open')
+      const heard: unknown[] = []
+      const all = new Promise<void>((resolve) => {
+        socket.onmessage = ({ data }) => {
+          if (heard.push(data instanceof Blob ? data.text().then((text) => ['blob', text]) : data) === 5) resolve()
+        }
+      })
+      socket.send('text ☃')
+      socket.send(new Blob(['from a blob']))
+      socket.send(Uint8Array.of(104, 105))
+      socket.send('last')
+      await all
+      const closed = next(socket, 'close')
+      socket.close(3000, 'done')
+      const { code, reason, wasClean } = await closed
+      // Nothing listens there; and this document's own server speaks no WebSocket.
+      const refused = await Promise.all(
+        ['ws://localhost:9', `ws://${location.host}/room`, '/room', 'wss://example.org/'].map(async (address) => {
+          const failing = new WebSocket(address)
+          const error = next(failing, 'error')
+          const { code, wasClean } = await next(failing, 'close')
+          return [(await error).type, code, wasClean, failing.readyState]
+        }),
+      )
+      let invalid = ''
+      try {
+        new WebSocket('ws://localhost:3001/#x')
+      } catch (error) {
+        invalid = (error as DOMException).name
+      }
+      const { protocol, url, bufferedAmount } = socket
+      return {
+        before,
+        heard: await Promise.all(heard),
+        closed: [code, reason, wasClean],
+        refused,
+        invalid,
+        protocol,
+        url,
+        bufferedAmount,
+      }
+    })
+    const failure = ['error', 1006, false, 3]
+    expect(seen).toEqual({
+      before: 0,
+      heard: [
+        JSON.stringify({ url: '/room?a=1', origin: 'http://localhost:3000', cookie: null }),
+        'text ☃',
+        ['blob', 'from a blob'],
+        ['blob', 'hi'],
+        'last',
+      ],
+      closed: [3000, 'done', true],
+      refused: [failure, failure, failure, failure],
+      invalid: 'SyntaxError',
+      protocol: 'chat',
+      url: 'ws://localhost:3001/room?a=1',
+      bufferedAmount: 0,
+    })
   })
 
   test('streams, and tells the server when nobody listens any more', async () => {

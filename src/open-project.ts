@@ -4,6 +4,7 @@ import { parseTestReport } from './checks/reports/parse-test-report.ts'
 import { canProve } from './checks/reports/test-commands.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { createJournal, type Journal } from './gateway/journal.ts'
+import { createKeptPackages, openPackageCache } from './gateway/kept-packages.ts'
 import { loadPreviewConfig } from './preview/config.ts'
 import { createPreview } from './preview/create-preview.ts'
 import type { PreviewScript } from './preview/inject-script.ts'
@@ -61,6 +62,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
   const { storage, settings, onProblem } = options
   const config = loadPreviewConfig()
   let script: PreviewScript | null = null
+  const packages = createKeptPackages(openPackageCache)
   /** A machine that stands ready for the project that is opened next. */
   let spare: Started | null = null
 
@@ -74,6 +76,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
       const gateway = createGateway({
         policy: { registries },
         fetch: (...request) => fetch(...request),
+        packages,
         onRecord: journal.record,
       })
       const opened = await openSandbox({

@@ -28,12 +28,12 @@ const REPAIR = { least: 0.3, most: 0.7 }
 /** As many as the settings allow, and the draft. */
 const ATTEMPTS = 5
 
-/** Thirty tasks, the same in every run of the bench. `scale`: latencies are divided by it. */
-export function createTasks(count: number, candidates: number, scale: number): Task[] {
-  return Array.from({ length: count }, (_, number) => createTask(number + 1, candidates, scale))
+/** The same tasks in every run of the bench. */
+export function createTasks(count: number, candidates: number): Task[] {
+  return Array.from({ length: count }, (_, number) => createTask(number + 1, candidates))
 }
 
-function createTask(number: number, candidates: number, scale: number): Task {
+function createTask(number: number, candidates: number): Task {
   const random = createRandom(number * 7919)
   const between = ({ least, most }: { least: number; most: number }) => least + random() * (most - least)
   const tests = Math.round(between(TESTS))
@@ -45,19 +45,19 @@ function createTask(number: number, candidates: number, scale: number): Task {
     files: { 'task.test.mjs': testFile(tests) },
     candidates: Array.from({ length: candidates }, (_, seed) => ({
       prompt,
-      turns: turnsOf(createRandom(number * 7919 + (seed + 1) * 104_729), tests, chances, scale),
+      turns: turnsOf(createRandom(number * 7919 + (seed + 1) * 104_729), tests, chances),
     })),
   }
 }
 
 /** Draft, run, and as many repairs as it takes; then `finish`, or a run that is still red. */
-function turnsOf(random: Random, tests: number, chances: { draft: number; repair: number }, scale: number) {
+function turnsOf(random: Random, tests: number, chances: { draft: number; repair: number }) {
   const pace = logNormal(random, PACE)
   const answer = (text: string, ...toolCalls: RecordedCall[]): ScriptTurn => ({
     text,
     toolCalls,
-    firstByteMs: Math.round((logNormal(random, FIRST_BYTE_MS) * pace) / scale),
-    deltaMs: ((1000 * TOKENS_IN_A_PIECE) / logNormal(random, TOKENS_PER_SECOND)) * (pace / scale),
+    firstByteMs: Math.round(logNormal(random, FIRST_BYTE_MS) * pace),
+    deltaMs: ((1000 * TOKENS_IN_A_PIECE) / logNormal(random, TOKENS_PER_SECOND)) * pace,
   })
   const run = () => answer('', { name: 'run', arguments: { command: 'node --test' } })
   let wrong = random() < chances.draft ? 0 : 1 + Math.floor(random() * tests)

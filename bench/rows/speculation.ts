@@ -9,8 +9,6 @@ import { spread } from '../lib/statistics.ts'
 
 /** With the bench's usual ten runs there are thirty tasks. */
 export const TASKS_PER_RUN = 3
-/** Latencies are divided by it, so that the bench ends in minutes. */
-export const SCALE = 5
 export const GRACE_SECONDS = 3
 const CANDIDATES = [1, 2, 4, 8]
 /** Beside a decision: until streams and processes of who lost have ended. Milliseconds. */
@@ -18,7 +16,7 @@ const STOPPED_WITHIN = 100
 
 /** Time to green, tokens, and how long losers take to stop, for 1, 2, 4 and 8 candidates. */
 export async function speculation({ page, runs }: BenchContext): Promise<Row[]> {
-  const tasks = createTasks(runs * TASKS_PER_RUN, Math.max(...CANDIDATES), SCALE)
+  const tasks = createTasks(runs * TASKS_PER_RUN, Math.max(...CANDIDATES))
   const scripts = new Map(
     tasks.flatMap(({ name, candidates }) => [
       [name, { ...candidates[0]!, candidates: candidates.map((_, at) => `${name}-${at + 1}`) }] as const,
@@ -54,7 +52,7 @@ function requestFor({ name, prompt }: Task, candidates: number, baseUrl: string)
     // Of all candidates together: a race of eight makes eight times the calls.
     // What runs in the tab takes its own time: the limit stays, so that a busy machine decides nothing.
     limits: { ...limits, steps: limits.steps * candidates },
-    race: { ...race, candidates, graceSeconds: GRACE_SECONDS / SCALE },
+    race: { ...race, candidates, graceSeconds: GRACE_SECONDS },
   }
 }
 
@@ -62,7 +60,7 @@ const isGreen = ({ outcome }: AgentResult): boolean => outcome.status === 'prove
 const words = (result: AgentResult): string => `${isGreen(result) ? 'green' : 'red'} ${Math.round(result.ms)} ms`
 
 function rowsOf(results: Map<number, AgentResult[]>): Row[] {
-  const whole = (DEFAULT_SETTINGS.limits.seconds * 1000) / SCALE
+  const whole = DEFAULT_SETTINGS.limits.seconds * 1000
   const times = (count: number) => results.get(count)!.map((result) => (isGreen(result) ? result.ms : whole))
   const alone = spread(times(1))!.median
   const rows = CANDIDATES.map((count): Row => {

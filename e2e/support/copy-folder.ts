@@ -36,21 +36,29 @@ function* batchesOf(entries: Iterable<Entry>): Generator<Entry[]> {
   yield batch
 }
 
-/** Puts a folder's files, links and what may be executed into the project of the page's `window.sandbox`. */
-export async function copyFolder(page: Page, folder: string): Promise<void> {
+/**
+ * Puts a folder's files, links and what may be executed into the project of the page's `window.sandbox`.
+ *
+ * @param into a folder of the project; its root by default
+ */
+export async function copyFolder(page: Page, folder: string, into = ''): Promise<void> {
+  const prefix = into && `${into}/`
   for (const batch of batchesOf(entriesOf(folder, '')))
-    await page.evaluate(async (entries) => {
-      const { fs } = window.sandbox
-      const made = new Set([''])
-      for (const entry of entries) {
-        const parent = entry.path.split('/').slice(0, -1).join('/')
-        if (!made.has(parent)) await fs.mkdir(parent, { recursive: true })
-        made.add(parent)
-        if ('link' in entry) await fs.symlink(entry.link, entry.path)
-        else {
-          await fs.writeFile(entry.path, entry.base64, 'base64')
-          if (entry.program) await fs.chmod(entry.path, 0o755)
+    await page.evaluate(
+      async (entries) => {
+        const { fs } = window.sandbox
+        const made = new Set([''])
+        for (const entry of entries) {
+          const parent = entry.path.split('/').slice(0, -1).join('/')
+          if (!made.has(parent)) await fs.mkdir(parent, { recursive: true })
+          made.add(parent)
+          if ('link' in entry) await fs.symlink(entry.link, entry.path)
+          else {
+            await fs.writeFile(entry.path, entry.base64, 'base64')
+            if (entry.program) await fs.chmod(entry.path, 0o755)
+          }
         }
-      }
-    }, batch)
+      },
+      batch.map((entry) => ({ ...entry, path: prefix + entry.path })),
+    )
 }

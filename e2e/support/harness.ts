@@ -3,6 +3,7 @@ import type { CaseResult } from '../../conformance/sandbox-contract/run-cases.ts
 import type { ApiCheck } from '../../src/checks/api/api-check.ts'
 import type { MeasureRequest } from '../../src/checks/complexity/measure.ts'
 import { createGateway } from '../../src/gateway/gateway.ts'
+import { createKeptPackages, openPackageCache } from '../../src/gateway/kept-packages.ts'
 import type { AgentApi, AgentSignal, RunRequest } from '../../src/protocol/agent.ts'
 import type { EventBody, RunOutcome } from '../../src/protocol/events.ts'
 import type { NetworkRecord } from '../../src/protocol/gateway.ts'
@@ -43,7 +44,7 @@ declare global {
     /** Resolves when `window.sandbox` is there; rejects with why it is not. */
     booted: Promise<void>
     /** Boots anew; programs may reach these registries, and npm is told of the first. */
-    bootWithRegistries(registries: string[]): Promise<void>
+    bootWithRegistries(registries: string[], keepPackages?: boolean): Promise<void>
     /** What the gateway has recorded since the boot. */
     network: NetworkRecord[]
     /** Boots anew, with this script in the place of every program. */
@@ -64,10 +65,11 @@ declare global {
   }
 }
 
-function embeddedOptions(registries: string[] = []): EmbeddedOptions {
+function embeddedOptions(registries: string[] = [], keepPackages = false): EmbeddedOptions {
   const gateway = createGateway({
     policy: { registries },
     fetch: (...request) => fetch(...request),
+    packages: keepPackages ? createKeptPackages(openPackageCache) : undefined,
     onRecord: (record) => window.network.push(record),
   })
   return {
@@ -79,9 +81,13 @@ function embeddedOptions(registries: string[] = []): EmbeddedOptions {
   }
 }
 
-async function boot(overrides: Partial<EmbeddedOptions> = {}, registries?: string[]): Promise<void> {
+async function boot(
+  overrides: Partial<EmbeddedOptions> = {},
+  registries?: string[],
+  keepPackages?: boolean,
+): Promise<void> {
   window.network = []
-  window.sandbox = await createEmbeddedSandbox({ ...embeddedOptions(registries), ...overrides })
+  window.sandbox = await createEmbeddedSandbox({ ...embeddedOptions(registries, keepPackages), ...overrides })
 }
 
 async function text(stream: ReadableStream<string>): Promise<string> {
@@ -92,10 +98,10 @@ async function text(stream: ReadableStream<string>): Promise<string> {
 }
 
 window.booted = boot()
-window.bootWithRegistries = async (registries) => {
+window.bootWithRegistries = async (registries, keepPackages) => {
   await window.booted.catch(() => {})
   window.sandbox?.teardown()
-  await boot({}, registries)
+  await boot({}, registries, keepPackages)
 }
 window.bootWithProgram = async (script, registries) => {
   await window.booted.catch(() => {})

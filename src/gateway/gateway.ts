@@ -1,4 +1,5 @@
 import type { Gateway, NetworkRecord } from '../protocol/gateway.ts'
+import type { KeptPackages } from './kept-packages.ts'
 import { createPolicyCheck, type GatewayPolicy } from './policy.ts'
 import { isLoopback } from './private-host.ts'
 import { carriedHeaders, decodedHeaders } from './request-headers.ts'
@@ -7,6 +8,8 @@ export interface GatewayOptions {
   policy: GatewayPolicy
   /** The browser's own. */
   fetch: typeof fetch
+  /** Answers what was fetched before. */
+  packages?: KeptPackages | undefined
   /** Every request once it is over, and every refusal. */
   onRecord(record: NetworkRecord): void
 }
@@ -29,7 +32,7 @@ const BROKEN_OFF = 'The answer broke off before it was complete.'
 const withoutQuery = (url: string): string => url.split(/[?#]/, 1)[0]!
 
 /** Carries out what programs ask of the world, as far as the policy goes: no cookies, no credentials of the page. */
-export function createGateway({ policy, fetch, onRecord }: GatewayOptions): Gateway {
+export function createGateway({ policy, fetch, packages, onRecord }: GatewayOptions): Gateway {
   const check = createPolicyCheck(policy)
 
   return {
@@ -65,11 +68,11 @@ export function createGateway({ policy, fetch, onRecord }: GatewayOptions): Gate
 
       const verdict = check.request(method, url)
       if (!verdict.allowed) return fail('EACCES', verdict.reason)
-      let response: Response
-      try {
-        response = await fetch(verdict.url, {
+      const carried = carriedHeaders(headers)
+      const ask = () =>
+        fetch(verdict.url, {
           method,
-          headers: carriedHeaders(headers),
+          headers: carried,
           ...(body && body.length > 0 && { body: body as Uint8Array<ArrayBuffer> }),
           credentials: 'omit',
           referrerPolicy: 'no-referrer',
@@ -77,6 +80,13 @@ export function createGateway({ policy, fetch, onRecord }: GatewayOptions): Gate
           mode: 'cors',
           signal,
         })
+      let response: Response
+      try {
+        if (packages && method === 'GET') {
+          const answer = await packages.answer(verdict.url, carried, ask)
+          response = answer.response
+          if (answer.kept) record.kept = true
+        } else response = await ask()
       } catch (error) {
         if (signal.aborted) {
           end(GIVEN_UP)

@@ -6,7 +6,7 @@ import type { HeaderList } from './headers.ts'
 import { injectIntoHead } from './inject-script.ts'
 
 export interface AnswerContext {
-  sandbox: Pick<Sandbox, 'fetch'>
+  sandbox: Pick<Sandbox, 'fetch' | 'openSocket'>
   cookies: CookieJar
   openPorts(): number[]
   /** HTML that goes into the head of every document; empty for none. */

@@ -1,4 +1,4 @@
-import type { PreviewConnect, PreviewReady, PreviewRequest } from '../protocol/preview.ts'
+import type { PreviewConnect, PreviewReady, PreviewRequest, PreviewSocket } from '../protocol/preview.ts'
 import { loadPreviewConfig } from './config.ts'
 
 /**
@@ -15,11 +15,14 @@ async function bridge(): Promise<void> {
     const fromPage = source === window.parent && origin === appOrigin && data?.type === 'preview-connect'
     if (fromPage && ports[0]) port.resolve(ports[0])
   })
-  navigator.serviceWorker.addEventListener('message', async ({ data }: MessageEvent<PreviewRequest>) => {
-    if (data?.type !== 'request') return
-    const page = await port.promise
-    page.postMessage(data, data.body ? [data.reply, data.body] : [data.reply])
-  })
+  navigator.serviceWorker.addEventListener(
+    'message',
+    async ({ data }: MessageEvent<PreviewRequest | PreviewSocket>) => {
+      const page = await port.promise
+      if (data?.type === 'request') page.postMessage(data, data.body ? [data.reply, data.body] : [data.reply])
+      if (data?.type === 'preview-socket') page.postMessage(data, [data.line])
+    },
+  )
   navigator.serviceWorker.startMessages()
 
   try {

@@ -27,7 +27,7 @@ export interface Preview {
 export interface PreviewOptions {
   /** The preview origin, from `loadPreviewConfig`; absent for `inline`. */
   origin?: string | undefined
-  sandbox: Pick<Sandbox, 'fetch' | 'on' | 'capabilities'>
+  sandbox: Pick<Sandbox, 'fetch' | 'openSocket' | 'on' | 'capabilities'>
   /** Is filled by the preview, and emptied by `dispose`. */
   container: HTMLElement
   /** What goes into the head of every document, as `setPreviewScript` gave it. */

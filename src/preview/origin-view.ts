@@ -1,7 +1,15 @@
-import { type PreviewConnect, type PreviewReady, type PreviewRequest, previewPath } from '../protocol/preview.ts'
+import {
+  type PreviewConnect,
+  type PreviewReady,
+  type PreviewRequest,
+  type PreviewSocket,
+  previewPath,
+} from '../protocol/preview.ts'
 import { type AnswerContext, answerRequest } from './answer.ts'
 import { LOOPBACK_SCRIPT } from './map-loopback.ts'
 import type { PreviewView } from './view.ts'
+import { answerSocket } from './web-socket/answer-socket.ts'
+import { WEB_SOCKET_SCRIPT } from './web-socket/document-socket.ts'
 
 /** A bridge that has not answered by then will not. Milliseconds. */
 const PATIENCE = 15_000
@@ -22,7 +30,7 @@ export async function createOriginView({
   context: AnswerContext
   onNavigate: (port: number, path: string) => void
 }): Promise<OriginView | { problem: string }> {
-  const documents = { ...context, head: () => LOOPBACK_SCRIPT + context.head() }
+  const documents = { ...context, head: () => LOOPBACK_SCRIPT + WEB_SOCKET_SCRIPT + context.head() }
   const name = crypto.randomUUID().slice(0, 8)
   const bridge = document.createElement('iframe')
   bridge.hidden = true
@@ -31,7 +39,8 @@ export async function createOriginView({
   container.append(bridge)
 
   const channel = new MessageChannel()
-  channel.port1.onmessage = ({ data }: MessageEvent<PreviewRequest>) => {
+  channel.port1.onmessage = ({ data }: MessageEvent<PreviewRequest | PreviewSocket>) => {
+    if (data.type === 'preview-socket') return void answerSocket(data, context)
     if (data.navigation) onNavigate(data.port, data.path)
     void answerRequest(data, documents)
   }

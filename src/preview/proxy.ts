@@ -1,7 +1,8 @@
-import type { PreviewAbort, PreviewReply, PreviewRequest } from '../protocol/preview.ts'
+import type { PreviewAbort, PreviewReply, PreviewRequest, PreviewSocket, WantedSocket } from '../protocol/preview.ts'
 import { errorPage } from './error-page.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
-import { routeRequest, type Target } from './route.ts'
+import { parsePreviewUrl, routeRequest, type Target } from './route.ts'
+import { refusal } from './web-socket/answer-socket.ts'
 
 /** Statuses whose answers have no body. */
 const BODILESS = new Set([101, 204, 205, 304])
@@ -73,6 +74,21 @@ export function createPreviewProxy({ origin, clients }: { origin: string; client
   }
 
   return {
+    /** A document wants a WebSocket, whose end of the channel is `line`. `from` is the document's address. */
+    async connect({ type, port, path, protocols }: WantedSocket, from: string, line: MessagePort): Promise<void> {
+      const asker = parsePreviewUrl(from, origin)
+      const bridge = asker && (await findBridge(asker.target.bridge))
+      if (!bridge) {
+        line.postMessage(refusal('the page that this preview belongs to is closed or was reloaded'))
+        return line.close()
+      }
+      const message: PreviewSocket = {
+        ...{ type, port, path, protocols, line },
+        origin: `http://localhost:${asker.target.port}`,
+      }
+      bridge.postMessage(message, [line])
+    },
+
     handle(event: RequestEvent): void {
       const { request } = event
       // Other origins are not this worker's to answer; the policy on the document decides about them.

@@ -133,14 +133,17 @@ const outcome = tagged('status', {
   failed: object({ message: text }),
 } satisfies Record<RunOutcome['status'], Shape>)
 
-const networkRecord = object({
-  method: text,
-  url: text,
-  status: nullable(number),
-  bytes: number,
-  durationMs: number,
-  problem: nullable(text),
-})
+const networkRecord = object(
+  {
+    method: text,
+    url: text,
+    status: nullable(number),
+    bytes: number,
+    durationMs: number,
+    problem: nullable(text),
+  },
+  { kept: flag },
+)
 
 const candidate = { id: text, model: text, temperature: nullable(number), seed: number }
 const branch = object({

@@ -38,4 +38,6 @@ export interface NetworkRecord {
   durationMs: number
   /** Why there is no answer, or no whole one. */
   problem: string | null
+  /** The browser had kept the answer: nothing was sent. */
+  kept?: true
 }

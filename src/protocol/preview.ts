@@ -35,6 +35,31 @@ export interface PreviewAbort {
   type: 'abort'
 }
 
+/** Document → service worker, with the socket's end of a channel: a WebSocket to a virtual port of its machine. */
+export interface WantedSocket {
+  type: 'preview-socket'
+  port: number
+  /** Path and query. */
+  path: string
+  protocols: string[]
+}
+
+/** The same on its way to the page, by the bridge: with the document's origin, as the server knows it. */
+export interface PreviewSocket extends WantedSocket {
+  origin: string
+  line: MessagePort
+}
+
+/** Over the line, document → page. `code` 1005 stands for none. */
+export type ToSocket = { type: 'data'; data: string | ArrayBuffer } | { type: 'close'; code: number; reason: string }
+
+/** Over the line, page → document. `sent`: so many bytes have gone out. `problem` is a sentence for the console. */
+export type FromSocket =
+  | { type: 'open'; protocol: string }
+  | { type: 'data'; data: string | ArrayBuffer }
+  | { type: 'sent'; bytes: number }
+  | { type: 'closed'; code: number; reason: string; wasClean: boolean; problem: string }
+
 /**
  * The path under which a virtual port is shown on the preview origin. `bridge` names the page's own bridge, because
  * several pages, each with its own machine, may show previews on the same origin at once.

@@ -85,6 +85,12 @@ export interface PortResponse {
   body: ReadableStream<Uint8Array>
 }
 
+/** A connection to a virtual port. It is closed when `writable` is and `readable` has ended or was cancelled. */
+export interface PortSocket {
+  readable: ReadableStream<Uint8Array>
+  writable: WritableStream<Uint8Array>
+}
+
 /** A file that changed in the sandbox, whoever changed it. Paths are absolute. */
 export interface SandboxChange {
   path: string
@@ -100,6 +106,8 @@ export interface Sandbox extends WebContainerSurface {
   spawn(command: string, options?: SandboxSpawnOptions): Promise<SandboxProcess>
   /** Asks a server that listens on a virtual port. Rejects with code ECONNREFUSED where none does. */
   fetch(port: number, request: PortRequest, signal?: AbortSignal): Promise<PortResponse>
+  /** Connects to a virtual port. Rejects with code ECONNREFUSED where nothing listens. Not every engine can. */
+  openSocket?(port: number): Promise<PortSocket>
   /** A copy of the files (not of the processes), sharing contents until one side writes. */
   fork(): Promise<Sandbox>
   /** Everything under `workdir` as one byte string that `restore` takes. */

@@ -129,6 +129,17 @@ export async function connectSandbox(port: MessagePort): Promise<Sandbox> {
     }) as Sandbox['on'],
     setPreviewScript: (source, options) => peer.call('setPreviewScript', source, options),
     fetch: fetchPort,
+    async openSocket(portNumber) {
+      const id: number = await peer.call('openSocket', portNumber)
+      return {
+        readable: peer.open<Uint8Array>(id),
+        writable: new WritableStream<Uint8Array>({
+          write: (bytes) => peer.call('socketWrite', id, bytes),
+          close: () => peer.call('socketEnd', id),
+          abort: () => peer.call('socketEnd', id),
+        }),
+      }
+    },
     fork: async () => connectSandbox(await peer.call('fork')),
     snapshot: () => peer.call('snapshot'),
     restore: (bytes) => peer.call('restore', bytes),

@@ -1,5 +1,11 @@
 import type { DirEnt } from '@webcontainer/api'
-import type { PortRequest, Sandbox, SandboxProcess, SandboxSpawnOptions } from '../protocol/sandbox.ts'
+import {
+  type PortRequest,
+  type Sandbox,
+  type SandboxProcess,
+  type SandboxSpawnOptions,
+  UnsupportedError,
+} from '../protocol/sandbox.ts'
 import type { SignalName } from '../protocol/syscall.ts'
 import { createPeer, type Methods, Transferred } from '../rpc/peer.ts'
 
@@ -37,6 +43,7 @@ export function serveSandbox(sandbox: Sandbox, port: MessagePort): void {
   const processes = new Map<number, { process: SandboxProcess; input: WritableStreamDefaultWriter<string> }>()
   const subscriptions = new Map<number, () => void>()
   const requests = new Map<number, AbortController>()
+  const sockets = new Map<number, WritableStreamDefaultWriter<Uint8Array>>()
 
   function subscribe(id: number, start: (send: (...args: unknown[]) => void) => () => void): void {
     try {
@@ -107,6 +114,19 @@ export function serveSandbox(sandbox: Sandbox, port: MessagePort): void {
         throw error
       }
     },
+    async openSocket(portNumber: number) {
+      if (!sandbox.openSocket) throw new UnsupportedError(sandbox.engine, 'connections to a port')
+      const { readable, writable } = await sandbox.openSocket(portNumber)
+      const id = peer.offer(readable)
+      sockets.set(id, writable.getWriter())
+      return id
+    },
+    socketWrite: (id: number, bytes: Uint8Array) => sockets.get(id)?.write(bytes),
+    socketEnd(id: number) {
+      const writer = sockets.get(id)
+      sockets.delete(id)
+      return writer?.close()
+    },
     abort(id: number) {
       requests.get(id)?.abort()
       requests.delete(id)
@@ -128,5 +148,6 @@ export function serveSandbox(sandbox: Sandbox, port: MessagePort): void {
   peer.onClose(() => {
     for (const stop of subscriptions.values()) stop()
     subscriptions.clear()
+    for (const writer of sockets.values()) writer.abort().catch(() => {})
   })
 }

@@ -2,6 +2,7 @@ import type { ExportOptions, FileSystemTree, PreviewScriptOptions } from '@webco
 import type { Sandbox, SandboxFileSystem, SandboxSpawnOptions } from '../../protocol/sandbox.ts'
 import type { Machine } from '../machine.ts'
 import { requestOverSocket } from '../socket/http-client.ts'
+import { socketStreams } from '../socket/socket-streams.ts'
 import { SEARCH_PATH, WORKDIR } from '../system-image.ts'
 import { withImages } from '../vfs/lazy-image.ts'
 import { packTree, unpackTree, zipFolder } from './archive.ts'
@@ -72,6 +73,9 @@ export function createMachineSandbox(options: MachineSandboxOptions): Sandbox {
     },
     async fetch(port, request, signal) {
       return requestOverSocket(machine.network.connect(port), port, request, signal)
+    },
+    async openSocket(port) {
+      return socketStreams(machine.network.connect(port))
     },
     async fork() {
       return createMachineSandbox({ ...options, machine: machine.fork() })
