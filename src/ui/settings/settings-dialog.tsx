@@ -1,5 +1,6 @@
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
+import type { Windows } from '../../protocol/connection.ts'
 import { DEFAULT_WINDOW, type Settings } from '../../protocol/settings.ts'
 import { Icon } from '../parts/icon.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
@@ -49,12 +50,24 @@ export function SettingsDialog() {
   const [refused, setRefused] = createSignal<string | null>(null)
   const problem = (field: Problem['field']) => problems().find((one) => one.field === field)?.text ?? null
   const [models, setModels] = createSignal<string[]>([])
+  /** What the host says of the model's window is noted, unless somebody has written another. */
+  const listModels = (list: string[], windows: Windows) => {
+    setModels(list)
+    const { model, contextWindow } = draft.model
+    if (contextWindow === undefined && Object.hasOwn(windows, model)) setDraft('model', 'contextWindow', windows[model])
+  }
   /** A key and a model's name belong to their provider: neither goes along to another. */
   const choose = (name: string) => {
     const preset = PRESETS.find((one) => one.name === name)
     if (!preset) return document.getElementById('settings-baseUrl')?.focus()
     setModels([])
-    setDraft('model', { protocol: preset.protocol, baseUrl: preset.baseUrl, key: '', model: '' })
+    setDraft('model', {
+      protocol: preset.protocol,
+      baseUrl: preset.baseUrl,
+      key: '',
+      model: '',
+      contextWindow: undefined,
+    })
   }
   if (view.provider() !== null && view.provider() !== presetOf(draft.model.baseUrl)?.name) choose(view.provider()!)
   const engineChanged = () => draft.engine !== app.settings().engine
@@ -204,7 +217,7 @@ export function SettingsDialog() {
             }
           />
         </Field>
-        <ConnectionTest model={draft.model} onModels={setModels} />
+        <ConnectionTest model={draft.model} onModels={listModels} />
 
         <h3>Limits of one run</h3>
         <div class="settings-limits">
