@@ -1,3 +1,4 @@
+import { createRunBudget } from '../src/agent/budget.ts'
 import { pausing, systemClock } from '../src/agent/clock.ts'
 import { addUserText } from '../src/agent/conversation.ts'
 import { type LoopOptions, runLoop } from '../src/agent/loop.ts'
@@ -10,19 +11,22 @@ import { DEMOS } from '../src/models/demos.ts'
 import { createEndpointModel } from '../src/models/endpoint.ts'
 import { createPasteModel } from '../src/models/paste.ts'
 import { createScriptedModel } from '../src/models/scripted.ts'
+import { createGuard } from '../src/models/secrets/guard.ts'
 import { createApprovals, type Lane } from '../src/policy/approvals.ts'
 import type { ParseShell } from '../src/policy/command-line.ts'
 import type { AgentApi, AgentSignal, RunRequest } from '../src/protocol/agent.ts'
 import type { RunOutcome } from '../src/protocol/events.ts'
 import type { Model } from '../src/protocol/model.ts'
 import type { GuardedSandbox, Sandbox } from '../src/protocol/sandbox.ts'
-import type { PolicySettings } from '../src/protocol/settings.ts'
+import { DEFAULT_WINDOW, type PolicySettings } from '../src/protocol/settings.ts'
 import type { Tool } from '../src/protocol/tool.ts'
 import { visitThrough } from '../src/sandbox/visit-link.ts'
 import { createTools, type Hands, type ToolsOptions } from '../src/tools/create-tools.ts'
 import { type EditStyle, editStyleOf } from '../src/tools/edit-style.ts'
 import { holdTools } from '../src/tools/held-tools.ts'
 import { noteShown, readProjectTexts } from '../src/tools/project-texts.ts'
+import { createSecretFiles } from '../src/tools/secret-files.ts'
+import { listSeen } from '../src/tools/seen-files.ts'
 import { raceInForks } from './agent-race.ts'
 
 export interface AgentOptions {
@@ -33,7 +37,12 @@ export interface AgentOptions {
 }
 
 /** `sandbox` is held to nothing: for what the loop itself does. The tools work on `guarded`, where the engine has one. */
-type AgentHands = Hands & { sandbox: Sandbox; guarded: GuardedSandbox | null; lane: Lane }
+type AgentHands = Hands & {
+  sandbox: Sandbox
+  guarded: GuardedSandbox | null
+  lane: Lane
+  secretTexts: () => Promise<readonly string[]>
+}
 
 /** null where the engine cannot hold programs to a policy: then the tools alone do. */
 export async function guard(sandbox: Sandbox, lane: Lane): Promise<GuardedSandbox | null> {
@@ -80,8 +89,9 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
 
   /** null where the request names a demo that there is not. */
   async function createModel(request: RunRequest, emit: (signal: AgentSignal) => void): Promise<Model | null> {
-    if (request.source === 'endpoint') return createEndpointModel(request.model)
-    const { sandbox, proof, seen } = hands!
+    const { sandbox, proof, seen, secretTexts } = hands!
+    const guard = createGuard({ keys: [request.model.key], salt: request.project, secretTexts })
+    if (request.source === 'endpoint') return createEndpointModel(request.model, { guard })
     if (request.source === 'paste') {
       return createPasteModel({
         ask(text, signal) {
@@ -95,6 +105,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
         files: () => readProjectTexts(sandbox),
         shown: (files) => noteShown(sandbox, seen, files),
         proved: async () => (await proof.state()).status === 'proved',
+        guard,
       })
     }
     const name = request.demo ?? ''
@@ -108,7 +119,8 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
       if (browser) toolsOptions.visitPage = visitThrough(browser)
       const lane = approvals.lane(null)
       const guarded = await guard(sandbox, lane)
-      hands = { sandbox, guarded, lane, ...createTools(guarded ?? sandbox, toolsOptions) }
+      const secretTexts = createSecretFiles(sandbox)
+      hands = { sandbox, guarded, lane, secretTexts, ...createTools(guarded ?? sandbox, toolsOptions) }
     },
 
     async run(request, onSignal): Promise<RunOutcome> {
@@ -144,6 +156,12 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
           // A person who carries text takes the time that it takes.
           limits:
             request.source === 'paste' ? { ...request.limits, seconds: Number.POSITIVE_INFINITY } : request.limits,
+          // Of a demo and of a chat nobody knows what they cost.
+          ...(request.source === 'endpoint' ? { budget: createRunBudget(request) } : {}),
+          // A recording answers by its place in the conversation, and a chat is told everything anew.
+          window:
+            request.source === 'endpoint' ? (request.model.contextWindow ?? DEFAULT_WINDOW) : Number.POSITIVE_INFINITY,
+          seenFiles: () => listSeen(sandbox, hands!.seen),
           clock,
           stop: stop.signal,
           emit,

@@ -1,22 +1,27 @@
+import type { RunBudget } from '../src/agent/budget.ts'
 import { candidatesOf } from '../src/agent/candidates.ts'
 import { type Clock, systemClock } from '../src/agent/clock.ts'
 import { type Ground, type Runner, runRace, wordsOf } from '../src/agent/race.ts'
-import { type RefereeCheck, testsWeakened } from '../src/agent/referee.ts'
+import { type RefereeCheck, secretsInCode, testsWeakened } from '../src/agent/referee.ts'
 import { createEndpointModel } from '../src/models/endpoint.ts'
+import { createGuard } from '../src/models/secrets/guard.ts'
 import { sha256 } from '../src/project/event-log.ts'
 import type { AgentSignal, RunRequest } from '../src/protocol/agent.ts'
 import { isKept } from '../src/protocol/by-products.ts'
 import type { EventBody, RunLimits, RunOutcome } from '../src/protocol/events.ts'
-import type { Model, ModelMessage } from '../src/protocol/model.ts'
+import type { ModelMessage } from '../src/protocol/model.ts'
 import type { BranchRecord } from '../src/protocol/race.ts'
 import type { Sandbox } from '../src/protocol/sandbox.ts'
+import { DEFAULT_WINDOW } from '../src/protocol/settings.ts'
 import type { Tool } from '../src/protocol/tool.ts'
 import type { Hands, ToolsOptions } from '../src/tools/create-tools.ts'
 import { editStyleOf } from '../src/tools/edit-style.ts'
 import { createFork, type Fork } from '../src/tools/fork.ts'
+import { createSecretFiles } from '../src/tools/secret-files.ts'
+import { listSeen } from '../src/tools/seen-files.ts'
 
 /** What the referee looks at, in order of weight. A further check is one more function here. */
-const CHECKS: readonly RefereeCheck[] = [testsWeakened]
+const CHECKS: readonly RefereeCheck[] = [testsWeakened, secretsInCode]
 
 export interface AgentRaceOptions {
   request: RunRequest
@@ -28,6 +33,7 @@ export interface AgentRaceOptions {
   messages: readonly ModelMessage[]
   limits: RunLimits
   takeStep(): boolean
+  budget?: RunBudget
   stop: AbortSignal
   takeLead: AbortSignal
   emit(signal: AgentSignal): void
@@ -52,26 +58,30 @@ interface ForkGround extends Ground {
 export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome> {
   const { request, sandbox, toolsOptions, system, messages, limits, takeStep, stop, takeLead, emit } = options
   const { run, race } = request
+  const budget = options.budget ? { budget: options.budget } : {}
   const grounds: Fork[] = []
   // Nobody writes to it: every candidate begins with the same files, whatever the person does meanwhile.
   const base = await sandbox.fork()
   const meanwhile = watch(sandbox)
   try {
-    const models = new Map<string, Model>()
+    const knownFrom = new Map<string, () => Promise<readonly string[]>>([['', createSecretFiles(base)]])
+    const secretTexts = async () => (await Promise.all([...knownFrom.values()].map((texts) => texts()))).flat()
     const result = await runRace<ForkGround>({
       ...{ run, system, messages, limits, takeStep, stop, takeLead, emit, checks: CHECKS, clock: options.clock },
+      ...budget,
       candidates: candidatesOf(race.candidates, race.models.length > 0 ? race.models : [request.model.model]),
       graceMs: race.graceSeconds * 1000,
+      window: request.model.contextWindow ?? DEFAULT_WINDOW,
       modelOf({ model }) {
-        const known = models.get(model) ?? createEndpointModel({ ...request.model, model })
-        models.set(model, known)
-        return known
+        const guard = createGuard({ keys: [request.model.key], salt: request.project, secretTexts })
+        return createEndpointModel({ ...request.model, model }, { guard })
       },
       async enter({ id, model }) {
         let machine: HeldMachine | null = null
         const enter = async (sandbox: Sandbox) => (machine = await options.enter(id, sandbox)).sandbox
         const fork = await createFork(base, { ...toolsOptions, isKept, enter })
         grounds.push(fork)
+        knownFrom.set(id, createSecretFiles(fork.sandbox))
         // Its conversation begins with what was said here: it knows the files that were shown.
         fork.hands.seen.adopt(options.hands.seen)
         await fork.hands.testWatch.begin()
@@ -120,6 +130,7 @@ function groundOf(fork: Fork, machine: HeldMachine, model: string): ForkGround {
     weakened: hands.testWatch.weakened,
     sandbox: fork.sandbox,
     changes: fork.changes,
+    seenFiles: () => listSeen(fork.sandbox, hands.seen),
     halt() {
       machine.end()
       return fork.halt()

@@ -46,7 +46,8 @@ export async function speculation({ page, runs }: BenchContext): Promise<Row[]> 
 function requestFor({ name, prompt }: Task, candidates: number, baseUrl: string): RunRequest {
   const { limits, model, race, policy } = DEFAULT_SETTINGS
   return {
-    ...{ run: name, prompt, history: [], plan: null, source: 'endpoint', demo: null },
+    ...{ run: name, project: 'bench', prompt, history: [], plan: null, source: 'endpoint', demo: null },
+    ...{ budget: DEFAULT_SETTINGS.budget, prices: {}, spent: {} },
     model: { ...model, baseUrl, key: 'none', model: name },
     // Of all candidates together: a race of eight makes eight times the calls.
     // What runs in the tab takes its own time: the limit stays, so that a busy machine decides nothing.

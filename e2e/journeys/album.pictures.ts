@@ -208,3 +208,34 @@ test('a model that is asked again, and a run that was stopped', async () => {
   await conversation.getByText('Stopped by you').waitFor({ timeout: 60_000 })
   await picture('stopped', 'Talk')
 }, 300_000)
+
+test('a budget, prices, and what a model is not shown', async () => {
+  const { person, models } = journey
+  const { page, conversation, dialog } = person
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'hello' })
+  await person.ask(`Write a function that adds two numbers. The token is ghp_${'x9Y8'.repeat(9)}`)
+  await conversation.getByText('Hidden from the model').waitFor({ timeout: 120_000 })
+  await person.untilVerdict('Proved')
+  await person.untilStill()
+  await picture('hidden', 'Talk')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('settings')
+  await page.keyboard.press('Enter')
+  await dialog.getByRole('spinbutton', { name: 'Each prompt, tokens' }).fill('1000')
+  await dialog.getByRole('spinbutton', { name: 'Each project, US dollars' }).fill('0.5')
+  await dialog.getByRole('button', { name: 'Add a price' }).click()
+  for (const kind of ['Input', 'Cached', 'Output']) {
+    await dialog.getByRole('spinbutton', { name: `${kind} price of hello` }).fill('0.25')
+  }
+  await dialog.getByRole('heading', { name: 'Budget' }).scrollIntoViewIfNeeded()
+  await picture('budget')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await person.follow('Another')
+  await conversation.getByText('Stopped at the limit of tokens').waitFor({ timeout: 60_000 })
+  await picture('used-up', 'Talk')
+  await page.getByRole('button', { name: /^Project / }).click()
+  await page.getByRole('menuitem', { name: 'Save as a file' }).click()
+  await dialog.getByText('These look like secrets').waitFor({ timeout: 60_000 })
+  await picture('save-secrets')
+}, 300_000)

@@ -20,6 +20,10 @@ afterEach(() => sandbox.dispose())
 
 const request = (more: Partial<RunRequest>): RunRequest => ({
   run: 'one',
+  project: 'p',
+  budget: DEFAULT_SETTINGS.budget,
+  prices: {},
+  spent: {},
   prompt: 'Go',
   history: [],
   plan: null,

@@ -1,13 +1,17 @@
 import type { AgentSignal } from '../protocol/agent.ts'
-import type { Model, ModelChunk, ModelError, ModelRequest, ToolCall, Usage } from '../protocol/model.ts'
+import type { Model, ModelChunk, ModelError, ModelRequest, ToolCall, Usage, Withheld } from '../protocol/model.ts'
 import type { Clock } from './clock.ts'
+import { estimateUsage } from './tokens.ts'
 
 /** One whole answer of a model. */
 export interface ModelAnswer {
   text: string
   /** Only calls of an answer that came to its end: half a call is carried out by nobody. */
   toolCalls: ToolCall[]
+  /** Estimated where the host told nothing; null where nothing came of the call. */
   usage: Usage | null
+  /** Secrets that it was asked without, and that were not told before. */
+  withheld: Withheld[]
   durationMs: number
   end: Extract<ModelChunk, { type: 'end' }>
 }
@@ -19,6 +23,8 @@ export interface CallOptions {
   signal: AbortSignal
   clock: Clock
   emit(signal: AgentSignal): void
+  /** Told of what each try has used. */
+  spend?(usage: Usage): void
 }
 
 /** A host that asks for more patience than this is not waited for; milliseconds. */
@@ -34,9 +40,11 @@ const WRITING_EVERY = 50
 /** Asks until there is an answer, or a failure that waiting does not mend. Each try again is an event. Never throws. */
 export async function callModel(request: ModelRequest, options: CallOptions): Promise<ModelAnswer> {
   const { run, model, signal, clock, emit } = options
+  const withheld: Withheld[] = []
   for (let retries = 0; ; retries++) {
     emit({ type: 'model-waiting', model: model.id })
-    const answer = await askOnce(request, options)
+    const answer = { ...(await askOnce(request, options, withheld)), withheld }
+    if (answer.usage !== null) options.spend?.(answer.usage)
     if (answer.end.reason !== 'error' || signal.aborted) return answer
     const { error } = answer.end
     const wait = waitBefore(error, retries)
@@ -58,7 +66,13 @@ function waitBefore(error: ModelError, retries: number): number | null {
   return TRANSIENT.includes(error.code) ? (FAILURE_WAITS[retries] ?? null) : null
 }
 
-async function askOnce(request: ModelRequest, { model, signal, clock, emit }: CallOptions): Promise<ModelAnswer> {
+type OneAnswer = Omit<ModelAnswer, 'withheld'>
+
+async function askOnce(
+  request: ModelRequest,
+  { model, signal, clock, emit }: CallOptions,
+  withheld: Withheld[],
+): Promise<OneAnswer> {
   const started = clock.now()
   const stream = model.stream(request, signal)[Symbol.asyncIterator]()
   const stopped = aborted(signal)
@@ -66,10 +80,10 @@ async function askOnce(request: ModelRequest, { model, signal, clock, emit }: Ca
   let usage: Usage | null = null
   const calls: ToolCall[] = []
   const writing = createWritingSignals(clock, emit)
-  const finish = (end: ModelAnswer['end']): ModelAnswer => ({
+  const finish = (end: ModelAnswer['end']): OneAnswer => ({
     text,
     toolCalls: end.reason === 'stop' || end.reason === 'tool-calls' || end.reason === 'length' ? calls : [],
-    usage,
+    usage: usage ?? estimateUsage(request, text, calls, end.reason !== 'error'),
     durationMs: clock.now() - started,
     end,
   })
@@ -92,6 +106,8 @@ async function askOnce(request: ModelRequest, { model, signal, clock, emit }: Ca
       writing.piece(chunk.index, call)
     } else if (chunk.type === 'usage') {
       usage = chunk.usage
+    } else if (chunk.type === 'withheld') {
+      withheld.push(...chunk.secrets)
     } else {
       stopped.forget()
       writing.flush()

@@ -1,9 +1,6 @@
 import type { ModelMessage } from '../protocol/model.ts'
+import { sizeOf } from './tokens.ts'
 
-/** Past this many characters (some 70,000 tokens) old outputs are shortened, so that small models keep up too. */
-export const CONVERSATION_LIMIT = 280_000
-/** Shortening goes further than it must: each time it makes a host's prompt cache worthless. */
-const SHORTEN_TO = 0.6
 /** The newest messages stay as they are. */
 const KEEP = 8
 /** What stays of a text that is shortened. */
@@ -13,25 +10,19 @@ const STUB = 300
 export function addUserText(messages: readonly ModelMessage[], text: string): ModelMessage[] {
   const last = messages.at(-1)
   if (last?.role !== 'user') return [...messages, { role: 'user', text }]
-  return [...messages.slice(0, -1), { role: 'user', text: `${last.text}\n\n${text}` }]
+  return [...messages.slice(0, -1), { ...last, text: `${last.text}\n\n${text}` }]
 }
 
-/** The same conversation, with the oldest outputs and file contents shortened where it has grown past the limit. */
-export function fitConversation(messages: ModelMessage[], limit = CONVERSATION_LIMIT): ModelMessage[] {
+/** The same conversation, with as many of its oldest outputs and file contents shortened as it takes. Characters. */
+export function shortenTo(messages: ModelMessage[], limit: number): ModelMessage[] {
   let size = messages.reduce((sum, message) => sum + sizeOf(message), 0)
-  if (size <= limit) return messages
   return messages.map((message, index) => {
-    if (size <= limit * SHORTEN_TO || index >= messages.length - KEEP) return message
+    if (size <= limit || index >= messages.length - KEEP) return message
     const shorter = shorten(message)
     size -= sizeOf(message) - sizeOf(shorter)
     return shorter
   })
 }
-
-const sizeOf = (message: ModelMessage): number =>
-  message.role === 'assistant'
-    ? message.toolCalls.reduce((sum, call) => sum + call.arguments.length, message.text.length)
-    : message.text.length
 
 function shorten(message: ModelMessage): ModelMessage {
   if (message.role === 'user') return message
@@ -40,7 +31,7 @@ function shorten(message: ModelMessage): ModelMessage {
   return { ...message, toolCalls }
 }
 
-function shortenText(text: string): string {
+export function shortenText(text: string): string {
   if (text.length <= STUB * 2) return text
   return `${text.slice(0, STUB)}\n[… ${text.length - STUB} characters left out to save room; read or run again …]`
 }

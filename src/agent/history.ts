@@ -1,6 +1,7 @@
 import type { EventBody, ProjectEvent } from '../protocol/events.ts'
 import type { ModelMessage } from '../protocol/model.ts'
-import { addUserText, fitConversation } from './conversation.ts'
+import { addUserText } from './conversation.ts'
+import { remembering } from './memory.ts'
 import { describePlan } from './system-prompt.ts'
 
 const MAX_PATHS = 20
@@ -26,8 +27,6 @@ export function rebuildHistory(events: readonly ProjectEvent[]): ModelMessage[] 
   }
   for (const { body } of events) {
     if (body.type === 'model-call') {
-      // As the loop did before it asked.
-      messages = fitConversation(messages)
       if (body.error !== null || (body.text.trim() === '' && body.toolCalls.length === 0)) continue
       closeCalls()
       messages.push({ role: 'assistant', text: body.text, toolCalls: body.toolCalls })
@@ -37,6 +36,8 @@ export function rebuildHistory(events: readonly ProjectEvent[]): ModelMessage[] 
       if (!open.includes(body.call.id)) continue
       open = open.filter((id) => id !== body.call.id)
       messages.push({ role: 'tool', callId: body.call.id, text: body.result.text })
+    } else if (body.type === 'compacted') {
+      messages = remembering(messages, body.memory, body.kept)
     } else if (body.type === 'prompt') {
       say(body.text)
       untold = []

@@ -1,13 +1,17 @@
 import type { AgentSignal } from '../protocol/agent.ts'
 import type { RunLimits, RunOutcome } from '../protocol/events.ts'
-import type { Model, ModelMessage, Sampling } from '../protocol/model.ts'
+import type { Memory, Model, ModelMessage, Sampling, Usage } from '../protocol/model.ts'
+import { DEFAULT_WINDOW } from '../protocol/settings.ts'
 import type { Tool } from '../protocol/tool.ts'
+import type { RunBudget } from './budget.ts'
 import { callModel } from './call-model.ts'
 import { carryOut, type Done } from './carry-out.ts'
 import type { Clock } from './clock.ts'
-import { addUserText, fitConversation } from './conversation.ts'
+import { createCompactor } from './compact.ts'
+import { addUserText } from './conversation.ts'
 import { createProgress } from './progress.ts'
 import { createStuckDetector } from './stuck.ts'
+import { CHARACTERS_PER_TOKEN, sizeOfRequest } from './tokens.ts'
 
 /** Whether the tests have passed after the last write. */
 export type ProofState = { status: 'proved'; passed: number } | { status: 'unproved'; why: string; red: boolean }
@@ -27,6 +31,12 @@ export interface LoopOptions {
   limits: RunLimits
   /** Asked before each model call; false: the calls are used up. By default `limits.steps` for this loop alone. */
   takeStep?(): boolean
+  /** Tokens and money, of this loop and of those beside it. */
+  budget?: RunBudget
+  /** What the model can hold at once, in tokens; by default `DEFAULT_WINDOW`. */
+  window?: number
+  /** What the model knows of the project's files, to be kept when the conversation is summarised. */
+  seenFiles?(): Memory['files']
   clock: Clock
   /** The person's stop. */
   stop: AbortSignal
@@ -72,6 +82,9 @@ async function think(options: LoopOptions, signal: AbortSignal): Promise<RunOutc
   const ids = new Set(options.messages.flatMap((message) => (message.role === 'tool' ? [message.callId] : [])))
   const schemas = tools.map(({ name, description, parameters }) => ({ name, description, parameters }))
   const sampling = options.sampling ? { sampling: options.sampling } : {}
+  const spend = (usage: Usage) => options.budget?.add(model.id, usage)
+  const { window = DEFAULT_WINDOW, seenFiles } = options
+  const compactor = createCompactor({ run, model, system, tools: schemas, window, seenFiles, clock, emit, spend })
   let messages = [...options.messages]
   /** What an answer without calls was met with, once each. */
   let reminded = false
@@ -84,16 +97,19 @@ async function think(options: LoopOptions, signal: AbortSignal): Promise<RunOutc
 
   for (let step = 0; ; step++) {
     if (options.takeStep ? !options.takeStep() : step >= limits.steps) return stepsAreUsedUp(limits)
-    messages = fitConversation(messages)
-    const answer = await callModel(
-      { system, messages, tools: schemas, ...sampling },
-      { run, model, signal, clock, emit },
-    )
-    const { text, usage, durationMs, end } = answer
+    messages = await compactor.fit(messages, signal)
+    const request = { system, messages, tools: schemas, ...sampling }
+    const over = options.budget?.stop(model.id, Math.ceil(sizeOfRequest(request) / CHARACTERS_PER_TOKEN))
+    if (over) return over
+    const answer = await callModel(request, { run, model, signal, clock, emit, spend })
+    for (const body of options.budget?.warnings() ?? []) emit({ type: 'event', body })
+    const { text, usage, withheld, durationMs, end } = answer
+    if (usage) compactor.learn(messages, usage)
     const toolCalls = answer.toolCalls.filter(Boolean).map((call) => ({ ...call, id: uniqueId(call.id, ids) }))
     const error = end.reason === 'error' ? end.error : null
-    if (end.reason !== 'aborted' || text !== '') {
-      emit({ type: 'event', body: { type: 'model-call', run, text, toolCalls, usage, durationMs, error } })
+    if (end.reason !== 'aborted' || text !== '' || usage !== null) {
+      const hidden = withheld.length > 0 ? { withheld } : {}
+      emit({ type: 'event', body: { type: 'model-call', run, text, toolCalls, usage, durationMs, error, ...hidden } })
     }
     if (error) return { status: 'model-error', error }
     if (end.reason === 'aborted' || signal.aborted) return { status: 'stopped-by-person' }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createPlayer } from '../../e2e/model-server/play.ts'
 import { createPasteModel } from '../models/paste.ts'
+import { createGuard } from '../models/secrets/guard.ts'
 import { noteShown, readProjectTexts } from '../tools/project-texts.ts'
 import { createNativeSandbox, type NativeSandbox } from '../tools/test-support/native-sandbox.ts'
 
@@ -28,6 +29,7 @@ function carry(answers: string[], stop?: AbortController) {
       files: () => readProjectTexts(sandbox),
       shown: (files) => noteShown(sandbox, seen, files),
       proved: async () => (await proof.state()).status === 'proved',
+      guard: createGuard(),
     }),
   )
   return { asked, play: (prompt: string) => player.play(prompt, stop ? { stop: stop.signal } : {}) }

@@ -1,8 +1,10 @@
 import type { AgentSignal } from '../protocol/agent.ts'
+import { addUsage, NO_USAGE } from '../protocol/budget.ts'
 import type { EventBody, RunLimits, RunOutcome } from '../protocol/events.ts'
-import type { Model, ModelMessage, Sampling, Usage } from '../protocol/model.ts'
+import type { Memory, Model, ModelMessage, Sampling, Usage } from '../protocol/model.ts'
 import type { CandidateSpec, ChangedFile, Finding } from '../protocol/race.ts'
 import type { Tool } from '../protocol/tool.ts'
+import type { RunBudget } from './budget.ts'
 import type { Clock } from './clock.ts'
 import { createLane } from './lane.ts'
 import { type ProofState, runLoop } from './loop.ts'
@@ -13,6 +15,7 @@ export interface Ground extends Judged {
   tools: readonly Tool[]
   proof(): Promise<ProofState>
   reviewTests(): Promise<string[]>
+  seenFiles?(): Memory['files']
   /** Ends every process on it; its files stay readable. */
   halt(): Promise<void>
 }
@@ -29,6 +32,10 @@ export interface RaceOptions<G extends Ground> {
   limits: RunLimits
   /** Of all candidates together; see `LoopOptions`. */
   takeStep(): boolean
+  /** Of all candidates together, too. */
+  budget?: RunBudget
+  /** What each model can hold at once, in tokens. */
+  window?: number
   graceMs: number
   /** In order of weight: the first in which two candidates differ decides. */
   checks: readonly RefereeCheck[]
@@ -176,7 +183,7 @@ async function work<G extends Ground>(
 ): Promise<Runner<G>> {
   const { run, modelOf, system, messages, limits, takeStep, clock, emit } = options
   const bodies: EventBody[] = []
-  const usage: Usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
+  let usage = NO_USAGE
   let calls = 0
   let tests: Runner<G>['tests'] = null
   const tell = (change: Parameters<Parameters<typeof createLane>[0]>[0]) =>
@@ -187,9 +194,13 @@ async function work<G extends Ground>(
     if (!stopping.aborted) lane(signal)
     if (signal.type !== 'event' || signal.body.type === 'run-ended') return
     const { body } = signal
+    // Of all of them, and of interest now.
+    if (body.type === 'budget-warned') return emit(signal)
     bodies.push(body)
-    if (body.type === 'model-call') calls++
-    if ((body.type === 'model-call' || body.type === 'model-retry') && body.usage) addUsage(usage, body.usage)
+    // One that was stopped before its first word is paid for, but it is no answer.
+    if (body.type === 'model-call' && (body.text !== '' || !body.usage?.estimated || body.toolCalls.length > 0)) calls++
+    const isCall = body.type === 'model-call' || body.type === 'model-retry' || body.type === 'compacted'
+    if (isCall && body.usage) usage = addUsage(usage, body.usage)
     const data = body.type === 'tool-call' ? body.result.data : undefined
     if (data?.kind === 'run' && data.run.report && !data.run.background) {
       tests = data.run.report.tests.map(({ status }) => status)
@@ -203,6 +214,9 @@ async function work<G extends Ground>(
     tell({ status: 'running' })
     outcome = await runLoop({
       ...{ run, system, messages, limits, takeStep, clock },
+      ...(options.budget ? { budget: options.budget } : {}),
+      ...(options.window ? { window: options.window } : {}),
+      ...(ground.seenFiles ? { seenFiles: ground.seenFiles } : {}),
       model: modelOf(spec),
       sampling: samplingOf(spec),
       tools: ground.tools,
@@ -224,12 +238,6 @@ async function work<G extends Ground>(
 
 const samplingOf = ({ temperature, seed }: CandidateSpec): Sampling =>
   temperature === null ? { seed } : { temperature, seed }
-
-function addUsage(sum: Usage, used: Usage): void {
-  sum.inputTokens += used.inputTokens
-  sum.cachedInputTokens += used.cachedInputTokens
-  sum.outputTokens += used.outputTokens
-}
 
 function ranked<G extends Ground>(runners: readonly Runner<G>[]): Runner<G>[] {
   const facts = new Map(

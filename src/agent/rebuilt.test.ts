@@ -3,7 +3,6 @@ import { openNativePlay } from '../../e2e/model-server/native-play.ts'
 import { createPlayer, endpoint } from '../../e2e/model-server/play.ts'
 import type { EventBody, ProjectEvent } from '../protocol/events.ts'
 import type { Model, ModelMessage } from '../protocol/model.ts'
-import { fitConversation } from './conversation.ts'
 import { rebuildHistory } from './history.ts'
 
 /** Real programs are started, on a machine that may be busy. */
@@ -21,7 +20,7 @@ async function sentAndRebuilt(script: string, prompts: string[]) {
     id: inner.id,
     stream(request, signal) {
       sent.push(structuredClone(request.messages))
-      rebuilt.push(fitConversation(rebuildHistory(log.events ?? [])))
+      rebuilt.push(rebuildHistory(log.events ?? []))
       return inner.stream(request, signal)
     },
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { compare, type Judged, judge, type Ranked, testsWeakened } from './referee.ts'
+import { compare, type Judged, judge, type Ranked, secretsInCode, testsWeakened } from './referee.ts'
 
 const judged = (weakened: string[]): Judged => ({
   sandbox: null as never,
@@ -46,4 +46,13 @@ it('counts tests that prove less, and goes on where a check cannot be made', asy
     { check: 'tests weakened', problems: 2, text: 'weaker than before: a.test.js, b.test.js' },
     { check: 'broken', problems: 0, text: 'could not be made: no types here' },
   ])
+})
+
+it('counts secrets that were written, not those that stood there', async () => {
+  const bytes = (text: string) => new TextEncoder().encode(text)
+  // Put together here, so that no scanner takes this file for a leak.
+  const [old, added] = [`ghp_${'x9Y8'.repeat(9)}`, `npm_${'a1B2'.repeat(9)}`]
+  const change = { path: 'a.js', before: bytes(`use('${old}')`), after: bytes(`use('${old}', '${added}')`) }
+  const changes = async () => [{ ...change, added: 1, removed: 1 }]
+  expect(await secretsInCode({ ...judged([]), changes })).toMatchObject({ problems: 1, text: 'npm token in a.js' })
 })

@@ -1,5 +1,6 @@
 import type { ChangedFile, Finding } from '../protocol/race.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
+import { findSecretSpans } from '../protocol/secret-forms.ts'
 
 /** A candidate as the referee sees it. */
 export interface Judged {
@@ -21,6 +22,22 @@ export const testsWeakened: RefereeCheck = async ({ weakened }) => {
   const paths = await weakened()
   const text = paths.length === 0 ? 'no test is weaker than before' : `weaker than before: ${paths.join(', ')}`
   return { check: 'tests weakened', problems: paths.length, text }
+}
+
+/** Keys and passwords that a candidate wrote into files where there were none of them before. */
+export const secretsInCode: RefereeCheck = async ({ changes }) => {
+  const decoder = new TextDecoder()
+  const secretsIn = (bytes: Uint8Array | null): { secret: string; kind: string }[] => {
+    const text = bytes === null ? '' : decoder.decode(bytes)
+    return findSecretSpans(text).map(({ start, end, kind }) => ({ secret: text.slice(start, end), kind }))
+  }
+  const found = (await changes()).flatMap(({ path, before, after }) => {
+    const known = new Set(secretsIn(before).map(({ secret }) => secret))
+    const added = secretsIn(after).filter(({ secret }) => !known.has(secret))
+    return added.map(({ kind }) => `${kind} in ${path}`)
+  })
+  const text = found.length === 0 ? 'no secret in what it wrote' : found.join(', ')
+  return { check: 'secrets in code', problems: found.length, text }
 }
 
 /** Every check's finding, in the order of the checks. */

@@ -2,6 +2,7 @@ import type { AgentSignal } from '../protocol/agent.ts'
 import type { EventBody, RunLimits, RunOutcome } from '../protocol/events.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import type { RaceSettings } from '../protocol/race.ts'
+import type { RunBudget } from './budget.ts'
 import { rebuildHistory } from './history.ts'
 import { type LoopOptions, runLoop } from './loop.ts'
 
@@ -11,6 +12,7 @@ export interface RaceLeg {
   messages: readonly ModelMessage[]
   /** What is left of the run's time; the other limits as they are. */
   limits: RunLimits
+  budget?: RunBudget
   /** Counts the calls of the whole run. */
   takeStep(): boolean
   stop: AbortSignal
@@ -27,9 +29,10 @@ export async function speculate(
   race: (leg: RaceLeg) => Promise<RunOutcome>,
 ): Promise<RunOutcome> {
   const { system, messages, limits, clock, stop, emit } = single
+  const budget = single.budget ? { budget: single.budget } : {}
   let steps = 0
   const takeStep = () => steps++ < limits.steps
-  if (when === 'always') return race({ system, messages, limits, takeStep, stop, emit })
+  if (when === 'always') return race({ system, messages, limits, takeStep, stop, emit, ...budget })
 
   const startedAt = clock.now()
   const red = new AbortController()
@@ -59,7 +62,7 @@ export async function speculate(
   }
   const seconds = Math.max(0, limits.seconds - (clock.now() - startedAt) / 1000)
   return race({
-    ...{ system, takeStep, stop, emit },
+    ...{ system, takeStep, stop, emit, ...budget },
     messages: [...messages, ...rebuildHistory(bodies.map(asEvent))],
     limits: { ...limits, seconds },
   })

@@ -1,6 +1,7 @@
 import type { Model, ModelChunk, ModelMessage, ModelRequest } from '../protocol/model.ts'
 import { type PastedAnswer, parseAnswer } from './paste-answer.ts'
 import { filesThatFit, type PasteFile, pasteText } from './paste-text.ts'
+import type { Guard } from './secrets/guard.ts'
 
 export interface PasteOptions {
   /** Shows the text to the person; resolves with what they pasted, rejects when the signal fires. */
@@ -11,6 +12,8 @@ export interface PasteOptions {
   shown(files: PasteFile[]): Promise<void>
   /** Whether the tests have passed after the last write. */
   proved(): Promise<boolean>
+  /** Hides secrets from the chat, and puts them back in what it answers. */
+  guard: Guard
 }
 
 interface Call {
@@ -22,7 +25,7 @@ interface Call {
  * A model whose words a person carries: to any chat, and back. It asks with everything that a chat must know, turns the
  * answer into tool calls, and asks again with the failure until the tests have passed. One for each run.
  */
-export function createPasteModel({ ask, files, shown, proved }: PasteOptions): Model {
+export function createPasteModel({ ask, files, shown, proved, guard }: PasteOptions): Model {
   /** What the last answer said of itself, while its calls are carried out. */
   let underWay: PastedAnswer | null = null
   let turn = 0
@@ -44,7 +47,10 @@ export function createPasteModel({ ask, files, shown, proved }: PasteOptions): M
       const known = await files()
       await shown(filesThatFit(known))
       const text = pasteText({ requests: requestsOf(request.messages), files: known, lastRun, problems })
-      const parsed = parseAnswer(await ask(text, signal))
+      const hidden = await guard.hideText(text)
+      const secrets = guard.news()
+      if (secrets.length > 0) yield { type: 'withheld', secrets }
+      const parsed = parseAnswer(await ask(hidden === text ? text : `${NAMES}\n\n${hidden}`, signal))
       problems = parsed.problems
       if (problems.length > 0) continue
       underWay = parsed
@@ -59,7 +65,7 @@ export function createPasteModel({ ask, files, shown, proved }: PasteOptions): M
   function* calls(list: Call[]): Generator<ModelChunk> {
     const id = ++turn
     for (const [index, call] of list.entries()) {
-      const args = JSON.stringify(call.arguments)
+      const args = guard.restore(JSON.stringify(call.arguments), true)
       yield { type: 'tool-call', index, id: `paste_${id}_${index}`, name: call.name, arguments: args }
     }
     yield { type: 'end', reason: list.length > 0 ? 'tool-calls' : 'stop' }
@@ -67,6 +73,10 @@ export function createPasteModel({ ask, files, shown, proved }: PasteOptions): M
 
   return { id: 'Copy and paste', stream }
 }
+
+/** Said where something was hidden. */
+const NAMES =
+  'Names such as HIDDEN_SECRET_AB12CD34 stand for secrets that you are not shown. Use them as they are: they are put back in what you write.'
 
 const CLOSING = /^[\s*_#]*(?:Summary|Not covered)[*_]*:/im
 

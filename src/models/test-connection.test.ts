@@ -74,3 +74,8 @@ test('what is no list is told', async () => {
     message: expect.stringMatching(/list/),
   })
 })
+
+test('what a list says of the models’ windows is told', async () => {
+  const data = [{ id: 'a', context_length: 8192 }, { id: 'b', context_window: 131_072 }, { id: 'c' }]
+  expect((await ask(() => Response.json({ data }))).result).toMatchObject({ windows: { a: 8192, b: 131_072 } })
+})

@@ -1,4 +1,4 @@
-import type { Connection } from '../protocol/connection.ts'
+import type { Connection, Windows } from '../protocol/connection.ts'
 import type { ModelSettings } from '../protocol/settings.ts'
 import { anthropicHeaders } from './anthropic-messages.ts'
 import { hostOf } from './model-error.ts'
@@ -47,7 +47,9 @@ export async function testConnection(settings: ModelSettings, options: TestOptio
   const models = modelsIn(text)
   if (models === null)
     return refused(`${host} answers, but not with a list of models. Check the base URL; it often ends in /v1.`)
-  return { ok: true, models, known: models.length === 0 || models.includes(settings.model) }
+  const windows = windowsIn(text)
+  const told = Object.keys(windows).length > 0 ? { windows } : {}
+  return { ok: true, models, known: models.length === 0 || models.includes(settings.model), ...told }
 }
 
 /** A browser does not tell a page why a request failed: every likely reason is named. */
@@ -93,4 +95,18 @@ function modelsIn(text: string): string[] | null {
   } catch {
     return null
   }
+}
+
+/** As OpenRouter and Together, Groq, Mistral, and vLLM call it. */
+const WINDOW_NAMES = ['context_length', 'context_window', 'max_context_length', 'max_model_len']
+
+/** What a list says of its models' windows. The list has been read before. */
+function windowsIn(text: string): Windows {
+  const { data } = JSON.parse(text) as { data: Record<string, unknown>[] }
+  return Object.fromEntries(
+    data.flatMap((model) => {
+      const window = WINDOW_NAMES.map((name) => model[name]).find((value) => Number.isInteger(value))
+      return typeof model.id === 'string' && typeof window === 'number' ? [[model.id, window]] : []
+    }),
+  )
 }

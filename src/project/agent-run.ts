@@ -1,9 +1,11 @@
 import { withGrants } from '../policy/grants.ts'
 import type { AgentApi, AgentSignal } from '../protocol/agent.ts'
+import type { Budget } from '../protocol/budget.ts'
 import type { EventBody, ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import type { ProjectPolicy } from '../protocol/policy.ts'
 import type { PolicySettings, Settings } from '../protocol/settings.ts'
+import type { ProjectState } from '../protocol/state.ts'
 import type { EventLog } from './event-log.ts'
 import { applySignal } from './live.ts'
 import type { StateHolder } from './session-state.ts'
@@ -13,6 +15,7 @@ import { timeline } from './timeline.ts'
 const SETTLE_MS = 100
 
 export interface AgentRunOptions {
+  projectId: string
   agent: AgentApi
   log: EventLog
   holder: StateHolder
@@ -50,9 +53,9 @@ export const policyOf = (settings: Settings, own: ProjectPolicy): PolicySettings
 
 /** One run from the prompt to its end. Whatever becomes of the agent, the log gets the run's end. */
 export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<RunOutcome> {
-  const { agent, log, holder, ready, keepFiles, keepContent, settings, rebuildHistory, now } = options
+  const { projectId, agent, log, holder, ready, keepFiles, keepContent, settings, rebuildHistory, now } = options
   const { run, prompt, source, demo, stopping } = ask
-  const { model, limits } = settings
+  const { model, limits, budget, prices } = settings
   // A demo has one script, and a person carries one conversation.
   const race = source === 'endpoint' ? settings.race : { ...settings.race, candidates: 1 }
   const history = rebuildHistory(timeline(log.events))
@@ -98,7 +101,11 @@ export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<R
     outcome = stopping.aborted
       ? { status: 'stopped-by-person' }
       : await agent.run(
-          { run, prompt, history, plan: holder.get().project.plan, source, demo, model, limits, race, policy },
+          {
+            ...{ run, project: projectId, prompt, history, plan: holder.get().project.plan, source, demo },
+            ...{ model, limits, race, prices, spent: holder.get().project.spent, policy },
+            budget: withAllowed(budget, holder.get().project.allowed),
+          },
           (signal) => {
             lastSignal = performance.now()
             queue = queue.then(() => handle(signal))
@@ -119,6 +126,15 @@ export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<R
     await log.append(body)
   }
   return holder.get().project.lastOutcome ?? outcome
+}
+
+/** The settings' budget, with what the person has allowed this project besides. */
+export function withAllowed({ run, project }: Budget, allowed: ProjectState['allowed']): Budget {
+  const more = (most: number | null, extra: number) => (most === null ? null : most + extra)
+  return {
+    run,
+    project: { tokens: more(project.tokens, allowed.tokens), dollars: more(project.dollars, allowed.dollars) },
+  }
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -67,6 +67,8 @@ export interface EventLogOptions {
   events: ProjectEvent[]
   /** Milliseconds since the epoch. */
   now: () => number
+  /** What is written instead of a line: without what no log may hold. */
+  withhold?: (body: EventBody) => Promise<EventBody>
   /** Each new line in order, before it is in storage. */
   onEvent?: (event: ProjectEvent) => void
   /** Storage refused (again); the lines are kept and tried again with the next one. null: it took them all. */
@@ -83,7 +85,7 @@ export interface EventLog {
 }
 
 export function createEventLog(options: EventLogOptions): EventLog {
-  const { storage, projectId, now, onEvent, onUnsaved } = options
+  const { storage, projectId, now, withhold, onEvent, onUnsaved } = options
   const events = [...options.events]
   let saved = events.length
   let queue: Promise<unknown> = Promise.resolve()
@@ -121,7 +123,8 @@ export function createEventLog(options: EventLogOptions): EventLog {
     append(body) {
       const appended = queue.then(async () => {
         const last = events.at(-1)
-        const event = await seal({ number: events.length + 1, time: now(), body }, last?.hash ?? FIRST_PREVIOUS)
+        const kept = withhold ? await withhold(body) : body
+        const event = await seal({ number: events.length + 1, time: now(), body: kept }, last?.hash ?? FIRST_PREVIOUS)
         events.push(event)
         onEvent?.(event)
         save().catch(() => {}) // Told through onUnsaved, and to whoever flushes.

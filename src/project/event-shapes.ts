@@ -26,7 +26,7 @@ export const path: Shape = (value, at) => {
 }
 
 const toolCall = object({ id: text, name: text, arguments: text })
-const usage = object({ inputTokens: number, cachedInputTokens: number, outputTokens: number })
+const usage = object({ inputTokens: number, cachedInputTokens: number, outputTokens: number }, { estimated: flag })
 const limits = object({ repairs: number, steps: number, seconds: number })
 const modelError = object(
   {
@@ -124,11 +124,14 @@ const toolData = tagged('kind', {
   finish: object({ summary: text, notCovered: listOf(text) }),
 } satisfies Record<ToolData['kind'], Shape>)
 
+const BUDGET_LIMITS = ['tokens', 'dollars', 'project-tokens', 'project-dollars']
+const budgetLimit = oneOf(...BUDGET_LIMITS)
+
 const outcome = tagged('status', {
   proved: object({ passed: number, summary: text, notCovered: listOf(text) }),
   answered: object({ summary: text, notCovered: listOf(text) }),
   'stopped-by-person': object({}),
-  limit: object({ limit: oneOf('repairs', 'steps', 'seconds'), message: text }),
+  limit: object({ limit: oneOf('repairs', 'steps', 'seconds', ...BUDGET_LIMITS), message: text }, { more: number }),
   'model-error': object({ error: modelError }),
   failed: object({ message: text }),
 } satisfies Record<RunOutcome['status'], Shape>)
@@ -207,14 +210,17 @@ export const eventBody = tagged('type', {
     { run: text, source: oneOf('endpoint', 'demo', 'paste'), model: text, limits },
     { policy: object({ preset: oneOf('read-only', 'ask', 'auto'), rules: listOf(rule) }) },
   ),
-  'model-call': object({
-    run: text,
-    text,
-    toolCalls: listOf(toolCall),
-    usage: nullable(usage),
-    durationMs: number,
-    error: nullable(modelError),
-  }),
+  'model-call': object(
+    {
+      run: text,
+      text,
+      toolCalls: listOf(toolCall),
+      usage: nullable(usage),
+      durationMs: number,
+      error: nullable(modelError),
+    },
+    { withheld: listOf(object({ kind: text, name: text })) },
+  ),
   'model-retry': object({
     run: text,
     error: modelError,
@@ -223,6 +229,24 @@ export const eventBody = tagged('type', {
     durationMs: number,
   }),
   reminder: object({ run: text, text }),
+  compacted: object({
+    run: text,
+    memory: object({
+      words: listOf(text),
+      plan: nullable(text),
+      report: nullable(text),
+      files: listOf(object({ path: text, hash: text })),
+      summary: text,
+    }),
+    kept: number,
+    before: number,
+    after: number,
+    usage: nullable(usage),
+    durationMs: number,
+    failure: nullable(text),
+  }),
+  'budget-warned': object({ run: text, limit: budgetLimit, used: number, most: number }),
+  'budget-raised': object({ limit: oneOf('project-tokens', 'project-dollars'), more: number }),
   'tool-call': object({
     run: text,
     call: toolCall,

@@ -24,16 +24,17 @@ const fileShape = object({
   contents: recordOf(packedContent),
 })
 
-/** Every content that the log ever referred to is in it, where storage still has it. */
+/** Every content that the log ever referred to is in it, where storage still has it, but for those to be left out. */
 export async function exportProject(
   name: string,
   events: readonly ProjectEvent[],
   storage: Pick<Storage, 'getContent'>,
+  leaveOut: ReadonlySet<string> = new Set(),
 ): Promise<string> {
   const contents: Record<string, PackedContent> = {}
   for (const { body } of events) {
     for (const content of contentsOf(body)) {
-      if (Object.hasOwn(contents, content)) continue
+      if (Object.hasOwn(contents, content) || leaveOut.has(content)) continue
       const bytes = await storage.getContent(content)
       if (bytes !== null) contents[content] = packContent(bytes)
     }
@@ -43,7 +44,7 @@ export async function exportProject(
 }
 
 /** By hash: files as they became, and what the candidates of a race made of them. */
-function contentsOf(body: EventBody): string[] {
+export function contentsOf(body: EventBody): string[] {
   const hashes: (string | null)[] =
     body.type === 'files'
       ? body.changes.map(({ content }) => content)

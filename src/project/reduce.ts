@@ -1,3 +1,4 @@
+import { addUsage, withSpent } from '../protocol/budget.ts'
 import { isByProduct } from '../protocol/by-products.ts'
 import type { EventBody, FileChange, ProjectEvent } from '../protocol/events.ts'
 import type { ToolCall, Usage } from '../protocol/model.ts'
@@ -18,6 +19,8 @@ export const initialState: ProjectState = {
   files: {},
   lastWrite: 0,
   usage: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 },
+  spent: {},
+  allowed: { tokens: 0, dollars: 0 },
   run: null,
   lastOutcome: null,
   policy: { preset: null, rules: [] },
@@ -39,10 +42,8 @@ export function reduceAll(events: readonly ProjectEvent[], count = events.length
   const line = timeline(events, count)
   const state = line.reduce(reduce, initialState)
   if (line.length >= Math.min(count, events.length)) return state
-  const spent = events.slice(0, count).reduce((sum, { body }) => {
-    return body.type === 'model-call' || body.type === 'model-retry' ? withUsage(sum, body.usage) : sum
-  }, initialState)
-  return { ...state, usage: spent.usage }
+  const { usage, spent, allowed } = events.slice(0, count).reduce(spend, initialState)
+  return { ...state, usage, spent, allowed }
 }
 
 function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): ProjectState {
@@ -60,17 +61,30 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
       return { ...state, run, lastOutcome: null }
     }
     case 'model-call': {
-      const counted = withUsage(state, body.usage)
+      const secrets = (body.withheld ?? []).filter(({ name }) => !isKnown(state, name))
+      const noted = secrets.length === 0 ? state : withEntry(state, event, { kind: 'withheld', secrets })
+      const counted = spend(noted, event)
       const text = body.text.trim()
       const said = text === '' ? counted : withEntry(counted, event, { kind: 'says', text })
       return body.error === null ? said : withEntry(said, event, { kind: 'model-error', error: body.error })
     }
     case 'model-retry': {
       const { error, waitMs } = body
-      return withEntry(withUsage(state, body.usage), event, { kind: 'retry', error, waitMs })
+      return withEntry(spend(state, event), event, { kind: 'retry', error, waitMs })
     }
     case 'reminder':
       return withEntry(state, event, { kind: 'reminder', text: body.text })
+    case 'compacted': {
+      const { before, after, failure, memory } = body
+      const summary = memory.summary
+      return withEntry(spend(state, event), event, { kind: 'compacted', before, after, summary, failure })
+    }
+    case 'budget-warned': {
+      const { limit, used, most } = body
+      return withEntry(state, event, { kind: 'budget', limit, used, most })
+    }
+    case 'budget-raised':
+      return withEntry(spend(state, event), event, { kind: 'allowed', limit: body.limit, more: body.more })
     case 'tool-call':
       return applyToolCall(state, event, body.call, body.result, body.durationMs)
     case 'plan':
@@ -87,9 +101,10 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
       })
     case 'race-ended': {
       const { run, winner, branches, durationMs } = body
-      // What the winner used is counted by its own lines, which follow.
-      const counted = branches.reduce((sum, { id, usage }) => (id === winner ? sum : withUsage(sum, usage)), state)
-      return withEntry(counted, event, { kind: 'race', race: { run, winner, taken: winner, branches, durationMs } })
+      return withEntry(spend(state, event), event, {
+        kind: 'race',
+        race: { run, winner, taken: winner, branches, durationMs },
+      })
     }
     case 'branch-adopted':
       return withEntry(withTaken(state, body.run, body.branch), event, { kind: 'adopted', branch: body.branch })
@@ -236,16 +251,38 @@ function doubted(state: ProjectState): ProjectState {
   return { ...state, testRuns: state.testRuns.map((test) => ({ ...test, altered: true })) }
 }
 
-/** A host that counts nothing adds nothing. */
-function withUsage(state: ProjectState, used: Usage | null): ProjectState {
-  if (used === null) return state
-  const { usage } = state
-  return {
-    ...state,
-    usage: {
-      inputTokens: usage.inputTokens + used.inputTokens,
-      cachedInputTokens: usage.cachedInputTokens + used.cachedInputTokens,
-      outputTokens: usage.outputTokens + used.outputTokens,
-    },
+/** The secret is named in the conversation already. */
+const isKnown = ({ entries }: ProjectState, name: string): boolean =>
+  entries.some((entry) => entry.kind === 'withheld' && entry.secrets.some((secret) => secret.name === name))
+
+/** What a line says of tokens and of what is allowed; it counts whatever is gone back on later. */
+function spend(state: ProjectState, { body }: ProjectEvent): ProjectState {
+  switch (body.type) {
+    case 'run-started':
+      return { ...state, run: { id: body.run, source: body.source, model: body.model, startedAt: 0 } }
+    case 'model-call':
+    case 'model-retry':
+    case 'compacted':
+      return withUsage(state, state.run?.model ?? '', body.usage)
+    case 'race-ended': {
+      // What the winner used is counted by its own lines, which follow: by its own model.
+      const { winner, branches } = body
+      const others = branches.filter(({ id }) => id !== winner)
+      const counted = others.reduce((sum, { model, usage }) => withUsage(sum, model, usage), state)
+      const model = branches.find(({ id }) => id === winner)?.model
+      return state.run && model !== undefined ? { ...counted, run: { ...state.run, model } } : counted
+    }
+    case 'budget-raised': {
+      const of = body.limit === 'project-tokens' ? 'tokens' : 'dollars'
+      return { ...state, allowed: { ...state.allowed, [of]: state.allowed[of] + body.more } }
+    }
+    default:
+      return state
   }
+}
+
+/** A host that counts nothing adds nothing. */
+function withUsage(state: ProjectState, model: string, used: Usage | null): ProjectState {
+  if (used === null) return state
+  return { ...state, usage: addUsage(state.usage, used), spent: withSpent(state.spent, model, used) }
 }

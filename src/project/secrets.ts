@@ -1,3 +1,5 @@
+import { findSecretSpans } from '../protocol/secret-forms.ts'
+
 /** What looks like a secret, and where; the secret itself is never repeated. */
 export interface SecretFinding {
   /** A path relative to the project, or `conversation`. */
@@ -7,25 +9,21 @@ export interface SecretFinding {
   kind: string
 }
 
-/** The well-known forms. Each begins where a word begins. */
-const PATTERNS: [kind: string, pattern: RegExp][] = [
-  ['API key (sk-…)', /(?<![\w-])sk-[\w-]{20,}/],
-  ['GitHub token', /(?<!\w)(?:gh[pousr]_\w{30,}|github_pat_\w{30,})/],
-  ['AWS access key', /(?<!\w)A(?:KIA|SIA)[0-9A-Z]{16}(?!\w)/],
-  ['Google API key', /(?<!\w)AIza[\w-]{35}/],
-  ['Slack token', /(?<!\w)xox[abprs]-[\w-]{10,}/],
-  ['npm token', /(?<!\w)npm_\w{36}/],
-  ['Stripe key', /(?<!\w)[rs]k_live_\w{16,}/],
-  ['private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/],
-]
-
-/** The kinds of secrets that a text seems to hold. */
-export const secretKinds = (text: string): string[] =>
-  PATTERNS.filter(([, pattern]) => pattern.test(text)).map(([kind]) => kind)
-
-/** Line by line. */
-export function findSecrets(path: string, text: string): SecretFinding[] {
-  return text
-    .split('\n')
-    .flatMap((content, index) => secretKinds(content).map((kind) => ({ path, line: index + 1, kind })))
+/**
+ * What looks like a secret in a text, by line. `keys` are secrets that the page knows of (the person's own key): they
+ * are found whatever their form.
+ */
+export function findSecrets(path: string, text: string, keys: readonly string[] = []): SecretFinding[] {
+  const known = keys.filter((key) => key.length >= 8 && text.includes(key))
+  const own = known.map((key) => ({
+    at: text.indexOf(key),
+    kind: 'your model key',
+    end: text.indexOf(key) + key.length,
+  }))
+  const others = findSecretSpans(text)
+    .filter(({ start, end }) => !own.some((key) => start < key.end && key.at < end))
+    .map(({ start, kind }) => ({ at: start, kind }))
+  return [...own, ...others]
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, kind }) => ({ path, line: text.slice(0, at).split('\n').length, kind }))
 }

@@ -14,6 +14,7 @@ import type { Storage } from '../protocol/storage.ts'
 import { policyOf, runAgent } from './agent-run.ts'
 import { changedLines, createEventLog } from './event-log.ts'
 import { createHeldMachine } from './held-machine.ts'
+import { createKeyHider } from './hide-key.ts'
 import { addOutput, liveAfter, QUIET } from './live.ts'
 import { reduce, reduceAll } from './reduce.ts'
 import { rewindFiles } from './rewind.ts'
@@ -127,6 +128,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     projectId,
     events: loaded.events,
     now,
+    withhold: createKeyHider(projectId, () => settings().model.key),
     onEvent(event) {
       const { project, live } = holder.get()
       const next = event.body.type === 'rewound' ? reduceAll(log.events) : reduce(project, event)
@@ -181,7 +183,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     begin((stopping) =>
       runAgent(
         {
-          ...{ agent, log, holder, ready, keepFiles, settings: settings(), rebuildHistory, now },
+          ...{ projectId, agent, log, holder, ready, keepFiles, settings: settings(), rebuildHistory, now },
           keepContent: storage.putContent,
         },
         { run: newId(), prompt, source, demo, stopping },
@@ -252,6 +254,13 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       const last = log.events.findLast(({ body }) => body.type === 'run-started')?.body
       if (last?.type !== 'run-started') return null
       // A demo's script stands in the place of the model's name.
+      const { lastOutcome } = holder.get().project
+      if (lastOutcome?.status === 'limit' && lastOutcome.more !== undefined) {
+        const { limit, more } = lastOutcome
+        if (limit === 'project-tokens' || limit === 'project-dollars') {
+          await log.append({ type: 'budget-raised', limit, more })
+        }
+      }
       return send(CONTINUE_PROMPT, { source: last.source, demo: last.source === 'demo' ? last.model : null })
     },
 

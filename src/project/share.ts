@@ -14,7 +14,7 @@ import {
   unpackContent,
 } from './packed-content.ts'
 import { missingContents, type Receipt, refusal } from './received.ts'
-import { findSecrets, type SecretFinding, secretKinds } from './secrets.ts'
+import { findSecrets, type SecretFinding } from './secrets.ts'
 import { listOf, number, object, ShapeError, text } from './shape.ts'
 
 /** The fragment's beginning; the number is the format's version. */
@@ -83,7 +83,7 @@ export async function createShareLink(options: ShareOptions): Promise<ShareDraft
   const contents = new Map<string, PackedContent>()
   const secrets: SecretFinding[] = []
   const missing: string[] = []
-  const keys = (options.keys ?? []).filter((key) => key.length >= 8)
+  const keys = options.keys ?? []
   for (const [path, { content }] of Object.entries(state.files)) {
     const bytes = await storage.getContent(content)
     if (bytes === null) {
@@ -91,10 +91,10 @@ export async function createShareLink(options: ShareOptions): Promise<ShareDraft
       continue
     }
     contents.set(content, packContent(bytes))
-    secrets.push(...secretsIn(path, textOf(bytes) ?? '', keys))
+    secrets.push(...findSecrets(path, textOf(bytes) ?? '', keys))
   }
   for (const event of events) {
-    const kinds = new Set(secretsIn('conversation', textsOf(event.body), keys).map(({ kind }) => kind))
+    const kinds = new Set(findSecrets('conversation', textsOf(event.body), keys).map(({ kind }) => kind))
     for (const kind of kinds) secrets.push({ path: 'conversation', line: event.number, kind })
   }
 
@@ -165,17 +165,8 @@ export async function parseShareLink(fragment: string): Promise<Receipt> {
 const encode = async (value: unknown): Promise<string> =>
   toBase64Url(await deflate(new TextEncoder().encode(JSON.stringify(value))))
 
-function secretsIn(path: string, content: string, keys: string[]): SecretFinding[] {
-  const own = content.split('\n').flatMap((line, index) => {
-    const holds = keys.some((key) => line.includes(key))
-    // Its form says nothing more where the key itself was found.
-    return holds && secretKinds(line).length === 0 ? [{ path, line: index + 1, kind: 'your model key' }] : []
-  })
-  return [...findSecrets(path, content), ...own]
-}
-
 /** Every text in a line. Arguments are JSON inside of JSON: an escaped line end must not hide where a word begins. */
-function textsOf(value: unknown): string {
+export function textsOf(value: unknown): string {
   if (typeof value === 'string') return value.replace(/\\[nrt]/g, '\n')
   return typeof value === 'object' && value !== null ? Object.values(value).map(textsOf).join('\n') : ''
 }

@@ -1,3 +1,4 @@
+import type { Budget, Prices, Spent } from './budget.ts'
 import type { EventBody, ModelSource, RunLimits, RunOutcome } from './events.ts'
 import type { ModelMessage } from './model.ts'
 import type { Plan } from './plan.ts'
@@ -8,6 +9,8 @@ import type { ModelSettings, PolicySettings } from './settings.ts'
 /** What the page asks of the agent worker for one run. */
 export interface RunRequest {
   run: string
+  /** The project's own name for itself: secrets are hidden under names that nobody can guess who does not know it. */
+  project: string
   prompt: string
   /** The conversation so far, rebuilt from the event log, so that a follow-up or a continued run knows what was done. */
   history: ModelMessage[]
@@ -17,6 +20,10 @@ export interface RunRequest {
   demo: string | null
   model: ModelSettings
   limits: RunLimits
+  budget: Budget
+  prices: Prices
+  /** What the project has used before this run. */
+  spent: Spent
   race: RaceSettings
   /** What holds for the agent and for all that its programs do. */
   policy: PolicySettings

@@ -1,5 +1,6 @@
+import type { BudgetLimit } from './budget.ts'
 import type { NetworkRecord } from './gateway.ts'
-import type { ModelError, ToolCall, Usage } from './model.ts'
+import type { Memory, ModelError, ToolCall, Usage, Withheld } from './model.ts'
 import type { Plan } from './plan.ts'
 import type { Answer, Policy, ProjectPolicy, Question } from './policy.ts'
 import type { BranchRecord, CandidateSpec } from './race.ts'
@@ -39,11 +40,32 @@ export type EventBody =
       usage: Usage | null
       durationMs: number
       error: ModelError | null
+      /** Secrets that the model was asked without, from here on. */
+      withheld?: Withheld[]
     }
   /** A model call that failed and was made again after `waitMs`. Nothing of its answer was used. */
   | { type: 'model-retry'; run: string; error: ModelError; waitMs: number; usage: Usage | null; durationMs: number }
   /** What the loop itself told the model: that its answer was cut off, or that nothing is proved yet. */
   | { type: 'reminder'; run: string; text: string }
+  /**
+   * The conversation had grown near the model's window: what stood before the last `kept` messages is now `memory`.
+   * `before` and `after` in tokens, as far as they are known. `failure`: why no model summarised it.
+   */
+  | {
+      type: 'compacted'
+      run: string
+      memory: Memory
+      kept: number
+      before: number
+      after: number
+      usage: Usage | null
+      durationMs: number
+      failure: string | null
+    }
+  /** Four fifths of a budget are used. */
+  | { type: 'budget-warned'; run: string; limit: BudgetLimit; used: number; most: number }
+  /** The person allowed the project more. */
+  | { type: 'budget-raised'; limit: 'project-tokens' | 'project-dollars'; more: number }
   | { type: 'tool-call'; run: string; call: ToolCall; result: ToolResult; durationMs: number }
   | { type: 'plan'; plan: Plan; by: 'agent' | 'person' }
   /** A command that a person ran from the page, outside an agent's run. */
@@ -95,6 +117,7 @@ export type RunOutcome =
   /** The agent finished without a passing run to show (nothing to test, or a plain answer). */
   | { status: 'answered'; summary: string; notCovered: string[] }
   | { status: 'stopped-by-person' }
-  | { status: 'limit'; limit: keyof RunLimits; message: string }
+  /** `more`: how much a continued run is given, of tokens or dollars. */
+  | { status: 'limit'; limit: keyof RunLimits | BudgetLimit; message: string; more?: number }
   | { status: 'model-error'; error: ModelError }
   | { status: 'failed'; message: string }

@@ -1,8 +1,23 @@
 /** One conversation with a model, in the terms of no single provider. */
 export type ModelMessage =
-  | { role: 'user'; text: string }
+  /** `memory`: it stands for everything before it, and `text` begins with that in words. */
+  | { role: 'user'; text: string; memory?: Memory }
   | { role: 'assistant'; text: string; toolCalls: ToolCall[] }
   | { role: 'tool'; callId: string; text: string }
+
+/** What is kept of a conversation that was summarised, to make room. */
+export interface Memory {
+  /** What the person and the loop said, word by word, in order. */
+  words: string[]
+  /** The plan as it stood last, in words. */
+  plan: string | null
+  /** The last test run, as the model was told of it. */
+  report: string | null
+  /** Files that the model has seen or written, and the SHA-256 of what it knows of each, hexadecimal. */
+  files: { path: string; hash: string }[]
+  /** The rest, in a model's words, or put together from the calls where no model did. */
+  summary: string
+}
 
 export interface ToolCall {
   id: string
@@ -31,10 +46,22 @@ export interface Sampling {
   seed?: number
 }
 
+/** Tokens. */
 export interface Usage {
+  /** Those from a cache included. */
   inputTokens: number
   cachedInputTokens: number
   outputTokens: number
+  /** The host told nothing: counted here, four characters to a token. */
+  estimated?: true
+}
+
+/** A secret that a model was not shown. */
+export interface Withheld {
+  /** For people: `GitHub token`. */
+  kind: string
+  /** What the model was shown in its place. */
+  name: string
 }
 
 /** A stream is any number of chunks and exactly one `end`, last. It never throws. */
@@ -43,6 +70,8 @@ export type ModelChunk =
   /** A piece of a tool call. `index` tells parallel calls apart; `id` and `name` come with the first piece. */
   | { type: 'tool-call'; index: number; id?: string; name?: string; arguments: string }
   | { type: 'usage'; usage: Usage }
+  /** Secrets that the request was sent without, each told once in a run. Before anything else. */
+  | { type: 'withheld'; secrets: Withheld[] }
   | { type: 'end'; reason: 'stop' | 'tool-calls' | 'length' | 'aborted' }
   | { type: 'end'; reason: 'error'; error: ModelError }
 

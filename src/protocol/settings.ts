@@ -1,3 +1,4 @@
+import type { Budget, Prices } from './budget.ts'
 import type { RunLimits } from './events.ts'
 import type { Policy } from './policy.ts'
 import type { RaceSettings } from './race.ts'
@@ -10,6 +11,8 @@ export interface ModelSettings {
   /** Kept in this browser's IndexedDB only; never in the event log, a share link or the sandbox. */
   key: string
   model: string
+  /** How much the model can read and write at once, in tokens. Left out: `DEFAULT_WINDOW`. */
+  contextWindow?: number
 }
 
 /** What holds in every project that decides nothing else. */
@@ -17,10 +20,15 @@ export interface PolicySettings extends Policy {
   /** The first plan of a run waits for the person. */
   approvePlan: boolean
 }
+/** Of models about which nothing is known: small enough for nearly every one that can call tools. Tokens. */
+export const DEFAULT_WINDOW = 64_000
 
 export interface Settings {
   model: ModelSettings
   limits: RunLimits
+  budget: Budget
+  /** What the person has noted; empty at first, since prices change and differ by contract. */
+  prices: Prices
   race: RaceSettings
   policy: PolicySettings
   engine: EngineName
@@ -32,6 +40,8 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   model: { protocol: 'chat-completions', baseUrl: 'https://api.openai.com/v1', key: '', model: 'gpt-5-mini' },
   limits: { repairs: 4, steps: 40, seconds: 600 },
+  budget: { run: { tokens: null, dollars: null }, project: { tokens: null, dollars: null } },
+  prices: {},
   race: { candidates: 1, when: 'always', graceSeconds: 3, models: [] },
   policy: { preset: 'auto', rules: [], approvePlan: false },
   engine: 'embedded',

@@ -1,5 +1,6 @@
+import type { Allowance, BudgetLimit, Spent } from './budget.ts'
 import type { ModelSource, RunOutcome } from './events.ts'
-import type { ModelError, ToolCall, Usage } from './model.ts'
+import type { ModelError, ToolCall, Usage, Withheld } from './model.ts'
 import type { Plan } from './plan.ts'
 import type { Answer, ProjectPolicy, Question } from './policy.ts'
 import type { BranchRecord } from './race.ts'
@@ -18,6 +19,10 @@ export interface ProjectState {
   /** The number of the last event that changed a file by agent, person or program. 0: none. */
   lastWrite: number
   usage: Usage
+  /** The same by model, for what it costs. */
+  spent: Spent
+  /** What the person has allowed the project beyond the settings' budget. */
+  allowed: { [K in keyof Allowance]: number }
   /** The run under way, or null. */
   run: { id: string; source: ModelSource; model: string; startedAt: number } | null
   lastOutcome: RunOutcome | null
@@ -38,6 +43,12 @@ export type Entry = { number: number; time: number } & (
   | { kind: 'retry'; error: ModelError; waitMs: number }
   /** What the loop itself told the model. */
   | { kind: 'reminder'; text: string }
+  /** Secrets that the model is asked without, from here on. */
+  | { kind: 'withheld'; secrets: Withheld[] }
+  /** The conversation was summarised for the model: tokens before and after. */
+  | { kind: 'compacted'; before: number; after: number; summary: string; failure: string | null }
+  | { kind: 'budget'; limit: BudgetLimit; used: number; most: number }
+  | { kind: 'allowed'; limit: BudgetLimit; more: number }
   | { kind: 'outcome'; outcome: RunOutcome }
   /** `answer` null: it stands, while its run goes on; else nobody answered. */
   | { kind: 'approval'; run: string; question: Question; answer: Answer | null }

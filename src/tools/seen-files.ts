@@ -38,6 +38,18 @@ export function createSeenFiles(): SeenFiles {
   }
 }
 
+/** As many are told of: the ones that were seen last. */
+const MOST_LISTED = 200
+
+/** What is known, by the paths that the model uses; hashes in hexadecimal. */
+export function listSeen({ workdir }: { workdir: string }, seen: SeenFiles): { path: string; hash: string }[] {
+  const root = `${workdir.replace(/\/$/, '')}/`
+  return [...seen.entries()].slice(-MOST_LISTED).map(([absolute, hash]) => ({
+    path: absolute.startsWith(root) ? absolute.slice(root.length) : absolute,
+    hash: Array.from(hash, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join(''),
+  }))
+}
+
 async function hashOf(content: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(content))
   return String.fromCharCode(...new Uint8Array(digest))

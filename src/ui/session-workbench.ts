@@ -1,5 +1,6 @@
 import { type Accessor, createEffect, createRoot, createSignal, onCleanup } from 'solid-js'
 import { exportLog } from '../project/audit/export-log.ts'
+import { findExportSecrets } from '../project/export-secrets.ts'
 import { exportProject } from '../project/project-file.ts'
 import { fileName } from '../project/projects.ts'
 import { createFileSearch } from '../project/search/search-files.ts'
@@ -99,7 +100,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
         keys: [settings().model.key],
       })
     },
-    async exportFile() {
+    async exportFile({ withoutOldSecrets = false } = {}) {
       // Where the browser refuses to keep anything more, this file is the only way out.
       await session.flush().catch(() => {})
       const { name, files } = session.getState().project
@@ -109,8 +110,11 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
         const path = pathOf.get(hash)
         return kept ?? (path === undefined ? null : session.readBytes(path))
       }
-      const text = await exportProject(name, session.events(), { getContent })
-      return { name: `${fileName(name)}.tabwright.json`, blob: new Blob([text], { type: 'application/json' }) }
+      const { secrets, old } = await findExportSecrets(session.events(), { getContent }, [settings().model.key])
+      const leaveOut = withoutOldSecrets ? old : new Set<string>()
+      const text = await exportProject(name, session.events(), { getContent }, leaveOut)
+      const blob = new Blob([text], { type: 'application/json' })
+      return { name: `${fileName(name)}.tabwright.json`, blob, secrets, old: old.size }
     },
     async exportLog() {
       await session.flush()

@@ -9,6 +9,7 @@ export type Side = 'files' | 'search'
 export type DialogName =
   | 'settings'
   | 'share'
+  | 'export'
   | 'palette'
   | 'files'
   | 'keys'

@@ -2,6 +2,7 @@ import { type Accessor, createContext, useContext } from 'solid-js'
 import type { Live } from '../project/live.ts'
 import type { SearchQuery } from '../project/search/find-in-text.ts'
 import type { SearchResult } from '../project/search/search-files.ts'
+import type { SecretFinding } from '../project/secrets.ts'
 import type { SandboxStatus } from '../project/session-state.ts'
 import type { ShareDraft } from '../project/share.ts'
 import type { Connection } from '../protocol/connection.ts'
@@ -128,7 +129,13 @@ export interface Workbench {
   /** The text behind a content hash; null where it is not kept or not text. */
   contentText(hash: string): Promise<string | null>
   share(): Promise<ShareDraft>
-  exportFile(): Promise<{ name: string; blob: Blob }>
+  /**
+   * The project with its whole history. `secrets`: what in it looks like one; `old`: how many contents with secrets no
+   * file has any more, which can be left out.
+   */
+  exportFile(options?: {
+    withoutOldSecrets?: boolean
+  }): Promise<{ name: string; blob: Blob; secrets: SecretFinding[]; old: number }>
   /** The history as JSON lines, signed with this browser's key. */
   exportLog(): Promise<{ name: string; blob: Blob }>
   /** The files alone. `missing`: those whose contents are no longer in this browser. */

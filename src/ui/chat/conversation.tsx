@@ -9,6 +9,7 @@ import { ApprovalCard } from '../policy/approval-card.tsx'
 import { changedWords } from '../policy/policy-words.ts'
 import { LiveLines } from './live-lines.tsx'
 import { Markdown } from './markdown.tsx'
+import { NoteLine } from './note-line.tsx'
 import { modelErrorTitle, Outcome } from './outcome.tsx'
 import { PasteCard } from './paste-card.tsx'
 import { PlanCard } from './plan-card.tsx'
@@ -252,6 +253,11 @@ export function Conversation() {
             </span>
           </p>
         )
+      case 'withheld':
+      case 'compacted':
+      case 'budget':
+      case 'allowed':
+        return <NoteLine entry={entry} />
       case 'outcome':
         return <Outcome outcome={entry.outcome} isLast={props.isLast} />
     }

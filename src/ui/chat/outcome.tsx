@@ -2,11 +2,22 @@ import { For, Match, Show, Switch } from 'solid-js'
 import type { RunOutcome } from '../../protocol/events.ts'
 import type { ModelError } from '../../protocol/model.ts'
 import { Icon } from '../parts/icon.tsx'
+import { dollars, thousands } from '../parts/words.ts'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import { Markdown } from './markdown.tsx'
 
-const LIMIT_WORDS = { repairs: 'repairs', steps: 'steps', seconds: 'time' } as const
+const LIMIT_WORDS = {
+  ...{ repairs: 'repairs', steps: 'steps', seconds: 'time', tokens: 'tokens', dollars: 'dollars' },
+  ...{ 'project-tokens': 'tokens for this project', 'project-dollars': 'dollars for this project' },
+} satisfies Record<Extract<RunOutcome, { limit: string }>['limit'], string>
+
+/** What pressing it gives: where a budget was used up, how much more of it. */
+function continueWords(outcome: RunOutcome): string {
+  if (outcome.status !== 'limit' || outcome.more === undefined) return 'Continue'
+  const isMoney = outcome.limit === 'dollars' || outcome.limit === 'project-dollars'
+  return `Continue with ${isMoney ? dollars(outcome.more) : `${thousands(outcome.more)} tokens`} more`
+}
 
 /** What happened, in a few words, before the sentence that says what to do. */
 export function modelErrorTitle(error: ModelError): string {
@@ -49,7 +60,7 @@ export function Outcome(props: { outcome: RunOutcome; isLast: boolean }) {
         <div class="row">
           <button type="button" class="button" onClick={() => void workbench.continueRun()}>
             <Icon name="play" />
-            Continue
+            {continueWords(outcome())}
           </button>
           <Show when={own.settings}>
             <button type="button" class="button is-quiet" onClick={() => view.setDialog('settings')}>

@@ -24,8 +24,12 @@ const TABS: [TabName, string, string][] = [
   ['terminal', 'Terminal', 'g x'],
 ]
 
-/** Takes the whole project to a file on the person's disk. */
-export const saveAsFile = (workbench: Workbench): Promise<void> => download(workbench.exportFile())
+/** Takes the whole project to a file on the person's disk; where it holds secrets, a dialog asks first. */
+export async function saveAsFile(workbench: Workbench, view: View): Promise<void> {
+  const { name, blob, secrets } = await workbench.exportFile()
+  if (secrets.length > 0) view.setDialog('export')
+  else saveBlob(name, blob)
+}
 
 async function download(made: Promise<{ name: string; blob: Blob }>): Promise<void> {
   const { name, blob } = await made
@@ -38,7 +42,7 @@ async function saveAsZip(app: App, workbench: Workbench): Promise<void> {
   if (missing.length > 0) app.tell(`Not in the ZIP, because this browser no longer has them: ${missing.join(', ')}.`)
 }
 
-function saveBlob(name: string, blob: Blob): void {
+export function saveBlob(name: string, blob: Blob): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(blob)
   link.download = name
@@ -260,7 +264,7 @@ export function listCommands(app: App, view: View): Command[] {
       label: 'Save as a file',
       keys: [],
       isOn: inProject,
-      run: () => void saveAsFile(workbench()!).catch((error: Error) => app.tell(error.message)),
+      run: () => void saveAsFile(workbench()!, view).catch((error: Error) => app.tell(error.message)),
     },
     {
       id: 'export-log',

@@ -2,6 +2,7 @@ import type { Plan } from '../../protocol/plan.ts'
 import type { Answer } from '../../protocol/policy.ts'
 import type { ProjectState } from '../../protocol/state.ts'
 import { isGreen } from '../../protocol/tool.ts'
+import { noteWords } from '../chat/note-words.ts'
 import type { Step } from '../chat/steps.ts'
 import { stepsLeftAt } from '../chat/steps.ts'
 import { alteredWords, toolSubject, triedAgain } from '../chat/tool-words.ts'
@@ -73,6 +74,11 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       return { no, kind: 'plain', height: 40, text: 'went back to the step before this one' }
     case 'altered':
       return { no, kind: 'stopped', height: 40, text: alteredWords(entry) }
+    case 'withheld':
+    case 'compacted':
+    case 'budget':
+    case 'allowed':
+      return { no, kind: 'plain', height: 22, text: noteWords(entry) }
     case 'outcome':
       return {
         no,

@@ -1,7 +1,8 @@
 import { createMemo, Show } from 'solid-js'
+import { costsOf, NEARLY, type Spent, tokensOf, totalOf, withSpent } from '../../protocol/budget.ts'
 import type { ModelSource } from '../../protocol/events.ts'
 import { createNow } from '../parts/now.ts'
-import { clock, thousands } from '../parts/words.ts'
+import { clock, dollars, thousands } from '../parts/words.ts'
 import { useApp, useWorkbench } from '../workbench.ts'
 
 /** Tokens of the whole project; model calls and time of the run under way or the last one, against their limits. */
@@ -20,6 +21,32 @@ export function Meters() {
     void state.run
     return runSpan(workbench.events())
   })
+  const costs = () => costsOf(state.spent, app.settings().prices)
+  const money = () => {
+    const { dollars: amount, unpriced } = costs()
+    if (unpriced.length === 0) return dollars(amount)
+    return amount > 0 ? `${dollars(amount)} and more` : 'price unknown'
+  }
+  const tokensTitle = () => {
+    const { unpriced } = costs()
+    const parts = ['Tokens that the model read and wrote in this project.']
+    if (state.usage.estimated) parts.push('Estimated in part, four characters to a token: a host did not tell.')
+    if (unpriced.length > 0) parts.push(`No price is noted for ${unpriced.join(', ')}.`)
+    return parts.join(' ')
+  }
+  /** Of the budget that is nearest to its end; null where there is none. */
+  const budgetShare = () => {
+    const { budget, prices } = app.settings()
+    const { allowed } = state
+    const run = lastRun()?.spent ?? {}
+    const shares = [
+      [budget.run.tokens, tokensOf(totalOf(run)) + atWork('tokens')],
+      [budget.run.dollars, costsOf(run, prices).dollars],
+      [budget.project.tokens && budget.project.tokens + allowed.tokens, tokens()],
+      [budget.project.dollars && budget.project.dollars + allowed.dollars, costs().dollars],
+    ].flatMap(([most, used]) => (most ? [used! / most] : []))
+    return shares.length === 0 ? null : Math.min(1, Math.max(0.001, ...shares))
+  }
   const limits = () => lastRun()?.limits ?? app.settings().limits
   const elapsed = () => {
     const span = lastRun()
@@ -27,16 +54,21 @@ export function Meters() {
   }
   return (
     <div class="meters">
-      <div class="meter is-tokens" title="Tokens that the model read and wrote in this project">
+      <div class="meter is-tokens" title={tokensTitle()}>
         <span class="meter-words">
           <span class="faint">Tokens</span>
           <span>
+            {state.usage.estimated ? '~' : ''}
             {thousands(tokens())}
             <Show when={state.usage.cachedInputTokens > 0}>
               <span class="faint"> · {thousands(state.usage.cachedInputTokens)} cached</span>
             </Show>
+            <Show when={tokens() > 0}>
+              <span class="faint"> · {money()}</span>
+            </Show>
           </span>
         </span>
+        <Show when={budgetShare()}>{(part) => <Gauge share={part()} />}</Show>
       </div>
       <Meter
         name="Calls"
@@ -62,6 +94,7 @@ interface RunSpan {
   start: number
   end: number | null
   calls: number
+  spent: Spent
   limits: { steps: number; seconds: number }
 }
 
@@ -69,13 +102,31 @@ function runSpan(events: ReturnType<ReturnType<typeof useWorkbench>['events']>):
   const from = events.findLastIndex((event) => event.body.type === 'run-started')
   const first = events[from]
   if (first?.body.type !== 'run-started') return null
-  const span: RunSpan = { source: first.body.source, start: first.time, end: null, calls: 0, limits: first.body.limits }
+  const span: RunSpan = {
+    source: first.body.source,
+    start: first.time,
+    end: null,
+    calls: 0,
+    spent: {},
+    limits: first.body.limits,
+  }
+  let { model } = first.body
   for (const event of events.slice(from)) {
-    if (event.body.type === 'model-call') span.calls++
+    const { body } = event
+    if (body.type === 'model-call') span.calls++
+    if (body.type === 'model-call' || body.type === 'model-retry' || body.type === 'compacted') {
+      if (body.usage) span.spent = withSpent(span.spent, model, body.usage)
+    }
     if (event.body.type === 'race-ended') {
       const { winner, branches } = event.body
       // The winner's own follow as lines of the run.
-      for (const branch of branches) if (branch.id !== winner) span.calls += branch.calls
+      for (const branch of branches) {
+        if (branch.id === winner) model = branch.model
+        else {
+          span.calls += branch.calls
+          span.spent = withSpent(span.spent, branch.model, branch.usage)
+        }
+      }
     }
     if (event.body.type === 'run-ended') span.end = event.time
   }
@@ -104,10 +155,16 @@ function Meter(props: {
         </span>
       </span>
       <Show when={!props.endless}>
-        <div class="gauge" classList={{ 'is-near': share() >= 0.8 }} aria-hidden="true">
-          <i style={{ '--share': `${Math.round(share() * 100)}%` }} />
-        </div>
+        <Gauge share={share()} />
       </Show>
+    </div>
+  )
+}
+
+function Gauge(props: { share: number }) {
+  return (
+    <div class="gauge" classList={{ 'is-near': props.share >= NEARLY }} aria-hidden="true">
+      <i style={{ '--share': `${Math.round(props.share * 100)}%` }} />
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { KeysDialog } from '../commands/keys-dialog.tsx'
 import { Palette } from '../commands/palette.tsx'
 import { PolicyDialog } from '../policy/policy-dialog.tsx'
 import { SettingsDialog } from '../settings/settings-dialog.tsx'
+import { ExportDialog } from '../share/export-dialog.tsx'
 import { ShareDialog } from '../share/share-dialog.tsx'
 import { TemplatesDialog } from '../start/templates-dialog.tsx'
 import { useView } from '../view.ts'
@@ -31,6 +32,9 @@ export default function Dialogs(props: { commands: Command[] }) {
       </Match>
       <Match when={app.workbench() && view.dialog() === 'share'}>
         <ShareDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'export'}>
+        <ExportDialog />
       </Match>
       <Match when={view.dialog() === 'templates'}>
         <TemplatesDialog />

@@ -117,7 +117,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
       tooLong: false,
       missing: [],
     }),
-    exportFile: async () => ({ name: 'auth-api.json', blob: new Blob(['{}']) }),
+    exportFile: async () => ({ name: 'auth-api.json', blob: new Blob(['{}']), secrets: [], old: 0 }),
     exportLog: async () => ({ name: 'auth-api.jsonl', blob: new Blob([]) }),
     exportZip: async () => ({ name: 'x.zip', blob: new Blob(), missing: [] }),
   }

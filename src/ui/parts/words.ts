@@ -22,6 +22,9 @@ export function thousands(count: number): string {
   return `${(count / 1_000_000).toFixed(1)}M`
 }
 
+/** `$0.0042`, `$1.20`. */
+export const dollars = (amount: number): string => `$${amount.toFixed(amount > 0 && amount < 0.1 ? 4 : 2)}`
+
 /** `312 bytes`, `11.4 KB`. */
 export function bytes(count: number): string {
   if (count < 1000) return `${count} bytes`

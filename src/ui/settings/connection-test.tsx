@@ -1,11 +1,11 @@
 import { createSignal, Match, Switch } from 'solid-js'
-import type { Connection } from '../../protocol/connection.ts'
+import type { Connection, Windows } from '../../protocol/connection.ts'
 import type { ModelSettings } from '../../protocol/settings.ts'
 import { many } from '../parts/words.ts'
 import { useApp } from '../workbench.ts'
 
 /** Asks the host for its models, and says what stands in the way. */
-export function ConnectionTest(props: { model: ModelSettings; onModels(models: string[]): void }) {
+export function ConnectionTest(props: { model: ModelSettings; onModels(models: string[], windows: Windows): void }) {
   const app = useApp()
   const [result, setResult] = createSignal<Connection | 'asking' | null>(null)
   const run = async () => {
@@ -14,7 +14,7 @@ export function ConnectionTest(props: { model: ModelSettings; onModels(models: s
     const asked = { ...rest, baseUrl: baseUrl.trim().replace(/\/+$/, ''), key: key.trim() }
     const found = await app.testConnection(asked)
     setResult(found)
-    if (found.ok) props.onModels(found.models)
+    if (found.ok) props.onModels(found.models, found.windows ?? {})
   }
   const connection = () => {
     const now = result()

@@ -1,6 +1,7 @@
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
-import type { Settings } from '../../protocol/settings.ts'
+import type { Windows } from '../../protocol/connection.ts'
+import { DEFAULT_WINDOW, type Settings } from '../../protocol/settings.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
@@ -8,6 +9,7 @@ import { PresetChoice } from '../policy/preset-choice.tsx'
 import { RuleList } from '../policy/rule-list.tsx'
 import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
+import { BudgetFields } from './budget-fields.tsx'
 import { ConnectionTest } from './connection-test.tsx'
 import { isLocal } from './has-model.ts'
 import { PRESETS, presetOf } from './presets.ts'
@@ -51,12 +53,24 @@ export function SettingsDialog() {
   const [refused, setRefused] = createSignal<string | null>(null)
   const problem = (field: Problem['field']) => problems().find((one) => one.field === field)?.text ?? null
   const [models, setModels] = createSignal<string[]>([])
+  /** What the host says of the model's window is noted, unless somebody has written another. */
+  const listModels = (list: string[], windows: Windows) => {
+    setModels(list)
+    const { model, contextWindow } = draft.model
+    if (contextWindow === undefined && Object.hasOwn(windows, model)) setDraft('model', 'contextWindow', windows[model])
+  }
   /** A key and a model's name belong to their provider: neither goes along to another. */
   const choose = (name: string) => {
     const preset = PRESETS.find((one) => one.name === name)
     if (!preset) return document.getElementById('settings-baseUrl')?.focus()
     setModels([])
-    setDraft('model', { protocol: preset.protocol, baseUrl: preset.baseUrl, key: '', model: '' })
+    setDraft('model', {
+      protocol: preset.protocol,
+      baseUrl: preset.baseUrl,
+      key: '',
+      model: '',
+      contextWindow: undefined,
+    })
   }
   if (view.provider() !== null && view.provider() !== presetOf(draft.model.baseUrl)?.name) choose(view.provider()!)
   const engineChanged = () => draft.engine !== app.settings().engine
@@ -73,6 +87,8 @@ export function SettingsDialog() {
         key: draft.model.key.trim(),
         model: draft.model.model.trim(),
       },
+      // A row without a name is none.
+      prices: Object.fromEntries(Object.entries(shown.prices).filter(([name]) => name.trim() !== '')),
     }
     const found = problemsOf(trimmed)
     setProblems(found)
@@ -181,7 +197,30 @@ export function SettingsDialog() {
             <For each={models()}>{(model) => <option value={model} />}</For>
           </datalist>
         </Field>
-        <ConnectionTest model={draft.model} onModels={setModels} />
+        <Field
+          id="window"
+          label="Context window"
+          problem={problem('window')}
+          note={`Tokens that the model can hold at once; at 80 % earlier steps are summarised. Empty: ${DEFAULT_WINDOW.toLocaleString('en')}, which suits nearly every model.`}
+        >
+          <input
+            {...invalid('window')}
+            class="field num"
+            type="number"
+            min="4000"
+            step="1000"
+            placeholder={String(DEFAULT_WINDOW)}
+            value={draft.model.contextWindow ?? ''}
+            onInput={(event) =>
+              setDraft(
+                'model',
+                'contextWindow',
+                event.currentTarget.value === '' ? undefined : event.currentTarget.valueAsNumber,
+              )
+            }
+          />
+        </Field>
+        <ConnectionTest model={draft.model} onModels={listModels} />
 
         <h3>Limits of one run</h3>
         <div class="settings-limits">
@@ -200,6 +239,9 @@ export function SettingsDialog() {
             )}
           </For>
         </div>
+
+        <h3>Budget</h3>
+        <BudgetFields draft={draft} setDraft={setDraft} problem={problem('budget')} />
 
         <h3>Candidates</h3>
         <p class="small">

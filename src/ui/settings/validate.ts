@@ -2,7 +2,17 @@ import type { Settings } from '../../protocol/settings.ts'
 import { isLocal } from './has-model.ts'
 
 export type Problem = {
-  field: 'baseUrl' | 'key' | 'model' | 'repairs' | 'steps' | 'seconds' | 'candidates' | 'graceSeconds'
+  field:
+    | 'baseUrl'
+    | 'key'
+    | 'model'
+    | 'repairs'
+    | 'steps'
+    | 'seconds'
+    | 'candidates'
+    | 'graceSeconds'
+    | 'budget'
+    | 'window'
   text: string
 }
 
@@ -35,6 +45,19 @@ export function problemsOf(settings: Settings): Problem[] {
   if (!isWhole(limits.repairs, 0, 50)) problems.push({ field: 'repairs', text: 'Between 0 and 50 repairs.' })
   if (!isWhole(limits.steps, 1, 500)) problems.push({ field: 'steps', text: 'Between 1 and 500 model calls.' })
   if (!isWhole(limits.seconds, 10, 36_000)) problems.push({ field: 'seconds', text: 'Between 10 and 36,000 seconds.' })
+  const allowances = [settings.budget.run, settings.budget.project].flatMap(({ tokens, dollars }) => [tokens, dollars])
+  const prices = Object.values(settings.prices).flatMap((price): unknown[] => Object.values(price))
+  if (allowances.some((most) => most !== null && !(most > 0))) {
+    problems.push({ field: 'budget', text: 'A budget is more than 0; leave it empty for none.' })
+  } else if (prices.some((price) => typeof price !== 'number' || !(price >= 0))) {
+    problems.push({
+      field: 'budget',
+      text: 'Give all three prices of a model, each 0 or more; where it has no price for cached tokens, that of input.',
+    })
+  }
+  if (model.contextWindow !== undefined && !isWhole(model.contextWindow, 4000, 10_000_000)) {
+    problems.push({ field: 'window', text: 'Between 4,000 and 10,000,000 tokens; empty where you do not know.' })
+  }
   const { candidates, graceSeconds } = settings.race
   if (!isWhole(candidates, 1, 8)) problems.push({ field: 'candidates', text: 'Between 1 and 8 candidates.' })
   if (!(graceSeconds >= 0 && graceSeconds <= 120)) {

@@ -4,16 +4,18 @@ import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
 import { bytes, many } from '../parts/words.ts'
+import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
+import { SecretList } from './secret-list.tsx'
 import './share-dialog.css'
 
 /** Links longer than this are cut by some chat and mail programs. Bytes. */
 const LONG = 32 * 1024
-const MOST_FINDINGS = 5
 
 /** The project as a link: it is inside the link, nothing is uploaded. */
 export function ShareDialog() {
   const app = useApp()
+  const view = useView()
   const workbench = app.workbench()!
   const [draft] = createResource(() => workbench.share())
   const [knows, setKnows] = createSignal(false)
@@ -42,7 +44,7 @@ export function ShareDialog() {
           <button
             type="button"
             class="button"
-            onClick={() => void saveAsFile(workbench).catch((error: Error) => app.tell(error.message))}
+            onClick={() => void saveAsFile(workbench, view).catch((error: Error) => app.tell(error.message))}
           >
             As a file
           </button>
@@ -63,22 +65,7 @@ export function ShareDialog() {
           {(made) => (
             <>
               <Show when={hasSecrets()}>
-                <section class="secrets" aria-label="Secrets">
-                  <p>
-                    <b>These look like secrets.</b> Whoever has the link can read them.
-                  </p>
-                  <ul class="mono">
-                    <For each={made().secrets.slice(0, MOST_FINDINGS)}>
-                      {(one) => (
-                        <li>
-                          {one.path}:{one.line} <span class="soft">{one.kind}</span>
-                        </li>
-                      )}
-                    </For>
-                    <Show when={made().secrets.length > MOST_FINDINGS}>
-                      <li>{made().secrets.length - MOST_FINDINGS} more</li>
-                    </Show>
-                  </ul>
+                <SecretList secrets={made().secrets} lead="Whoever has the link can read them.">
                   <label class="row">
                     <input
                       type="checkbox"
@@ -87,7 +74,7 @@ export function ShareDialog() {
                     />
                     Share them all the same
                   </label>
-                </section>
+                </SecretList>
               </Show>
               <div class="row share-link">
                 <input
