@@ -2,10 +2,12 @@
 import { createMemo, createSignal, onMount } from 'solid-js'
 import { render } from 'solid-js/web'
 import { DEMOS } from './models/demos.ts'
+import type { Keeper } from './offline/keep-offline.ts'
 import type { Machinery, OpenProject } from './open-project.ts'
 import { ensureIsolated } from './preview/ensure-isolated.ts'
 import type { Receipt } from './project/received.ts'
 import { readTemplates } from './project/templates.ts'
+import type { OfflineAnswer } from './protocol/offline.ts'
 import { DEFAULT_SETTINGS, type Settings } from './protocol/settings.ts'
 import type { ProjectSummary } from './protocol/storage.ts'
 import { openStorage } from './storage/open-storage.ts'
@@ -18,6 +20,9 @@ import type { App, NewProject, Trouble } from './ui/workbench.ts'
 /** An open project stands in the address as `#open=<id>`, so that reload and the back button know it. */
 const OPEN = /^#open=([\w-]+)$/
 const isShareLink = (hash: string) => /^#p\d+=/.test(hash)
+
+/** Where the page lies; ends with a slash. */
+const BASE = new URL(import.meta.env.BASE_URL, location.href)
 
 /** Starter projects come with the page: they are small text. */
 const TEMPLATES = readTemplates(
@@ -35,6 +40,9 @@ const DEFAULTS: Settings =
   import.meta.env.TABWRIGHT_ENGINE === 'webcontainer'
     ? { ...DEFAULT_SETTINGS, engine: 'webcontainer' }
     : DEFAULT_SETTINGS
+
+/** Until the page begins to keep itself for use without a network. Milliseconds. */
+const KEEP_AFTER = 1500
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
@@ -154,6 +162,38 @@ function createApp(): App & { start(): Promise<void> } {
       fatal: false,
     })
   }
+  let keeper: Promise<Keeper | null> | null = null
+  /** Whatever is kept stays away from the first moments: then the page itself is on its way. */
+  const startKeeping = () => {
+    keeper = import('./offline/keep-offline.ts').then(({ keepOffline }) =>
+      keepOffline(BASE, {
+        onUpdate: (take) =>
+          say({
+            kind: 'update',
+            title: 'A new version is here',
+            text: 'It comes by itself when every tab of this page has been closed. Taken now, this tab is loaded again: what runs is stopped, everything else stays.',
+            fatal: false,
+            action: { label: 'Take it now', run: () => void during('Saving the project', leave).then(take) },
+          }),
+        onTakenElsewhere: () =>
+          say({
+            kind: 'update',
+            title: 'Another tab took a new version',
+            text: 'This one still shows the version before. Reload it when it suits you.',
+            fatal: false,
+          }),
+      }),
+    )
+    keeper.then((found) => found?.keep()).catch(() => {}) // Settings say what is kept.
+  }
+  const askKeeper = async (what: 'report' | 'clear'): Promise<OfflineAnswer> => {
+    const found = await keeper?.catch(() => null)
+    if (found) return found[what]()
+    const message = import.meta.env.PROD
+      ? 'This browser keeps nothing of this page: it refuses service workers here, as private windows do.'
+      : 'While the page is developed nothing of it is kept.'
+    return { ok: false, message }
+  }
   /** Goes where the address says. */
   const follow = async () => {
     const { hash } = location
@@ -193,6 +233,7 @@ function createApp(): App & { start(): Promise<void> } {
       // The address may have chosen another engine than the one that is kept.
       setSettings({ ...next, engine: changes.engine ?? settings().engine })
     },
+    offline: { report: () => askKeeper('report'), clear: () => askKeeper('clear') },
     async testConnection(model) {
       const { testConnection } = await import('./models/test-connection.ts')
       return testConnection(model, { origin: location.origin })
@@ -265,7 +306,7 @@ function createApp(): App & { start(): Promise<void> } {
       }),
 
     async start() {
-      const isolated = await ensureIsolated()
+      const isolated = await ensureIsolated(BASE)
       if (isolated === 'reloading') return
       if (isolated !== null) say({ kind: 'isolation', title: 'Nothing can run here', text: isolated, fatal: true })
       const { storage, temporary } = await opening
@@ -280,6 +321,10 @@ function createApp(): App & { start(): Promise<void> } {
         prepare()
           .then((ready) => ready.projects.finishRemovals())
           .catch((error) => problem(`A deleted project is still kept. ${messageOf(error)}`))
+      }
+      if (import.meta.env.PROD) {
+        const later = globalThis.requestIdleCallback ?? setTimeout
+        setTimeout(() => later(startKeeping), KEEP_AFTER)
       }
       addEventListener('hashchange', () => void follow())
       await follow()

@@ -59,7 +59,7 @@ export interface MachineryOptions {
 
 export function createMachinery(options: MachineryOptions): Machinery {
   const { storage, settings, onProblem } = options
-  const config = loadPreviewConfig()
+  const config = loadPreviewConfig(import.meta.env.BASE_URL)
   let script: PreviewScript | null = null
   /** A machine that stands ready for the project that is opened next. */
   let spare: Started | null = null

@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   storage: ['protocol'],
   gateway: ['protocol'],
   rpc: ['protocol'],
+  offline: ['protocol'],
   preview: ['protocol'],
   project: ['protocol'],
   sandbox: ['protocol', 'kernel', 'rpc'],

@@ -6,6 +6,7 @@ import type { SandboxStatus } from '../project/session-state.ts'
 import type { ShareDraft } from '../project/share.ts'
 import type { Connection } from '../protocol/connection.ts'
 import type { ModelSource, ProjectEvent } from '../protocol/events.ts'
+import type { OfflineAnswer } from '../protocol/offline.ts'
 import type { Plan } from '../protocol/plan.ts'
 import type { ModelSettings, Settings } from '../protocol/settings.ts'
 import type { ProjectState } from '../protocol/state.ts'
@@ -18,6 +19,8 @@ export interface App {
   saveSettings(changes: Partial<Settings>): Promise<void>
   /** Asks a model's host for its models. Never rejects. */
   testConnection(model: ModelSettings): Promise<Connection>
+  /** What of the page is kept for use without a network, and how to let go of it. */
+  offline: { report(): Promise<OfflineAnswer>; clear(): Promise<OfflineAnswer> }
   /** Most recently opened first. */
   projects: Accessor<ProjectSummary[]>
   /** null: the start screen. */
@@ -45,7 +48,7 @@ export interface App {
 
 /** Something about this page as a whole that a person must know. `text` says what happened and what to do. */
 export interface Trouble {
-  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'undo' | 'notice'
+  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'undo' | 'update' | 'notice'
   title: string
   text: string
   /** The page cannot go on with this one. */

@@ -123,6 +123,10 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
   return {
     settings,
     saveSettings: async (changes) => void setSettings((now) => ({ ...now, ...changes }) as typeof now),
+    offline: {
+      report: async () => ({ ok: false, message: 'The gallery keeps nothing.' }),
+      clear: async () => ({ ok: false, message: 'The gallery keeps nothing.' }),
+    },
     testConnection: async () => ({ ok: true, models: ['gpt-5-mini'], known: true }),
     projects: () =>
       ['auth-api', 'csv-duplicates', 'rate-limiter'].map((title, at) => ({

@@ -7,6 +7,7 @@ import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
 import { ConnectionTest } from './connection-test.tsx'
 import { isLocal } from './has-model.ts'
+import { OfflineSection } from './offline-section.tsx'
 import { PRESETS, presetOf } from './presets.ts'
 import './settings-dialog.css'
 import { type Problem, problemsOf } from './validate.ts'
@@ -279,6 +280,9 @@ export function SettingsDialog() {
           value={draft.theme}
           onPick={(value) => setDraft('theme', value)}
         />
+
+        <h3>Without a network</h3>
+        <OfflineSection />
       </form>
     </SheetDialog>
   )
