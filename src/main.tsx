@@ -41,6 +41,8 @@ const DEFAULTS: Settings =
     ? { ...DEFAULT_SETTINGS, engine: 'webcontainer' }
     : DEFAULT_SETTINGS
 
+type Begun = Pick<NewProject, 'source' | 'demo'>
+
 /** Until the page begins to keep itself for use without a network. Milliseconds. */
 const KEEP_AFTER = 1500
 
@@ -127,15 +129,57 @@ function createApp(): App & { start(): Promise<void> } {
     setOpen(null)
     await now?.close()
   }
-  const enter = async (id: string, from?: Pick<NewProject, 'source' | 'demo'>): Promise<OpenProject> => {
+  const noticeOf = (id: string) => own().find((one) => one.project === id)
+  const nameOf = (id: string) => projects().find((project) => project.id === id)?.name ?? 'The project'
+  const takeOver = (id: string) => {
+    void during('Taking the project over', async () => void (await enter(id, undefined, true)))
+  }
+  /** Another tab goes on with it. */
+  const giveAway = async (id: string) => {
+    if (open()?.workbench.id !== id) return
+    history.replaceState(null, '', location.pathname + location.search)
+    await leave()
+    say({
+      kind: 'elsewhere',
+      project: id,
+      title: `${nameOf(id)} is open in another tab now`,
+      text: 'It was saved and closed here, so that no tab writes over the other.',
+      fatal: false,
+      action: { label: 'Take it back', run: () => takeOver(id) },
+    })
+  }
+  /** null: another tab has it, and a notice says so. */
+  const enter = async (id: string, from?: Begun, isTaken = false): Promise<OpenProject | null> => {
     const now = open()
     if (now?.workbench.id === id) return now
     await leave()
-    const opened = await (await prepare()).open(id, from)
+    const opened = await (await prepare()).open(id, {
+      from,
+      takeOver: isTaken,
+      onWantedElsewhere: () => void during('Handing the project over', () => giveAway(id)),
+    })
+    const said = noticeOf(id)
+    if (said) unsay(said)
+    if (opened === 'elsewhere') {
+      say({
+        kind: 'elsewhere',
+        project: id,
+        title: `${nameOf(id)} is open in another tab`,
+        text: 'One tab at a time works on a project. Taken over, it is saved and closed there; what runs there is stopped.',
+        fatal: false,
+        action: { label: 'Take over', run: () => takeOver(id) },
+      })
+      return null
+    }
     setOpen(opened)
     if (location.hash !== `#open=${id}`) history.pushState(null, '', `#open=${id}`)
     await list()
     return opened
+  }
+  /** Nothing is changed under the hands of another tab. */
+  const refuseElsewhere = async (id: string) => {
+    if (await (await prepare()).isOpen(id))
+      throw new Error(`${nameOf(id)} is open in another tab. Close it there first.`)
   }
   /** Rejects with a sentence that names what could not be opened. */
   const receiveNamed = async (receipt: Receipt, name: string, what: string) => {
@@ -249,7 +293,7 @@ function createApp(): App & { start(): Promise<void> } {
         const name = projectName(prompt ?? TEMPLATES.find(({ id }) => id === request.template)?.title ?? '')
         const id = await ready.projects.create({ name, template: request.template })
         const opened = await enter(id, request)
-        if (prompt !== null) void opened.workbench.send(prompt)
+        if (prompt !== null) void opened?.workbench.send(prompt)
       }),
     open: (id) => during('Opening the project', async () => void (await enter(id))),
     async close() {
@@ -260,11 +304,12 @@ function createApp(): App & { start(): Promise<void> } {
     remove: (id) =>
       during('Deleting the project', async () => {
         const ready = await prepare()
-        const name = projects().find((project) => project.id === id)?.name ?? 'The project'
+        const name = nameOf(id)
         if (open()?.workbench.id === id) {
           history.replaceState(null, '', location.pathname + location.search)
           await leave()
         }
+        await refuseElsewhere(id)
         const deletion = ready.projects.remove(id)
         await list()
         const offer: Trouble = {
@@ -286,7 +331,10 @@ function createApp(): App & { start(): Promise<void> } {
       during('Renaming the project', async () => {
         const now = open()
         if (now?.workbench.id === id) await now.workbench.rename(name)
-        else await (await prepare()).projects.rename(id, name)
+        else {
+          await refuseElsewhere(id)
+          await (await prepare()).projects.rename(id, name)
+        }
         await list()
       }),
     importFile: (file) =>

@@ -8,6 +8,7 @@ import { loadPreviewConfig } from './preview/config.ts'
 import { createPreview } from './preview/create-preview.ts'
 import type { PreviewScript } from './preview/inject-script.ts'
 import { parseProjectFile } from './project/project-file.ts'
+import { createProjectLocks, type HeldProject } from './project/project-locks.ts'
 import { createProjects, type Projects } from './project/projects.ts'
 import type { Receipt } from './project/received.ts'
 import { createSession } from './project/session.ts'
@@ -35,7 +36,10 @@ export interface Machinery {
   receiveFile(content: string): Promise<Receipt>
   receiveZip(name: string, zip: Uint8Array): Promise<Receipt>
   receiveFolder(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<Receipt>
-  open(id: string, from?: { source: ModelSource; demo: string | null }): Promise<OpenProject>
+  /** `elsewhere`: another tab has it open, and only one may write. */
+  open(id: string, options: OpenOptions): Promise<OpenProject | 'elsewhere'>
+  /** Whether a tab has it open, this one too. */
+  isOpen(id: string): Promise<boolean>
   /** Starts the engine before it is needed. Failures show when it is. */
   warm(): void
 }
@@ -44,6 +48,14 @@ export interface OpenProject {
   workbench: SessionWorkbench
   /** Saves, then ends its machine and its agent. */
   close(): Promise<void>
+}
+
+export interface OpenOptions {
+  from?: { source: ModelSource; demo: string | null } | undefined
+  /** Makes another tab that has it save and close it. */
+  takeOver?: boolean
+  /** Another tab wants it, or has taken it: it must be closed here. */
+  onWantedElsewhere(): void
 }
 
 export interface MachineryOptions {
@@ -61,6 +73,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
   const { storage, settings, onProblem } = options
   const config = loadPreviewConfig(import.meta.env.BASE_URL)
   let script: PreviewScript | null = null
+  const locks = createProjectLocks({ locks: navigator.locks, channel: new BroadcastChannel('tabwright:projects') })
   /** A machine that stands ready for the project that is opened next. */
   let spare: Started | null = null
 
@@ -141,48 +154,60 @@ export function createMachinery(options: MachineryOptions): Machinery {
       spare = started
     },
 
-    async open(id, from) {
-      const { sandbox, journal } = takeMachine()
-      const { agent, end } = startAgent(sandbox)
-      const session = await createSession({
-        storage,
-        projectId: id,
-        sandbox,
-        agent,
-        settings,
-        rebuildHistory,
-        parseReport: parseTestReport,
-        canProve,
-      }).catch(async (error) => {
-        end()
-        await sandbox.then((machine) => machine.teardown()).catch(() => {})
+    isOpen: locks.isHeld,
+
+    async open(id, { from, takeOver = false, onWantedElsewhere }) {
+      const held = await locks.hold(id, { onAsked: onWantedElsewhere, onLost: onWantedElsewhere }, takeOver)
+      if (held === null) return 'elsewhere'
+      return openHeld(id, held, from).catch((error) => {
+        held.release()
         throw error
       })
-      journal.keep((batch) => void session.noteRequests(batch).catch((error: Error) => onProblem(error.message)))
-      const last = session.events().findLast(({ body }) => body.type === 'run-started')?.body
-      const before = last?.type === 'run-started' ? last : null
-      const workbench: SessionWorkbench = createSessionWorkbench({
-        session,
-        storage,
-        settings,
-        startSearch: () =>
-          new Worker(new URL('../workers/search.ts', import.meta.url), { type: 'module', name: 'search' }),
-        preview: openPreview(sandbox, () => workbench.ports()),
-        source: from?.source ?? before?.source ?? (hasModel(settings().model) ? 'endpoint' : 'paste'),
-        // A demo's script stands in the place of the model's name.
-        demo: from?.demo ?? (before?.source === 'demo' ? before.model : null),
-        onProblem,
-      })
-      return {
-        workbench,
-        async close() {
-          journal.flush()
-          await workbench.dispose()
-          end()
-          await sandbox.then((machine) => machine.teardown()).catch(() => {})
-        },
-      }
     },
+  }
+
+  async function openHeld(id: string, held: HeldProject, from: OpenOptions['from']): Promise<OpenProject> {
+    const { sandbox, journal } = takeMachine()
+    const { agent, end } = startAgent(sandbox)
+    const session = await createSession({
+      storage,
+      projectId: id,
+      sandbox,
+      agent,
+      settings,
+      rebuildHistory,
+      parseReport: parseTestReport,
+      canProve,
+    }).catch(async (error) => {
+      end()
+      await sandbox.then((machine) => machine.teardown()).catch(() => {})
+      throw error
+    })
+    journal.keep((batch) => void session.noteRequests(batch).catch((error: Error) => onProblem(error.message)))
+    const last = session.events().findLast(({ body }) => body.type === 'run-started')?.body
+    const before = last?.type === 'run-started' ? last : null
+    const workbench: SessionWorkbench = createSessionWorkbench({
+      session,
+      storage,
+      settings,
+      startSearch: () =>
+        new Worker(new URL('../workers/search.ts', import.meta.url), { type: 'module', name: 'search' }),
+      preview: openPreview(sandbox, () => workbench.ports()),
+      source: from?.source ?? before?.source ?? (hasModel(settings().model) ? 'endpoint' : 'paste'),
+      // A demo's script stands in the place of the model's name.
+      demo: from?.demo ?? (before?.source === 'demo' ? before.model : null),
+      onProblem,
+    })
+    return {
+      workbench,
+      async close() {
+        journal.flush()
+        await workbench.dispose()
+        end()
+        await sandbox.then((machine) => machine.teardown()).catch(() => {})
+        held.release()
+      },
+    }
   }
 }
 

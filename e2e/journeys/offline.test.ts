@@ -15,6 +15,7 @@ let context: BrowserContext
 let page: Page
 let person: Person
 const troubles: string[] = []
+const PATIENT = { timeout: 60_000 }
 
 beforeAll(async () => {
   app = await openApp()
@@ -47,7 +48,7 @@ const isKept = (ending: string) =>
         if (url.replace(/\?.*/, '').endsWith(ending)) return true
     return false
   }, ending)
-const untilKept = (ending: string) => expect.poll(() => isKept(ending), { timeout: 120_000 }).toBe(true)
+const untilKept = (ending: string) => expect.poll(() => isKept(ending), PATIENT).toBe(true)
 
 async function goOffline(): Promise<void> {
   await host.close()
@@ -170,7 +171,7 @@ test('a new version is announced, taken when somebody says so, and half of one c
     .poll(async () => {
       await lookForUpdate()
       return page.getByText('A new version is here').isVisible()
-    })
+    }, PATIENT)
     .toBe(true)
   expect(await page.getByRole('textbox', { name: 'Say what to build' }).inputValue()).toBe('in the middle of work')
   expect(await version()).toBe('1')
@@ -179,9 +180,12 @@ test('a new version is announced, taken when somebody says so, and half of one c
     2,
   )
   await page.getByRole('button', { name: 'Take it now' }).click()
-  await expect.poll(() => version().catch(() => 'loading')).toBe('2')
+  await expect.poll(() => version().catch(() => 'loading'), PATIENT).toBe('2')
   await expect
-    .poll(() => page.evaluate(async () => (await caches.keys()).filter((name) => name.includes(':page:')).length))
+    .poll(
+      () => page.evaluate(async () => (await caches.keys()).filter((name) => name.includes(':page:')).length),
+      PATIENT,
+    )
     .toBe(1)
   await goOffline()
   await page.reload()

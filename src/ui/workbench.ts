@@ -48,9 +48,11 @@ export interface App {
 
 /** Something about this page as a whole that a person must know. `text` says what happened and what to do. */
 export interface Trouble {
-  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'undo' | 'update' | 'notice'
+  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'undo' | 'update' | 'elsewhere' | 'notice'
   title: string
   text: string
+  /** The project that it is about, by id. */
+  project?: string
   /** The page cannot go on with this one. */
   fatal: boolean
   /** What can be done about it here. */
