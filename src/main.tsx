@@ -15,10 +15,11 @@ import { Tabwright } from './ui/app.tsx'
 import { alteredWords } from './ui/chat/tool-words.ts'
 import { projectName } from './ui/start/project-name.ts'
 import { rememberedTheme } from './ui/theme.ts'
-import type { App, NewProject, Trouble } from './ui/workbench.ts'
+import type { App, Asked, NewProject, Trouble } from './ui/workbench.ts'
 
 /** An open project stands in the address as `#open=<id>`, so that reload and the back button know it. */
 const OPEN = /^#open=([\w-]+)$/
+const isGitHubLink = (hash: string) => hash.startsWith('#gh/')
 const isShareLink = (hash: string) => /^#p\d+=/.test(hash)
 
 /** Where the page lies; ends with a slash. */
@@ -61,6 +62,7 @@ function createApp(): App & { start(): Promise<void> } {
   const say = (trouble: Trouble) => {
     if (!own().some((other) => other.text === trouble.text)) setOwn([...own(), trouble])
   }
+  const [asked, setAsked] = createSignal<Asked | null>(null)
   const unsay = (trouble: Trouble) => setOwn(own().filter((other) => other !== trouble))
   const problem = (text: string) => say({ kind: 'notice', title: 'Not done', text, fatal: false })
 
@@ -242,7 +244,12 @@ function createApp(): App & { start(): Promise<void> } {
   const follow = async () => {
     const { hash } = location
     const id = OPEN.exec(hash)?.[1]
-    if (isShareLink(hash)) {
+    if (isGitHubLink(hash)) {
+      // Nothing is asked of GitHub before somebody presses the button that says so.
+      history.replaceState(null, '', location.pathname + location.search)
+      await during('Closing the project', leave)
+      setAsked({ kind: 'github', address: hash })
+    } else if (isShareLink(hash)) {
       await during('Opening the link', async () => {
         const received = await (await prepare()).receiveLink(hash)
         history.replaceState(null, '', location.pathname + location.search)
@@ -351,6 +358,14 @@ function createApp(): App & { start(): Promise<void> } {
         const contents = new Map<string, Uint8Array>()
         for (const [path, file] of files) contents.set(path, new Uint8Array(await file.arrayBuffer()))
         await receiveNamed(await ready.receiveFolder(name, contents), name, 'folder')
+      }),
+
+    asked,
+    answerAsked: () => void setAsked(null),
+    importContents: (name, files, { from, left }) =>
+      inTurn('Making the project', async () => {
+        await receiveNamed(await (await prepare()).receiveFolder(name, files, { isWhole: true }), from, 'repository')
+        if (left.length > 0) problem(`Not brought in from ${from}: ${left.join('; ')}.`)
       }),
 
     async start() {

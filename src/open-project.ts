@@ -35,7 +35,8 @@ export interface Machinery {
   receiveLink(fragment: string): Promise<Receipt>
   receiveFile(content: string): Promise<Receipt>
   receiveZip(name: string, zip: Uint8Array): Promise<Receipt>
-  receiveFolder(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<Receipt>
+  /** `isWhole`: a folder that all files share is part of the project. */
+  receiveFolder(name: string, files: ReadonlyMap<string, Uint8Array>, how?: { isWhole: boolean }): Promise<Receipt>
   /** `elsewhere`: another tab has it open, and only one may write. */
   open(id: string, options: OpenOptions): Promise<OpenProject | 'elsewhere'>
   /** Whether a tab has it open, this one too. */

@@ -2,6 +2,8 @@ import type { OfflineAnswer, OfflineRequest } from '../protocol/offline.ts'
 
 /** How often a page that stays open asks for a new version, when somebody comes back to it. Milliseconds. */
 const ASK_AGAIN = 60 * 60_000
+/** Until a page is loaded again although the worker before has not gone. Milliseconds. */
+const TAKE_PATIENCE = 8000
 /** Loading all of the page on a slow line. Milliseconds. */
 const PATIENCE = 5 * 60_000
 
@@ -39,6 +41,8 @@ export async function keepOffline(base: URL, events: OfflineEvents): Promise<Kee
   const take = () => {
     taking = true
     registration.waiting?.postMessage({ type: 'take' } satisfies OfflineRequest)
+    // The version before may be busy for long; whoever pressed sees something happen, and it goes with its last page.
+    setTimeout(() => location.reload(), TAKE_PATIENCE)
   }
   const announce = () => {
     if (!registration.waiting || registration.waiting === announced || !registration.active) return
@@ -51,10 +55,10 @@ export async function keepOffline(base: URL, events: OfflineEvents): Promise<Kee
   announce()
   let changes = hadOne ? 0 : -1
   container.addEventListener('controllerchange', () => {
-    // The first worker that takes a page in is no new version.
-    if (++changes === 0) return
+    changes++
     if (taking) location.reload()
-    else events.onTakenElsewhere()
+    // The first worker that takes a page in is no new version.
+    else if (changes > 0) events.onTakenElsewhere()
   })
 
   let asked = Date.now()

@@ -79,6 +79,8 @@ export function createKeptPage({ list, scope }: KeptPageOptions): KeptPage {
       }
       await Promise.all(Array.from({ length: AT_ONCE }, work))
       await cache.put(urlOf(LIST), new Response(JSON.stringify(list)))
+      // Another version may have thrown it away meanwhile, for an old one's.
+      if (!(await (await caches.open(name)).match(urlOf(LIST)))) throw new Error('What was kept was cleared meanwhile.')
     },
 
     match: async (path) => (await caches.open(name)).match(urlOf(path)),

@@ -48,6 +48,12 @@ export function Tabwright(props: { app: App }) {
     )
   })
 
+  createEffect(() => {
+    const asked = app.asked()
+    if (asked === null) return
+    app.answerAsked()
+    view.askGitHub(asked.address)
+  })
   createEffect(() => showTheme(app.settings().theme))
   createEffect(() => {
     const workbench = app.workbench()

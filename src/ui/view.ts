@@ -17,6 +17,7 @@ export type DialogName =
   | 'delete'
   | 'verify'
   | 'templates'
+  | 'github'
 /** A place in a file; line and column from 1. What is `length` long is selected. */
 export interface Spot {
   line: number
@@ -75,6 +76,9 @@ export interface View {
   /** The provider that the settings are opened for; null: what is set. */
   provider: Accessor<string | null>
   askModel(provider: string): void
+  /** The address that bringing in from GitHub begins with; null: none yet. */
+  gitHub: Accessor<string | null>
+  askGitHub(address: string | null): void
   layout: Accessor<Layout>
   /** When this view was made: what is older is not celebrated again. Milliseconds since the epoch. */
   since: number
@@ -135,6 +139,7 @@ export function createView(): View {
   const [spot, setSpot] = createSignal<Spot | null>(null)
   const [step, setStep] = createSignal<number | null>(null)
   const [dialog, putDialog] = createSignal<DialogName | null>(null)
+  const [gitHub, setGitHub] = createSignal<string | null>(null)
   const [provider, setProvider] = createSignal<string | null>(null)
   let opener: HTMLElement | null = null
   const setDialog = (name: DialogName | null) => {
@@ -185,6 +190,11 @@ export function createView(): View {
     askModel(name) {
       setProvider(name)
       setDialog('settings')
+    },
+    gitHub,
+    askGitHub(address) {
+      setGitHub(address)
+      setDialog('github')
     },
     layout: createLayout(),
     since: Date.now(),

@@ -44,7 +44,19 @@ export interface App {
   importFile(file: File): Promise<void>
   /** A project of these files, by path; rejects as `importFile` does. */
   importFolder(name: string, files: ReadonlyMap<string, File>): Promise<void>
+  /** A project of these contents, by path. `from` and what was `left` behind are said. Rejects as `importFile` does. */
+  importContents(
+    name: string,
+    files: ReadonlyMap<string, Uint8Array>,
+    about: { from: string; left: string[] },
+  ): Promise<void>
+  /** A dialog that the address asked for; it is taken once. */
+  asked: Accessor<Asked | null>
+  answerAsked(): void
 }
+
+/** What a link to this page asks for before anything is done. */
+export type Asked = { kind: 'github'; address: string }
 
 /** Something about this page as a whole that a person must know. `text` says what happened and what to do. */
 export interface Trouble {

@@ -67,7 +67,9 @@ export function GitHubDialog() {
       foot={
         <>
           <span class="grow small">
-            {progress() ? '' : 'api.github.com is asked when you press the button, and sees your address on the network.'}
+            {progress()
+              ? ''
+              : 'api.github.com is asked when you press the button, and sees your address on the network.'}
           </span>
           <Show
             when={isBusy()}
@@ -159,15 +161,20 @@ function What(props: { finding: Finding; progress: Progress | null; limit: Found
       <Show when={props.limit}>
         {(one) => (
           <p class="github-limit">
-            It takes {many(one().requests, 'request')}, and GitHub allows {one().left} more from here in this hour. Give a
-            token, or the address of a folder.
+            It takes {many(one().requests, 'request')}, and GitHub allows {one().left} more from here in this hour. Give
+            a token, or the address of a folder.
           </p>
         )}
       </Show>
       <Show when={props.progress}>
         {(one) => (
           <p class="row github-progress">
-            <progress class="grow" max={props.finding.files.length} value={one().files} aria-label="Files that have come" />
+            <progress
+              class="grow"
+              max={props.finding.files.length}
+              value={one().files}
+              aria-label="Files that have come"
+            />
             <span class="num small">
               {one().files} of {props.finding.files.length}, {bytes(one().bytes)}
             </span>

@@ -289,6 +289,14 @@ export function listCommands(app: App, view: View): Command[] {
     { id: 'new', title: 'New project', keys: [], isOn: inProject, run: () => void app.close() },
     { id: 'templates', title: 'Begin from a template', keys: [], isOn: always, run: () => view.setDialog('templates') },
     {
+      id: 'github',
+      title: 'Bring in from GitHub',
+      label: 'Bring in from GitHub…',
+      keys: [],
+      isOn: always,
+      run: () => view.askGitHub(null),
+    },
+    {
       id: 'open',
       title: 'Open a project',
       label: 'Open a project…',

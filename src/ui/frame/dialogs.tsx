@@ -1,5 +1,6 @@
 import { Match, Switch } from 'solid-js'
 import { VerifyDialog } from '../audit/verify-dialog.tsx'
+import { GitHubDialog } from '../bring-in/github-dialog.tsx'
 import type { Command } from '../commands/commands.ts'
 import { KeysDialog } from '../commands/keys-dialog.tsx'
 import { Palette } from '../commands/palette.tsx'
@@ -33,6 +34,9 @@ export default function Dialogs(props: { commands: Command[] }) {
       </Match>
       <Match when={view.dialog() === 'templates'}>
         <TemplatesDialog />
+      </Match>
+      <Match when={view.dialog() === 'github'}>
+        <GitHubDialog />
       </Match>
       <Match when={view.dialog() === 'rename'}>
         <RenameDialog />

@@ -123,6 +123,9 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
   return {
     settings,
     saveSettings: async (changes) => void setSettings((now) => ({ ...now, ...changes }) as typeof now),
+    asked: () => null,
+    answerAsked: () => {},
+    importContents: async () => {},
     offline: {
       report: async () => ({ ok: false, message: 'The gallery keeps nothing.' }),
       clear: async () => ({ ok: false, message: 'The gallery keeps nothing.' }),
