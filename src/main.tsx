@@ -19,6 +19,7 @@ import type { App, Asked, NewProject, Trouble } from './ui/workbench.ts'
 
 /** An open project stands in the address as `#open=<id>`, so that reload and the back button know it. */
 const OPEN = /^#open=([\w-]+)$/
+const isWorkshop = (hash: string) => /^#w\d+=/.test(hash)
 const isGitHubLink = (hash: string) => hash.startsWith('#gh/')
 const isShareLink = (hash: string) => /^#p\d+=/.test(hash)
 
@@ -54,7 +55,16 @@ const NOTICE_TITLES = { history: 'History', storage: 'Not saved', files: 'Files'
 function createApp(): App & { start(): Promise<void> } {
   const opening = openStorage(DEFAULTS)
   // The rest of the settings comes from storage, after the first paint.
-  const [settings, setSettings] = createSignal<Settings>({ ...DEFAULTS, theme: rememberedTheme() })
+  const [personal, setSettings] = createSignal<Settings>({ ...DEFAULTS, theme: rememberedTheme() })
+  /** The project that is open, or about to be. */
+  const [standing, setStanding] = createSignal<string | null>(null)
+  const seat = createMemo(() => personal().seats?.[standing() ?? ''] ?? null)
+  /** In a workshop, the model and the limits are the teacher's. */
+  const settings = createMemo((): Settings => {
+    const workshop = seat()?.workshop
+    if (!workshop) return personal()
+    return { ...personal(), limits: workshop.limits, ...(workshop.model && { model: workshop.model }) }
+  })
   const [projects, setProjects] = createSignal<ProjectSummary[]>([])
   const [open, setOpen] = createSignal<OpenProject | null>(null)
   const [busy, setBusy] = createSignal<string | null>('Opening your projects')
@@ -129,6 +139,7 @@ function createApp(): App & { start(): Promise<void> } {
   const leave = async () => {
     const now = open()
     setOpen(null)
+    setStanding(null)
     await now?.close()
   }
   const noticeOf = (id: string) => own().find((one) => one.project === id)
@@ -155,7 +166,9 @@ function createApp(): App & { start(): Promise<void> } {
     const now = open()
     if (now?.workbench.id === id) return now
     await leave()
-    const opened = await (await prepare()).open(id, {
+    const ready = await prepare()
+    setStanding(id)
+    const opened = await ready.open(id, {
       from,
       takeOver: isTaken,
       onWantedElsewhere: () => void during('Handing the project over', () => giveAway(id)),
@@ -163,6 +176,7 @@ function createApp(): App & { start(): Promise<void> } {
     const said = noticeOf(id)
     if (said) unsay(said)
     if (opened === 'elsewhere') {
+      setStanding(null)
       say({
         kind: 'elsewhere',
         project: id,
@@ -240,11 +254,24 @@ function createApp(): App & { start(): Promise<void> } {
       : 'While the page is developed nothing of it is kept.'
     return { ok: false, message }
   }
+  /** What may be changed in a workshop: not the teacher's address, key and limits, but which of their models answers. */
+  const inWorkshop = (kept: Settings, changes: Partial<Settings>): Partial<Settings> => {
+    const { model, limits: _, ...rest } = changes
+    const [id, now] = [standing(), seat()]
+    if (id === null || now === null || !now.workshop.model) return { ...rest, ...(model && { model }) }
+    if (!model || !now.workshop.models.includes(model.model)) return rest
+    const workshop = { ...now.workshop, model: { ...now.workshop.model, model: model.model } }
+    return { ...rest, seats: { ...kept.seats, [id]: { ...now, workshop } } }
+  }
   /** Goes where the address says. */
   const follow = async () => {
     const { hash } = location
     const id = OPEN.exec(hash)?.[1]
-    if (isGitHubLink(hash)) {
+    if (isWorkshop(hash)) {
+      history.replaceState(null, '', location.pathname + location.search)
+      await during('Closing the project', leave)
+      setAsked({ kind: 'workshop', link: hash })
+    } else if (isGitHubLink(hash)) {
       // Nothing is asked of GitHub before somebody presses the button that says so.
       history.replaceState(null, '', location.pathname + location.search)
       await during('Closing the project', leave)
@@ -279,7 +306,8 @@ function createApp(): App & { start(): Promise<void> } {
     },
     async saveSettings(changes) {
       const { storage } = await opening
-      const next = { ...DEFAULTS, ...(await storage.loadSettings()), ...changes }
+      const kept = { ...DEFAULTS, ...(await storage.loadSettings()) }
+      const next = { ...kept, ...(seat() ? inWorkshop(kept, changes) : changes) }
       await storage.saveSettings(next)
       // The address may have chosen another engine than the one that is kept.
       setSettings({ ...next, engine: changes.engine ?? settings().engine })
@@ -360,6 +388,25 @@ function createApp(): App & { start(): Promise<void> } {
         await receiveNamed(await ready.receiveFolder(name, contents), name, 'folder')
       }),
 
+    workshops: {
+      seat,
+      runTests: async (files, command) => (await prepare()).runIn(files, command),
+      begin: (workshop, learner) =>
+        inTurn('Preparing the workshop', async () => {
+          const { workshopFiles } = await import('./project/workshop/link.ts')
+          const ready = await prepare()
+          const receipt = await ready.receiveFolder(workshop.title, workshopFiles(workshop), { isWhole: true })
+          if (!receipt.ok) throw new Error(receipt.message)
+          const id = await ready.projects.receive(receipt.project)
+          const { storage } = await opening
+          const kept = { ...DEFAULTS, ...(await storage.loadSettings()) }
+          const next = { ...kept, seats: { ...kept.seats, [id]: { workshop, learner, startedAt: Date.now() } } }
+          await storage.saveSettings(next)
+          setSettings({ ...next, engine: personal().engine })
+          await list()
+          await enter(id)
+        }),
+    },
     asked,
     answerAsked: () => void setAsked(null),
     importContents: (name, files, { from, left }) =>

@@ -11,6 +11,7 @@ import { parseProjectFile } from './project/project-file.ts'
 import { createProjectLocks, type HeldProject } from './project/project-locks.ts'
 import { createProjects, type Projects } from './project/projects.ts'
 import type { Receipt } from './project/received.ts'
+import { runCommand } from './project/run-command.ts'
 import { createSession } from './project/session.ts'
 import { parseShareLink } from './project/share.ts'
 import type { Template } from './project/templates.ts'
@@ -20,6 +21,7 @@ import type { ModelSource } from './protocol/events.ts'
 import type { EngineName, Sandbox } from './protocol/sandbox.ts'
 import type { Settings } from './protocol/settings.ts'
 import type { Storage } from './protocol/storage.ts'
+import type { RunRecord } from './protocol/tool.ts'
 import { sameOriginSources } from './sandbox/embedded/embedded-sandbox.ts'
 import { openSandbox } from './sandbox/open-sandbox.ts'
 import { createSessionWorkbench, type SessionWorkbench } from './ui/session-workbench.ts'
@@ -28,6 +30,9 @@ import type { OpenPreview } from './ui/workbench.ts'
 
 /** How long a deleted project can be taken back. Milliseconds; the page says ten seconds. */
 const UNDO_MS = 10_000
+
+/** Tests of somebody else's files take no longer. Milliseconds. */
+const RUN_IN_MS = 120_000
 
 /** Composes what an open project lives on. Loaded when the first one is opened, so that the start screen is light. */
 export interface Machinery {
@@ -41,6 +46,8 @@ export interface Machinery {
   open(id: string, options: OpenOptions): Promise<OpenProject | 'elsewhere'>
   /** Whether a tab has it open, this one too. */
   isOpen(id: string): Promise<boolean>
+  /** Runs a command over files in a machine of their own, which has no way out. Rejects with a sentence. */
+  runIn(files: ReadonlyMap<string, Uint8Array>, command: string): Promise<RunRecord>
   /** Starts the engine before it is needed. Failures show when it is. */
   warm(): void
 }
@@ -156,6 +163,23 @@ export function createMachinery(options: MachineryOptions): Machinery {
     },
 
     isOpen: locks.isHeld,
+
+    async runIn(files, command) {
+      const { sandbox } = startMachine('embedded')
+      const machine = await sandbox
+      try {
+        for (const [path, bytes] of files) {
+          const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+          if (folder !== '') await machine.fs.mkdir(folder, { recursive: true })
+          await machine.fs.writeFile(path, bytes)
+        }
+        const stopping = new AbortController().signal
+        const limits = { timeoutMs: RUN_IN_MS, stopping, onOutput: () => {} }
+        return await runCommand({ sandbox: machine, command, parseReport: parseTestReport, ...limits })
+      } finally {
+        machine.teardown()
+      }
+    },
 
     async open(id, { from, takeOver = false, onWantedElsewhere }) {
       const held = await locks.hold(id, { onAsked: onWantedElsewhere, onLost: onWantedElsewhere }, takeOver)

@@ -52,7 +52,8 @@ export function Tabwright(props: { app: App }) {
     const asked = app.asked()
     if (asked === null) return
     app.answerAsked()
-    view.askGitHub(asked.address)
+    if (asked.kind === 'github') view.askGitHub(asked.address)
+    else view.joinWorkshop(asked.link)
   })
   createEffect(() => showTheme(app.settings().theme))
   createEffect(() => {

@@ -18,6 +18,10 @@ export type DialogName =
   | 'verify'
   | 'templates'
   | 'github'
+  | 'workshop-join'
+  | 'workshop-seat'
+  | 'workshop-make'
+  | 'workshop-results'
 /** A place in a file; line and column from 1. What is `length` long is selected. */
 export interface Spot {
   line: number
@@ -79,6 +83,9 @@ export interface View {
   /** The address that bringing in from GitHub begins with; null: none yet. */
   gitHub: Accessor<string | null>
   askGitHub(address: string | null): void
+  /** The link of the workshop that is to be joined. */
+  workshopLink: Accessor<string>
+  joinWorkshop(link: string): void
   layout: Accessor<Layout>
   /** When this view was made: what is older is not celebrated again. Milliseconds since the epoch. */
   since: number
@@ -139,6 +146,7 @@ export function createView(): View {
   const [spot, setSpot] = createSignal<Spot | null>(null)
   const [step, setStep] = createSignal<number | null>(null)
   const [dialog, putDialog] = createSignal<DialogName | null>(null)
+  const [workshopLink, setWorkshopLink] = createSignal('')
   const [gitHub, setGitHub] = createSignal<string | null>(null)
   const [provider, setProvider] = createSignal<string | null>(null)
   let opener: HTMLElement | null = null
@@ -192,6 +200,11 @@ export function createView(): View {
       setDialog('settings')
     },
     gitHub,
+    workshopLink,
+    joinWorkshop(link) {
+      setWorkshopLink(link)
+      setDialog('workshop-join')
+    },
     askGitHub(address) {
       setGitHub(address)
       setDialog('github')

@@ -11,6 +11,17 @@ import type { Plan } from '../protocol/plan.ts'
 import type { ModelSettings, Settings } from '../protocol/settings.ts'
 import type { ProjectState } from '../protocol/state.ts'
 import type { ProjectSummary } from '../protocol/storage.ts'
+import type { RunRecord } from '../protocol/tool.ts'
+import type { Workshop, WorkshopSeat } from '../protocol/workshop.ts'
+
+/** Workshops: `main.tsx` composes what they need. */
+export interface Workshops {
+  /** The place of the open project in one; null where it is in none. */
+  seat: Accessor<WorkshopSeat | null>
+  begin(workshop: Workshop, learner: string): Promise<void>
+  /** Runs the tests over these files in a machine of their own. Rejects with a sentence. */
+  runTests(files: ReadonlyMap<string, Uint8Array>, command: string): Promise<RunRecord>
+}
 
 /** What the page is given to live on. `main.tsx` composes it; components only read it and call its actions. */
 export interface App {
@@ -50,13 +61,14 @@ export interface App {
     files: ReadonlyMap<string, Uint8Array>,
     about: { from: string; left: string[] },
   ): Promise<void>
+  workshops: Workshops
   /** A dialog that the address asked for; it is taken once. */
   asked: Accessor<Asked | null>
   answerAsked(): void
 }
 
 /** What a link to this page asks for before anything is done. */
-export type Asked = { kind: 'github'; address: string }
+export type Asked = { kind: 'github'; address: string } | { kind: 'workshop'; link: string }
 
 /** Something about this page as a whole that a person must know. `text` says what happened and what to do. */
 export interface Trouble {
@@ -141,6 +153,8 @@ export interface Workbench {
   contentText(hash: string): Promise<string | null>
   share(): Promise<ShareDraft>
   exportFile(): Promise<{ name: string; blob: Blob }>
+  /** What a learner hands in: the signed history and the files. */
+  exportResult(seat: WorkshopSeat): Promise<{ name: string; blob: Blob }>
   /** The history as JSON lines, signed with this browser's key. */
   exportLog(): Promise<{ name: string; blob: Blob }>
   /** The files alone. `missing`: those whose contents are no longer in this browser. */

@@ -27,7 +27,7 @@ const TABS: [TabName, string, string][] = [
 /** Takes the whole project to a file on the person's disk. */
 export const saveAsFile = (workbench: Workbench): Promise<void> => download(workbench.exportFile())
 
-async function download(made: Promise<{ name: string; blob: Blob }>): Promise<void> {
+export async function download(made: Promise<{ name: string; blob: Blob }>): Promise<void> {
   const { name, blob } = await made
   saveBlob(name, blob)
 }
@@ -288,6 +288,30 @@ export function listCommands(app: App, view: View): Command[] {
     },
     { id: 'new', title: 'New project', keys: [], isOn: inProject, run: () => void app.close() },
     { id: 'templates', title: 'Begin from a template', keys: [], isOn: always, run: () => view.setDialog('templates') },
+    {
+      id: 'workshop-make',
+      title: 'Make a workshop of this project',
+      label: 'Make a workshop…',
+      keys: [],
+      isOn: () => inProject() && app.workshops.seat() === null,
+      run: () => view.setDialog('workshop-make'),
+    },
+    {
+      id: 'workshop-seat',
+      title: 'Show the workshop’s task, and hand in',
+      label: 'Task and hand in…',
+      keys: [],
+      isOn: () => app.workshops.seat() !== null,
+      run: () => view.setDialog('workshop-seat'),
+    },
+    {
+      id: 'workshop-results',
+      title: 'Check what a workshop handed in',
+      label: 'Check workshop results…',
+      keys: [],
+      isOn: always,
+      run: () => view.setDialog('workshop-results'),
+    },
     {
       id: 'github',
       title: 'Bring in from GitHub',

@@ -9,6 +9,10 @@ import { ShareDialog } from '../share/share-dialog.tsx'
 import { TemplatesDialog } from '../start/templates-dialog.tsx'
 import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
+import { JoinDialog } from '../workshop/join-dialog.tsx'
+import { MakeDialog } from '../workshop/make-dialog.tsx'
+import { ResultsDialog } from '../workshop/results-dialog.tsx'
+import { SeatDialog } from '../workshop/seat-dialog.tsx'
 import { DeleteDialog, ProjectsDialog, RenameDialog } from './project-dialogs.tsx'
 
 /** Every dialog, loaded when the first one is asked for. One is open at a time. */
@@ -37,6 +41,18 @@ export default function Dialogs(props: { commands: Command[] }) {
       </Match>
       <Match when={view.dialog() === 'github'}>
         <GitHubDialog />
+      </Match>
+      <Match when={view.dialog() === 'workshop-join'}>
+        <JoinDialog />
+      </Match>
+      <Match when={app.workshops.seat() && view.dialog() === 'workshop-seat'}>
+        <SeatDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'workshop-make'}>
+        <MakeDialog />
+      </Match>
+      <Match when={view.dialog() === 'workshop-results'}>
+        <ResultsDialog />
       </Match>
       <Match when={view.dialog() === 'rename'}>
         <RenameDialog />

@@ -116,6 +116,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
       missing: [],
     }),
     exportFile: async () => ({ name: 'auth-api.json', blob: new Blob(['{}']) }),
+    exportResult: async () => ({ name: 'auth-api.result.json', blob: new Blob([]) }),
     exportLog: async () => ({ name: 'auth-api.jsonl', blob: new Blob([]) }),
     exportZip: async () => ({ name: 'x.zip', blob: new Blob(), missing: [] }),
   }
@@ -123,6 +124,13 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
   return {
     settings,
     saveSettings: async (changes) => void setSettings((now) => ({ ...now, ...changes }) as typeof now),
+    workshops: {
+      seat: () => null,
+      begin: async () => {},
+      runTests: async () => {
+        throw new Error('The gallery has no machine.')
+      },
+    },
     asked: () => null,
     answerAsked: () => {},
     importContents: async () => {},
