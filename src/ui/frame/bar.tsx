@@ -127,7 +127,7 @@ export function Bar(props: { commands: Command[] }) {
         )}
       </Show>
       <span class="grow" />
-      <fieldset class="bar-switch" aria-label="Pane">
+      <fieldset class="switch bar-switch" aria-label="Pane">
         <For each={['talk', 'work'] as Pane[]}>
           {(pane) => (
             <button

@@ -39,9 +39,9 @@ export function MakeDialog() {
     setLink('')
     setDraft(name as never, value as never)
   }
-  const addHidden = async (files: FileList | null) => {
+  const addHidden = async (files: File[]) => {
     const added = []
-    for (const file of files ?? [])
+    for (const file of files)
       added.push({ path: file.name, hash: await sha256(new Uint8Array(await file.arrayBuffer())) })
     change('hidden', [...draft.hidden, ...added])
   }
@@ -76,6 +76,8 @@ export function MakeDialog() {
       const made = await workshopLink(workshop, location.origin + location.pathname)
       await app.saveSettings({ workshopLink: made })
       setLink(made)
+      // The button that was pressed is gone.
+      queueMicrotask(() => document.getElementById('workshop-link')?.focus())
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error))
     }
@@ -151,7 +153,7 @@ export function MakeDialog() {
               multiple
               class="unseen"
               onChange={(event) => {
-                void addHidden(event.currentTarget.files)
+                void addHidden([...(event.currentTarget.files ?? [])])
                 event.currentTarget.value = ''
               }}
             />
@@ -210,6 +212,7 @@ export function MakeDialog() {
         <label class="workshop-field">
           Link, {bytes(link().length)}
           <textarea
+            id="workshop-link"
             class="field mono"
             rows="2"
             readonly
