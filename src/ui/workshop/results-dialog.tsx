@@ -58,6 +58,8 @@ export function ResultsDialog() {
     const parsed = await parseWorkshopLink(link())
     if (!parsed.ok) return void setProblem(parsed.message)
     const { workshop } = parsed
+    const absent = workshop.hidden.filter(({ path }) => !hidden().has(path)).map(({ path }) => path)
+    setProblem(absent.length > 0 ? `Run without hidden tests that were not dropped here: ${absent.join(', ')}.` : '')
     for (const [index, row] of rows().entries()) {
       if (row.result === null) continue
       setRunning(index)
