@@ -2,10 +2,13 @@ import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
 import { HEADERS } from './scripts/serve/headers.mjs'
 import { hostFiles } from './scripts/vite/host-files.ts'
+import { offlineWorker } from './scripts/vite/offline-worker.ts'
 import { previewOrigin } from './scripts/vite/preview-origin.ts'
 import { standaloneScripts } from './scripts/vite/standalone-scripts.ts'
 
 export default defineConfig({
+  // Relative: the same build runs at the root of an origin and below any path of it.
+  base: './',
   plugins: [
     solid(),
     standaloneScripts(
@@ -16,12 +19,12 @@ export default defineConfig({
         '/sandbox/process-python.js': 'workers/process-python.ts',
         '/preview-sw.js': 'workers/preview-sw.ts',
         '/preview-bridge.js': 'src/preview/bridge.ts',
-        '/isolation-sw.js': 'workers/isolation-sw.ts',
       },
       { '/preview.html': 'src/preview/preview.html' },
     ),
     previewOrigin(),
     hostFiles(),
+    offlineWorker(),
   ],
   envPrefix: ['VITE_', 'TABWRIGHT_'],
   worker: { format: 'es' },

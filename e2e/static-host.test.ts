@@ -1,34 +1,24 @@
-import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join, normalize } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { mediaType } from '../scripts/serve/media-types.mjs'
 import { buildIfStale } from '../scripts/setup/build.mjs'
-import { ROOT } from '../scripts/setup/root.mjs'
+import { type PlainHost, startPlainHost } from './support/plain-host.ts'
 import { launchChromium } from './support/tab.ts'
 
 let browser: Browser
-let host: Server
+let host: PlainHost
 let url: string
 
-/** A host that serves `dist/` and knows no header but the media type. */
 beforeAll(async () => {
   expect(await buildIfStale()).toBeNull()
-  host = createServer(async (request, response) => {
-    const path = normalize(new URL(request.url!, 'http://host').pathname.replace(/\/$/, '/index.html'))
-    const file = await readFile(join(ROOT, 'dist', path)).catch(() => null)
-    response.writeHead(file ? 200 : 404, { 'content-type': mediaType(path) }).end(file)
-  })
-  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
-  url = `http://localhost:${(host.address() as AddressInfo).port}/`
+  host = await startPlainHost()
+  url = host.url
   browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()
-  host?.closeAllConnections()
-  host?.close()
+  await host?.close()
 })
 
 test('the page isolates itself on a host that sends no headers, and names no preview origin', async () => {

@@ -10,8 +10,10 @@ import { createPreview } from './preview/create-preview.ts'
 import type { PreviewScript } from './preview/inject-script.ts'
 import { visitPage } from './preview/visit/visit-page.ts'
 import { parseProjectFile } from './project/project-file.ts'
+import { createProjectLocks, type HeldProject } from './project/project-locks.ts'
 import { createProjects, type Projects } from './project/projects.ts'
 import type { Receipt } from './project/received.ts'
+import { runCommand } from './project/run-command.ts'
 import { createSession } from './project/session.ts'
 import { parseShareLink } from './project/share.ts'
 import type { Template } from './project/templates.ts'
@@ -21,6 +23,7 @@ import type { ModelSource } from './protocol/events.ts'
 import type { EngineName, Sandbox } from './protocol/sandbox.ts'
 import type { Settings } from './protocol/settings.ts'
 import type { Storage } from './protocol/storage.ts'
+import type { RunRecord } from './protocol/tool.ts'
 import type { VisitPage } from './protocol/visit.ts'
 import { sameOriginSources } from './sandbox/embedded/embedded-sandbox.ts'
 import { openSandbox } from './sandbox/open-sandbox.ts'
@@ -32,14 +35,23 @@ import type { OpenPreview } from './ui/workbench.ts'
 /** How long a deleted project can be taken back. Milliseconds; the page says ten seconds. */
 const UNDO_MS = 10_000
 
+/** Tests of somebody else's files take no longer. Milliseconds. */
+const RUN_IN_MS = 120_000
+
 /** Composes what an open project lives on. Loaded when the first one is opened, so that the start screen is light. */
 export interface Machinery {
   projects: Projects
   receiveLink(fragment: string): Promise<Receipt>
   receiveFile(content: string): Promise<Receipt>
   receiveZip(name: string, zip: Uint8Array): Promise<Receipt>
-  receiveFolder(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<Receipt>
-  open(id: string, from?: { source: ModelSource; demo: string | null }): Promise<OpenProject>
+  /** `isWhole`: a folder that all files share is part of the project. */
+  receiveFolder(name: string, files: ReadonlyMap<string, Uint8Array>, how?: { isWhole: boolean }): Promise<Receipt>
+  /** `elsewhere`: another tab has it open, and only one may write. */
+  open(id: string, options: OpenOptions): Promise<OpenProject | 'elsewhere'>
+  /** Whether a tab has it open, this one too. */
+  isOpen(id: string): Promise<boolean>
+  /** Runs a command over files in a machine of their own, which has no way out. Rejects with a sentence. */
+  runIn(files: ReadonlyMap<string, Uint8Array>, command: string): Promise<RunRecord>
   /** Starts the engine before it is needed. Failures show when it is. */
   warm(): void
 }
@@ -48,6 +60,14 @@ export interface OpenProject {
   workbench: SessionWorkbench
   /** Saves, then ends its machine and its agent. */
   close(): Promise<void>
+}
+
+export interface OpenOptions {
+  from?: { source: ModelSource; demo: string | null } | undefined
+  /** Makes another tab that has it save and close it. */
+  takeOver?: boolean
+  /** Another tab wants it, or has taken it: it must be closed here. */
+  onWantedElsewhere(): void
 }
 
 export interface MachineryOptions {
@@ -63,9 +83,10 @@ export interface MachineryOptions {
 
 export function createMachinery(options: MachineryOptions): Machinery {
   const { storage, settings, onProblem } = options
-  const config = loadPreviewConfig()
+  const config = loadPreviewConfig(import.meta.env.BASE_URL)
   let script: PreviewScript | null = null
   const packages = createKeptPackages(openPackageCache)
+  const locks = createProjectLocks({ locks: navigator.locks, channel: new BroadcastChannel('tabwright:projects') })
   /** A machine that stands ready for the project that is opened next. */
   let spare: Started | null = null
 
@@ -148,52 +169,81 @@ export function createMachinery(options: MachineryOptions): Machinery {
       spare = started
     },
 
-    async open(id, from) {
-      const { sandbox, journal, hosts } = takeMachine()
-      const { agent, end } = startAgent(sandbox, async (machine, visit, signal) => {
-        const { previewOrigin } = await config
-        return visitPage({ sandbox: machine, origin: previewOrigin, visit, signal })
-      })
-      const session = await createSession({
-        storage,
-        projectId: id,
-        sandbox,
-        agent,
-        settings,
-        rebuildHistory,
-        parseReport: parseTestReport,
-        canProve,
-      }).catch(async (error) => {
-        end()
-        await sandbox.then((machine) => machine.teardown()).catch(() => {})
-        throw error
-      })
-      hosts.isOpen = session.allowsHost
-      journal.keep((batch) => void session.noteRequests(batch).catch((error: Error) => onProblem(error.message)))
-      const last = session.events().findLast(({ body }) => body.type === 'run-started')?.body
-      const before = last?.type === 'run-started' ? last : null
-      const workbench: SessionWorkbench = createSessionWorkbench({
-        session,
-        storage,
-        settings,
-        startSearch: () =>
-          new Worker(new URL('../workers/search.ts', import.meta.url), { type: 'module', name: 'search' }),
-        preview: openPreview(sandbox, () => workbench.ports()),
-        source: from?.source ?? before?.source ?? (hasModel(settings().model) ? 'endpoint' : 'paste'),
-        // A demo's script stands in the place of the model's name.
-        demo: from?.demo ?? (before?.source === 'demo' ? before.model : null),
-        onProblem,
-      })
-      return {
-        workbench,
-        async close() {
-          journal.flush()
-          await workbench.dispose()
-          end()
-          await sandbox.then((machine) => machine.teardown()).catch(() => {})
-        },
+    isOpen: locks.isHeld,
+
+    async runIn(files, command) {
+      const { sandbox } = startMachine('embedded')
+      const machine = await sandbox
+      try {
+        for (const [path, bytes] of files) {
+          const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+          if (folder !== '') await machine.fs.mkdir(folder, { recursive: true })
+          await machine.fs.writeFile(path, bytes)
+        }
+        const stopping = new AbortController().signal
+        const limits = { timeoutMs: RUN_IN_MS, stopping, onOutput: () => {} }
+        return await runCommand({ sandbox: machine, command, parseReport: parseTestReport, ...limits })
+      } finally {
+        machine.teardown()
       }
     },
+
+    async open(id, { from, takeOver = false, onWantedElsewhere }) {
+      const held = await locks.hold(id, { onAsked: onWantedElsewhere, onLost: onWantedElsewhere }, takeOver)
+      if (held === null) return 'elsewhere'
+      return openHeld(id, held, from).catch((error) => {
+        held.release()
+        throw error
+      })
+    },
+  }
+
+  async function openHeld(id: string, held: HeldProject, from: OpenOptions['from']): Promise<OpenProject> {
+    const { sandbox, journal, hosts } = takeMachine()
+    const { agent, end } = startAgent(sandbox, async (machine, visit, signal) => {
+      const { previewOrigin } = await config
+      return visitPage({ sandbox: machine, origin: previewOrigin, visit, signal })
+    })
+    const session = await createSession({
+      storage,
+      projectId: id,
+      sandbox,
+      agent,
+      settings,
+      rebuildHistory,
+      parseReport: parseTestReport,
+      canProve,
+    }).catch(async (error) => {
+      end()
+      await sandbox.then((machine) => machine.teardown()).catch(() => {})
+      throw error
+    })
+    hosts.isOpen = session.allowsHost
+    journal.keep((batch) => void session.noteRequests(batch).catch((error: Error) => onProblem(error.message)))
+    const last = session.events().findLast(({ body }) => body.type === 'run-started')?.body
+    const before = last?.type === 'run-started' ? last : null
+    const workbench: SessionWorkbench = createSessionWorkbench({
+      session,
+      storage,
+      settings,
+      startSearch: () =>
+        new Worker(new URL('../workers/search.ts', import.meta.url), { type: 'module', name: 'search' }),
+      preview: openPreview(sandbox, () => workbench.ports()),
+      source: from?.source ?? before?.source ?? (hasModel(settings().model) ? 'endpoint' : 'paste'),
+      // A demo's script stands in the place of the model's name.
+      demo: from?.demo ?? (before?.source === 'demo' ? before.model : null),
+      onProblem,
+    })
+    return {
+      workbench,
+      async close() {
+        journal.flush()
+        await workbench.dispose()
+        end()
+        await sandbox.then((machine) => machine.teardown()).catch(() => {})
+        held.release()
+      },
+    }
   }
 }
 

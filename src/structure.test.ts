@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   storage: ['protocol'],
   gateway: ['protocol', 'policy'],
   rpc: ['protocol'],
+  offline: ['protocol'],
   preview: ['protocol'],
   project: ['protocol', 'policy'],
   sandbox: ['protocol', 'kernel', 'rpc'],

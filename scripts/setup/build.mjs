@@ -13,6 +13,7 @@ const SOURCES = [
   'workers',
   'templates',
   'scripts/serve',
+  'scripts/setup/build.mjs',
   'scripts/vite',
   'vite.config.ts',
   'tsconfig.json',
@@ -32,7 +33,9 @@ export async function buildIfStale() {
   if (isStamped('build', key, ['dist/index.html'])) return null
   console.log('Building …')
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js')
-  if ((await run(PINNED_NODE, [vite, 'build', '--logLevel', 'warn'])) !== 0)
+  // Tests build too, and must get what `npm start` serves.
+  const env = { NODE_ENV: 'production' }
+  if ((await run(PINNED_NODE, [vite, 'build', '--logLevel', 'warn'], { env })) !== 0)
     return 'The build failed: see its message above.'
   stamp('build', key)
   return null

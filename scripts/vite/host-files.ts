@@ -3,7 +3,7 @@ import { cacheControl, HASHED_FOLDER, HEADERS, pagePolicy } from '../serve/heade
 
 /**
  * Writes what static hosts read their headers from: `_headers` (Netlify, Cloudflare Pages) and `vercel.json`. Hosts
- * that can set no headers are helped by `isolation-sw.js`.
+ * that can set no headers are helped by `app-sw.js`.
  */
 export function hostFiles(): Plugin {
   const all = { ...HEADERS, 'Content-Security-Policy': pagePolicy(process.env.TABWRIGHT_PREVIEW_ORIGIN) }

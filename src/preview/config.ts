@@ -1,4 +1,4 @@
-/** Where the two origins are, and what programs may reach. Served as `/config.json` on both, by our servers or as written by the build. */
+/** Where the two origins are, and what programs may reach. Served as `config.json` on both, by our servers or as written by the build. */
 export interface PreviewConfig {
   /** The page that previews may be embedded in. */
   appOrigin?: string
@@ -8,9 +8,13 @@ export interface PreviewConfig {
   registries?: string[]
 }
 
-/** What `/config.json` says; nothing where the host has no such file. */
-export async function loadPreviewConfig(): Promise<PreviewConfig> {
-  const response = await fetch('/config.json').catch(() => null)
+/**
+ * What `config.json` says; nothing where the host has no such file.
+ *
+ * @param base where the app lies on its origin; previews always have the root of theirs
+ */
+export async function loadPreviewConfig(base: string | URL = '/'): Promise<PreviewConfig> {
+  const response = await fetch(new URL('config.json', new URL(base, location.href))).catch(() => null)
   if (!response?.ok) return {}
   const config: unknown = await response.json().catch(() => null)
   if (typeof config !== 'object' || config === null) return {}

@@ -11,8 +11,9 @@ const PATIENCE = 5000
  *
  * @returns null where the page is isolated; `reloading` where it is about to be loaded again, and nothing should
  *   start; else one sentence that says what is missing
+ * @param base where the page lies; ends with a slash
  */
-export async function ensureIsolated(): Promise<null | 'reloading' | string> {
+export async function ensureIsolated(base: URL): Promise<null | 'reloading' | string> {
   if (crossOriginIsolated) return null
   const missing =
     'This page is not cross-origin isolated, so programs cannot run in it: its host must send the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.'
@@ -21,7 +22,7 @@ export async function ensureIsolated(): Promise<null | 'reloading' | string> {
   try {
     // Where storage is refused, this throws: without a memory of the first reload there must be none.
     if (Date.now() - Number(sessionStorage.getItem(TRIED)) < TOO_SOON) return missing
-    await navigator.serviceWorker.register('/isolation-sw.js', { updateViaCache: 'none' })
+    await navigator.serviceWorker.register(new URL('app-sw.js', base), { updateViaCache: 'none' })
     const late = new Promise<never>((_resolve, reject) => setTimeout(reject, PATIENCE))
     await Promise.race([navigator.serviceWorker.ready, late])
     sessionStorage.setItem(TRIED, String(Date.now()))

@@ -54,12 +54,16 @@ export function unzipFiles(zip: Uint8Array): { files: Map<string, Uint8Array> } 
 
 /**
  * A new project of these files. A folder that all of them are in is left out; what is not kept (`node_modules`, `.git`)
- * too; what is too large to be kept is named.
+ * too; what is too large to be kept is named. `isWhole`: paths are the project's own, and stay as they are.
  */
-export async function projectOfFiles(name: string, given: ReadonlyMap<string, Uint8Array>): Promise<Receipt> {
+export async function projectOfFiles(
+  name: string,
+  given: ReadonlyMap<string, Uint8Array>,
+  { isWhole = false } = {},
+): Promise<Receipt> {
   const paths = [...given.keys()]
   const top = paths[0]?.split('/')[0] ?? ''
-  const isShared = paths.length > 0 && paths.every((path) => path.startsWith(`${top}/`))
+  const isShared = !isWhole && paths.length > 0 && paths.every((path) => path.startsWith(`${top}/`))
   const changes: FileChange[] = []
   const contents = new Map<string, Uint8Array>()
   const missing: string[] = []

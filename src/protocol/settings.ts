@@ -3,6 +3,7 @@ import type { RunLimits } from './events.ts'
 import type { Policy } from './policy.ts'
 import type { RaceSettings } from './race.ts'
 import type { EngineName } from './sandbox.ts'
+import type { WorkshopSeat } from './workshop.ts'
 
 export interface ModelSettings {
   protocol: 'chat-completions' | 'responses' | 'anthropic-messages'
@@ -35,6 +36,10 @@ export interface Settings {
   theme: 'system' | 'light' | 'dark'
   /** Other keys than the usual ones, by command: `Mod+Shift+f`, `g e`. None: the command has no key. */
   keys?: Record<string, string[]>
+  /** Workshops that are taken part in, by project. */
+  seats?: Record<string, WorkshopSeat>
+  /** The link of the workshop that was made last: what its results are compared with. */
+  workshopLink?: string
 }
 
 export const DEFAULT_SETTINGS: Settings = {

@@ -16,6 +16,7 @@ import './parts/icon.css'
 import './parts/button.css'
 import './parts/keys.css'
 import './parts/field.css'
+import './parts/switch.css'
 import './parts/tag.css'
 import './parts/menu.css'
 import './parts/dialog.css'
@@ -48,6 +49,13 @@ export function Tabwright(props: { app: App }) {
     )
   })
 
+  createEffect(() => {
+    const asked = app.asked()
+    if (asked === null) return
+    app.answerAsked()
+    if (asked.kind === 'github') view.askGitHub(asked.address)
+    else view.joinWorkshop(asked.link)
+  })
   createEffect(() => showTheme(app.settings().theme))
   createEffect(() => {
     const workbench = app.workbench()

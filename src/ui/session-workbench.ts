@@ -8,6 +8,7 @@ import { CONTINUE_PROMPT, type Session } from '../project/session.ts'
 import type { Notice, SandboxStatus } from '../project/session-state.ts'
 import { createSessionStore } from '../project/session-store.ts'
 import { createShareLink } from '../project/share.ts'
+import { exportResult } from '../project/workshop/result.ts'
 import { zipFiles } from '../project/zip.ts'
 import type { ModelSource } from '../protocol/events.ts'
 import type { Settings } from '../protocol/settings.ts'
@@ -121,6 +122,13 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
       const { name } = session.getState().project
       const text = await exportLog({ name, events: session.events(), storage, now: Date.now })
       return { name: `${fileName(name)}.log.jsonl`, blob: new Blob([text], { type: 'application/jsonl' }) }
+    },
+    async exportResult(seat) {
+      await session.flush()
+      const { files } = session.getState().project
+      const text = await exportResult({ seat, events: session.events(), files, storage, now: Date.now })
+      const name = fileName(`${seat.workshop.title} ${seat.learner}`)
+      return { name: `${name}.result.json`, blob: new Blob([text], { type: 'application/json' }) }
     },
     async exportZip() {
       await session.flush()

@@ -19,6 +19,11 @@ export type DialogName =
   | 'verify'
   | 'templates'
   | 'policy'
+  | 'github'
+  | 'workshop-join'
+  | 'workshop-seat'
+  | 'workshop-make'
+  | 'workshop-results'
 /** A place in a file; line and column from 1. What is `length` long is selected. */
 export interface Spot {
   line: number
@@ -77,6 +82,12 @@ export interface View {
   /** The provider that the settings are opened for; null: what is set. */
   provider: Accessor<string | null>
   askModel(provider: string): void
+  /** The address that bringing in from GitHub begins with; null: none yet. */
+  gitHub: Accessor<string | null>
+  askGitHub(address: string | null): void
+  /** The link of the workshop that is to be joined. */
+  workshopLink: Accessor<string>
+  joinWorkshop(link: string): void
   layout: Accessor<Layout>
   /** When this view was made: what is older is not celebrated again. Milliseconds since the epoch. */
   since: number
@@ -137,6 +148,8 @@ export function createView(): View {
   const [spot, setSpot] = createSignal<Spot | null>(null)
   const [step, setStep] = createSignal<number | null>(null)
   const [dialog, putDialog] = createSignal<DialogName | null>(null)
+  const [workshopLink, setWorkshopLink] = createSignal('')
+  const [gitHub, setGitHub] = createSignal<string | null>(null)
   const [provider, setProvider] = createSignal<string | null>(null)
   let opener: HTMLElement | null = null
   const setDialog = (name: DialogName | null) => {
@@ -187,6 +200,16 @@ export function createView(): View {
     askModel(name) {
       setProvider(name)
       setDialog('settings')
+    },
+    gitHub,
+    workshopLink,
+    joinWorkshop(link) {
+      setWorkshopLink(link)
+      setDialog('workshop-join')
+    },
+    askGitHub(address) {
+      setGitHub(address)
+      setDialog('github')
     },
     layout: createLayout(),
     since: Date.now(),

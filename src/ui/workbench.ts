@@ -7,11 +7,23 @@ import type { SandboxStatus } from '../project/session-state.ts'
 import type { ShareDraft } from '../project/share.ts'
 import type { Connection } from '../protocol/connection.ts'
 import type { ModelSource, ProjectEvent } from '../protocol/events.ts'
+import type { OfflineAnswer } from '../protocol/offline.ts'
 import type { Plan } from '../protocol/plan.ts'
 import type { Answer, ProjectPolicy } from '../protocol/policy.ts'
 import type { ModelSettings, Settings } from '../protocol/settings.ts'
 import type { ProjectState } from '../protocol/state.ts'
 import type { ProjectSummary } from '../protocol/storage.ts'
+import type { RunRecord } from '../protocol/tool.ts'
+import type { Workshop, WorkshopSeat } from '../protocol/workshop.ts'
+
+/** Workshops: `main.tsx` composes what they need. */
+export interface Workshops {
+  /** The place of the open project in one; null where it is in none. */
+  seat: Accessor<WorkshopSeat | null>
+  begin(workshop: Workshop, learner: string): Promise<void>
+  /** Runs the tests over these files in a machine of their own. Rejects with a sentence. */
+  runTests(files: ReadonlyMap<string, Uint8Array>, command: string): Promise<RunRecord>
+}
 
 /** What the page is given to live on. `main.tsx` composes it; components only read it and call its actions. */
 export interface App {
@@ -20,6 +32,8 @@ export interface App {
   saveSettings(changes: Partial<Settings>): Promise<void>
   /** Asks a model's host for its models. Never rejects. */
   testConnection(model: ModelSettings): Promise<Connection>
+  /** What of the page is kept for use without a network, and how to let go of it. */
+  offline: { report(): Promise<OfflineAnswer>; clear(): Promise<OfflineAnswer> }
   /** Most recently opened first. */
   projects: Accessor<ProjectSummary[]>
   /** null: the start screen. */
@@ -43,13 +57,28 @@ export interface App {
   importFile(file: File): Promise<void>
   /** A project of these files, by path; rejects as `importFile` does. */
   importFolder(name: string, files: ReadonlyMap<string, File>): Promise<void>
+  /** A project of these contents, by path. `from` and what was `left` behind are said. Rejects as `importFile` does. */
+  importContents(
+    name: string,
+    files: ReadonlyMap<string, Uint8Array>,
+    about: { from: string; left: string[] },
+  ): Promise<void>
+  workshops: Workshops
+  /** A dialog that the address asked for; it is taken once. */
+  asked: Accessor<Asked | null>
+  answerAsked(): void
 }
+
+/** What a link to this page asks for before anything is done. */
+export type Asked = { kind: 'github'; address: string } | { kind: 'workshop'; link: string }
 
 /** Something about this page as a whole that a person must know. `text` says what happened and what to do. */
 export interface Trouble {
-  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'undo' | 'notice'
+  kind: 'isolation' | 'storage' | 'sandbox' | 'engine' | 'link' | 'undo' | 'update' | 'elsewhere' | 'notice'
   title: string
   text: string
+  /** The project that it is about, by id. */
+  project?: string
   /** The page cannot go on with this one. */
   fatal: boolean
   /** What can be done about it here. */
@@ -136,6 +165,8 @@ export interface Workbench {
   exportFile(options?: {
     withoutOldSecrets?: boolean
   }): Promise<{ name: string; blob: Blob; secrets: SecretFinding[]; old: number }>
+  /** What a learner hands in: the signed history and the files. */
+  exportResult(seat: WorkshopSeat): Promise<{ name: string; blob: Blob }>
   /** The history as JSON lines, signed with this browser's key. */
   exportLog(): Promise<{ name: string; blob: Blob }>
   /** The files alone. `missing`: those whose contents are no longer in this browser. */

@@ -31,7 +31,7 @@ export async function saveAsFile(workbench: Workbench, view: View): Promise<void
   else saveBlob(name, blob)
 }
 
-async function download(made: Promise<{ name: string; blob: Blob }>): Promise<void> {
+export async function download(made: Promise<{ name: string; blob: Blob }>): Promise<void> {
   const { name, blob } = await made
   saveBlob(name, blob)
 }
@@ -300,6 +300,38 @@ export function listCommands(app: App, view: View): Command[] {
     },
     { id: 'new', title: 'New project', keys: [], isOn: inProject, run: () => void app.close() },
     { id: 'templates', title: 'Begin from a template', keys: [], isOn: always, run: () => view.setDialog('templates') },
+    {
+      id: 'workshop-make',
+      title: 'Make a workshop of this project',
+      label: 'Make a workshop…',
+      keys: [],
+      isOn: () => inProject() && app.workshops.seat() === null,
+      run: () => view.setDialog('workshop-make'),
+    },
+    {
+      id: 'workshop-seat',
+      title: 'Show the workshop’s task, and hand in',
+      label: 'Task and hand in…',
+      keys: [],
+      isOn: () => app.workshops.seat() !== null,
+      run: () => view.setDialog('workshop-seat'),
+    },
+    {
+      id: 'workshop-results',
+      title: 'Check what a workshop handed in',
+      label: 'Check workshop results…',
+      keys: [],
+      isOn: always,
+      run: () => view.setDialog('workshop-results'),
+    },
+    {
+      id: 'github',
+      title: 'Bring in from GitHub',
+      label: 'Bring in from GitHub…',
+      keys: [],
+      isOn: always,
+      run: () => view.askGitHub(null),
+    },
     {
       id: 'open',
       title: 'Open a project',

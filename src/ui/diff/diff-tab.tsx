@@ -55,7 +55,7 @@ export default function DiffTab(props: { changes: Changes }) {
         <span class="grow small clip">{canDecide() ? '' : 'The agent writes here. Stop it to decide.'}</span>
         <span class="small num diff-count">{many(paths().length, 'file')}</span>
         <Show when={view.layout() === 'wide' || view.layout() === 'narrow'}>
-          <fieldset class="diff-sides" aria-label="Layout of changes">
+          <fieldset class="switch" aria-label="Layout of changes">
             <button type="button" aria-pressed={!sides()} onClick={() => setSides(false)}>
               In line
             </button>

@@ -1,5 +1,5 @@
 import { DropdownMenu } from '@kobalte/core/dropdown-menu'
-import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import { createMemo, createSignal, For, Match, onCleanup, Show, Switch } from 'solid-js'
 import { stepsLeftAt } from '../chat/steps.ts'
 import { outdatedWords } from '../chat/tool-words.ts'
 import type { Command } from '../commands/commands.ts'
@@ -11,13 +11,15 @@ import { columnOrder, isExpectedFailure, runCells, stripLabel } from '../parts/s
 import { type Pane, useView } from '../view.ts'
 import { useApp, useWorkbench } from '../workbench.ts'
 import './bar.css'
+import { timeWords } from '../workshop/time-words.ts'
 import { verdictWords } from './verdict.ts'
 
 /** Mark, project, strip, verdict; then what may go when it gets narrow. */
 /** The project's menu, group by group, out of the list of commands. */
 const MENU = [
-  ['rename', 'new', 'open', 'export', 'zip', 'share'],
+  ['rename', 'new', 'open', 'github', 'export', 'zip', 'share'],
   ['export-log', 'verify-log'],
+  ['workshop-make', 'workshop-seat', 'workshop-results'],
   ['policy', 'settings', 'keys'],
   ['delete'],
 ]
@@ -35,6 +37,9 @@ export function Bar(props: { commands: Command[] }) {
     return runCells(run, columnOrder(state.testRuns), expected)
   })
   const words = () => verdictWords(state, workbench.live)
+  const [minute, setMinute] = createSignal(Date.now())
+  const ticking = setInterval(() => setMinute(Date.now()), 15_000)
+  onCleanup(() => clearInterval(ticking))
   const isDemo = () => (state.run?.source ?? workbench.source()) === 'demo'
   const answerer = () => {
     const source = state.run?.source ?? workbench.source()
@@ -109,8 +114,20 @@ export function Bar(props: { commands: Command[] }) {
           Scripted demo
         </span>
       </Show>
+      <Show when={app.workshops.seat()}>
+        {(seat) => (
+          <button
+            type="button"
+            class="tag bar-workshop"
+            title="The task, the time, and the file to hand in"
+            onClick={() => view.setDialog('workshop-seat')}
+          >
+            {timeWords(seat(), minute())}
+          </button>
+        )}
+      </Show>
       <span class="grow" />
-      <fieldset class="bar-switch" aria-label="Pane">
+      <fieldset class="switch bar-switch" aria-label="Pane">
         <For each={['talk', 'work'] as Pane[]}>
           {(pane) => (
             <button

@@ -1,5 +1,6 @@
 import { Match, Switch } from 'solid-js'
 import { VerifyDialog } from '../audit/verify-dialog.tsx'
+import { GitHubDialog } from '../bring-in/github-dialog.tsx'
 import type { Command } from '../commands/commands.ts'
 import { KeysDialog } from '../commands/keys-dialog.tsx'
 import { Palette } from '../commands/palette.tsx'
@@ -10,6 +11,10 @@ import { ShareDialog } from '../share/share-dialog.tsx'
 import { TemplatesDialog } from '../start/templates-dialog.tsx'
 import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
+import { JoinDialog } from '../workshop/join-dialog.tsx'
+import { MakeDialog } from '../workshop/make-dialog.tsx'
+import { ResultsDialog } from '../workshop/results-dialog.tsx'
+import { SeatDialog } from '../workshop/seat-dialog.tsx'
 import { DeleteDialog, ProjectsDialog, RenameDialog } from './project-dialogs.tsx'
 
 /** Every dialog, loaded when the first one is asked for. One is open at a time. */
@@ -41,6 +46,21 @@ export default function Dialogs(props: { commands: Command[] }) {
       </Match>
       <Match when={app.workbench() && view.dialog() === 'policy'}>
         <PolicyDialog />
+      </Match>
+      <Match when={view.dialog() === 'github'}>
+        <GitHubDialog />
+      </Match>
+      <Match when={view.dialog() === 'workshop-join'}>
+        <JoinDialog />
+      </Match>
+      <Match when={app.workshops.seat() && view.dialog() === 'workshop-seat'}>
+        <SeatDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'workshop-make'}>
+        <MakeDialog />
+      </Match>
+      <Match when={view.dialog() === 'workshop-results'}>
+        <ResultsDialog />
       </Match>
       <Match when={view.dialog() === 'rename'}>
         <RenameDialog />

@@ -118,6 +118,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
       missing: [],
     }),
     exportFile: async () => ({ name: 'auth-api.json', blob: new Blob(['{}']), secrets: [], old: 0 }),
+    exportResult: async () => ({ name: 'auth-api.result.json', blob: new Blob([]) }),
     exportLog: async () => ({ name: 'auth-api.jsonl', blob: new Blob([]) }),
     exportZip: async () => ({ name: 'x.zip', blob: new Blob(), missing: [] }),
   }
@@ -125,6 +126,20 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
   return {
     settings,
     saveSettings: async (changes) => void setSettings((now) => ({ ...now, ...changes }) as typeof now),
+    workshops: {
+      seat: () => null,
+      begin: async () => {},
+      runTests: async () => {
+        throw new Error('The gallery has no machine.')
+      },
+    },
+    asked: () => null,
+    answerAsked: () => {},
+    importContents: async () => {},
+    offline: {
+      report: async () => ({ ok: false, message: 'The gallery keeps nothing.' }),
+      clear: async () => ({ ok: false, message: 'The gallery keeps nothing.' }),
+    },
     testConnection: async () => ({ ok: true, models: ['gpt-5-mini'], known: true }),
     projects: () =>
       ['auth-api', 'csv-duplicates', 'rate-limiter'].map((title, at) => ({

@@ -12,6 +12,7 @@ import { useApp } from '../workbench.ts'
 import { BudgetFields } from './budget-fields.tsx'
 import { ConnectionTest } from './connection-test.tsx'
 import { isLocal } from './has-model.ts'
+import { OfflineSection } from './offline-section.tsx'
 import { PRESETS, presetOf } from './presets.ts'
 import './settings-dialog.css'
 import { type Problem, problemsOf } from './validate.ts'
@@ -339,6 +340,9 @@ export function SettingsDialog() {
           value={draft.theme}
           onPick={(value) => setDraft('theme', value)}
         />
+
+        <h3>Without a network</h3>
+        <OfflineSection />
       </form>
     </SheetDialog>
   )

@@ -195,6 +195,13 @@ export function Start() {
             </Show>
           </div>
 
+          <p class="small start-bring">
+            Bring in what you have: drop a folder, a ZIP or a saved project anywhere on this page, or take it{' '}
+            <button type="button" class="text-button" onClick={() => view.askGitHub(null)}>
+              from GitHub
+            </button>
+          </p>
+
           <Show when={app.projects().length > 0}>
             <section class="start-section">
               <h2>

@@ -130,8 +130,13 @@ export function openShell(
     void process.output
       .pipeTo(new WritableStream({ write: (text) => new Promise<void>((done) => terminal.write(text, done)) }))
       .catch(() => {})
-    const code = await process.exit
-    if (!isGone) onEnd(code, null)
+    try {
+      const code = await process.exit
+      if (!isGone) onEnd(code, null)
+    } catch (error) {
+      // The machine went, and the shell with it.
+      if (!isGone) onEnd(null, error instanceof Error ? error.message : String(error))
+    }
   }
   void start()
 

@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, test } from 'vitest'
+import { ROOT } from '../../scripts/setup/root.mjs'
+import { type StandIn, startGitHub } from '../../src/project/test-support/github-stand-in.ts'
+import { KEY, openJourney } from '../support/journey.ts'
+import { createPerson } from '../support/person.ts'
+
+/** Pictures of what brings work in and gives it out, in `e2e/album/`, at two widths and in both themes. */
+const ALBUM = join(ROOT, 'e2e', 'album')
+const journey = openJourney()
+let github: StandIn
+beforeAll(async () => {
+  await mkdir(ALBUM, { recursive: true })
+  github = await startGitHub({ 'ada/engine': { main: { 'a.js': 'a', 'b.js': 'b', 'current.js': { link: 'a.js' } } } })
+})
+afterAll(() => github?.close())
+
+async function picture(page: Page, name: string): Promise<void> {
+  for (const [size, width, height] of [
+    ['phone', 375, 812],
+    ['desk', 1440, 900],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
+      await page.screenshot({ path: join(ALBUM, `${name}-${size}-${colorScheme}.png`) })
+    }
+  }
+}
+
+test('offline settings, GitHub, another tab, and a workshop from both sides', async () => {
+  const { person, visitor, models, app } = journey
+  const { page, dialog } = person
+  await visitor.context.route('https://api.github.com/**', async (route) => {
+    const to = route.request().url().replace('https://api.github.com', github.base)
+    await route.fulfill({ response: await route.fetch({ url: to }) })
+  })
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 60_000 })
+  await person.setModel({ baseUrl: models.baseUrl, key: KEY, model: 'hello' })
+  await page.getByRole('button', { name: 'from GitHub' }).click()
+  await dialog.getByRole('textbox', { name: 'Address' }).fill('ada/engine')
+  await dialog.getByRole('button', { name: 'Look at it' }).click()
+  await dialog.getByText('Stays behind').click()
+  await picture(page, 'github')
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'JavaScript with tests' }).click()
+  await person.conversation.getByText('Say what to build, or open a file').waitFor({ timeout: 120_000 })
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /Engine/i })
+    .first()
+    .click()
+  await dialog.getByText(/Kept for offline use/).scrollIntoViewIfNeeded()
+  await picture(page, 'offline')
+  await page.keyboard.press('Escape')
+
+  const second = await visitor.context.newPage()
+  await second.goto(page.url())
+  await second.getByRole('button', { name: 'Take over' }).waitFor({ timeout: 60_000 })
+  await picture(second, 'elsewhere')
+  await second.close()
+
+  await page.getByRole('button', { name: /^Project / }).click()
+  await page.getByRole('menuitem', { name: 'Make a workshop…' }).click()
+  await dialog.getByLabel('Task').fill('Write a function that adds two numbers, with tests')
+  await dialog.getByRole('button', { name: 'Make the link' }).click()
+  const link = await dialog.getByLabel(/^Link,/).inputValue()
+  await picture(page, 'workshop-make')
+  await page.keyboard.press('Escape')
+
+  const learner = await app.visit(link)
+  const own = createPerson(learner.page)
+  await own.dialog.getByLabel('Your name').fill('Ada')
+  await picture(learner.page, 'workshop-join')
+  await own.dialog.getByRole('button', { name: 'Begin' }).click()
+  await learner.page.getByRole('button', { name: /minutes left/ }).click({ timeout: 60_000 })
+  await picture(learner.page, 'workshop-seat')
+  const download = learner.page.waitForEvent('download')
+  await own.dialog.getByRole('button', { name: 'Save the file to hand in' }).click()
+  const result = await (await download).path()
+  await page.getByRole('button', { name: /^Project / }).click()
+  await page.getByRole('menuitem', { name: 'Check workshop results…' }).click()
+  const buffer = await (await import('node:fs/promises')).readFile(result)
+  const file = (name: string, from = buffer) => ({ name, mimeType: 'application/json', buffer: from })
+  const forged = Buffer.from(buffer.toString().replace('"learner":"Ada"', '"learner":"Eve"'))
+  await dialog.getByLabel('Choose files…').setInputFiles([file('ada.json'), file('eve.json', forged)])
+  await dialog.getByRole('button', { name: 'Run all tests' }).click()
+  await dialog
+    .getByRole('row', { name: /^Ada/ })
+    .getByText(/^\d+ of \d+$/)
+    .waitFor({ timeout: 60_000 })
+  await picture(page, 'workshop-results')
+  await learner.leave()
+}, 300_000)
