@@ -17,6 +17,7 @@ export default defineConfig({
         '/sandbox/process-node.js': 'workers/process-node.ts',
         '/sandbox/process-shell.js': 'workers/process-shell.ts',
         '/sandbox/process-python.js': 'workers/process-python.ts',
+        '/sandbox/process-wasi.js': 'workers/process-wasi.ts',
         '/preview-sw.js': 'workers/preview-sw.ts',
         '/preview-bridge.js': 'src/preview/bridge.ts',
       },

@@ -5,7 +5,7 @@ import type { CallTarget, ProgramWorker } from '../../src/kernel/process/program
 import type { WorkerPool } from '../../src/kernel/process/worker-pool.ts'
 import { bootShell } from '../../src/languages/shell/boot.ts'
 import { SystemError } from '../../src/protocol/errors.ts'
-import type { ProcessContext, ProcessStart } from '../../src/protocol/process.ts'
+import type { ProcessContext, ProcessStart, ProgramBoot, ProgramName } from '../../src/protocol/process.ts'
 import { type ExitStatus, type PendingCall, type SignalName, SYSCALLS } from '../../src/protocol/syscall.ts'
 
 /** How a command line ended, and what it printed. */
@@ -31,7 +31,10 @@ const WORKDIR = '/home/project'
  * program can run. A synchronous call that would sleep is an error here, as it would stop the kernel too.
  */
 export async function runShell(script: string, given: Given = {}): Promise<Ended> {
-  const machine = createMachine({ pool: createInnerPool(), asset: (name) => Promise.reject(new Error(name)) })
+  const machine = createMachine({
+    pool: createInnerPool({ shell: bootShell }),
+    asset: (name) => Promise.reject(new Error(name)),
+  })
   const encoder = new TextEncoder()
   for (const [name, text] of Object.entries(given.files ?? {}))
     machine.fs.writeFile(name, encoder.encode(text), 0o1101, 0o644, WORKDIR)
@@ -67,7 +70,8 @@ export async function runShell(script: string, given: Given = {}): Promise<Ended
   return { ...status, stdout, stderr, machine }
 }
 
-async function readAll(reader: ReturnType<typeof createPipe>['reader']): Promise<string> {
+/** Everything that comes out of a pipe, until its other end is closed. */
+export async function readAll(reader: ReturnType<typeof createPipe>['reader']): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   for (;;) {
@@ -77,19 +81,22 @@ async function readAll(reader: ReturnType<typeof createPipe>['reader']): Promise
   }
 }
 
-function createInnerPool(): WorkerPool {
+/** Programs that run in this thread. */
+export function createInnerPool(boots: Partial<Record<ProgramName, ProgramBoot>>): WorkerPool {
   return {
     take(program) {
-      if (program !== 'shell') throw new SystemError('ENOENT', 'spawn', program)
-      return createInnerWorker()
+      const boot = boots[program]
+      if (!boot) throw new SystemError('ENOENT', 'spawn', program)
+      return createInnerWorker(program, boot)
     },
+    module: (asset) => Promise.reject(new SystemError('ENOENT', 'spawn', asset)),
     warm() {},
     close() {},
   }
 }
 
 /** The kernel's end of a worker that is none. */
-function createInnerWorker(): ProgramWorker {
+function createInnerWorker(program: ProgramName, boot: ProgramBoot): ProgramWorker {
   const listeners = new Set<(signal: SignalName) => void>()
   const cancels = new Set<() => void>()
   let over = false
@@ -137,13 +144,13 @@ function createInnerWorker(): ProgramWorker {
   }
 
   return {
-    program: 'shell',
+    program,
     ready: true,
     get broken() {
       return over
     },
     start(start: ProcessStart, target: CallTarget) {
-      void (async () => (await bootShell(contextOf(target)))(start))().catch((error: unknown) => {
+      void (async () => (await boot(contextOf(target)))(start))().catch((error: unknown) => {
         if (!over) target.crashed(error instanceof Error ? (error.stack ?? error.message) : String(error), true)
       })
     },

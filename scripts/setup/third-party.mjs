@@ -43,6 +43,12 @@ ${rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} 
  */
 const generated = (packages) => [
   [
+    "Go's commands and standard library, changed as scripts/languages/go/patches.mjs says (only where they were built)",
+    'as the machine that builds has it',
+    'BSD-3-Clause',
+    '`npm run languages:build`',
+  ],
+  [
     "Node.js's JavaScript library",
     packages['node_modules/node']?.version ?? '',
     'MIT, and those of its parts',

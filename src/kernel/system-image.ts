@@ -1,5 +1,5 @@
 import { SYSTEM_IMAGES } from '../protocol/images.ts'
-import { PROGRAM_FILES, PROGRAM_MAGIC } from '../protocol/process.ts'
+import { MODULE_FILES, PROGRAM_FILES, PROGRAM_MAGIC } from '../protocol/process.ts'
 import { ENV_PROGRAM } from './process/executable.ts'
 import type { FileSystem } from './vfs/file-system.ts'
 import type { DeviceName } from './vfs/inode.ts'
@@ -58,6 +58,7 @@ export function writeSystemImage(
     fs.writeFile(path, new TextEncoder().encode(text), 0o101, mode, '/')
   for (const [path, text] of Object.entries(TEXTS)) put(path, text, 0o644)
   for (const [path, program] of Object.entries(PROGRAM_FILES)) put(path, `${PROGRAM_MAGIC}${program}\n`, 0o755)
+  for (const [path, module] of Object.entries(MODULE_FILES)) put(path, `${PROGRAM_MAGIC}wasi ${module}\n`, 0o755)
   for (const { folder, asset } of images) fs.mountImage(folder, imageOf(asset))
   // npm's global configuration: `etc` below the prefix that its image names.
   if (registry !== null) put('/usr/local/etc/npmrc', `registry=${registry}\n`, 0o644)

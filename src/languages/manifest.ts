@@ -9,7 +9,7 @@ export interface LanguageManifest {
   run: string[]
   /** Runs the project's tests; null where there is no convention. */
   test: string[] | null
-  /** Below `public/generated/`, fetched before its first process starts. */
+  /** Below `public/generated/`, fetched before its first process starts or when they are first needed. */
   assets: readonly string[]
   /** SPDX. */
   licence: string

@@ -25,7 +25,7 @@ async function createSandbox(engine: Engine): Promise<Sandbox> {
   const none = () => {
     throw new Error('There are no programs here.')
   }
-  const machine = createMachine({ pool: { take: none, warm() {}, close() {} }, asset: none })
+  const machine = createMachine({ pool: { take: none, module: none, warm() {}, close() {} }, asset: none })
   const sandbox = createMachineSandbox({ machine, portUrl: () => '', onPreviewScript() {}, serve: none })
   ends.push(() => sandbox.teardown())
   return sandbox

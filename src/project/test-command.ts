@@ -17,6 +17,7 @@ export async function testCommandOf(
   if (script !== null) return script
   const names = Object.keys(files)
   if (names.some((path) => /(^|\/)(test_[^/]*|[^/]*_test)\.py$/.test(path))) return 'python3 -m pytest'
+  if (names.some((path) => path.endsWith('_test.go'))) return 'go test ./...'
   if (names.some((path) => /[.-]test\.[cm]?[jt]s$|(^|\/)test\/.*\.[cm]?[jt]s$/.test(path))) return 'node --test'
   return known[0] ?? null
 }

@@ -14,4 +14,8 @@ export const SYSTEM_IMAGES = {
    * on no path from a project to the root, so `tsc` says of a project without types what it says everywhere.
    */
   nodeTypes: { folder: '/usr/local/lib/node-types', asset: 'typescript/node-types.bin' },
+  /** Go's commands and its standard library, compiled: what stands in a Go installation without its sources. */
+  go: { folder: '/usr/local/go', asset: 'go/image.bin' },
+  /** The rest of that library: networks, cryptography, compilers' parts. */
+  goMore: { folder: '/usr/local/lib/go-more', asset: 'go/more.bin' },
 } as const satisfies Record<string, SystemImage>

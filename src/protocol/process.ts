@@ -12,6 +12,8 @@ export interface ProcessStart {
   cwd: string
   /** Commands may be refused here: what the program carries out itself needs a `permit`. */
   guarded?: true
+  /** Only where the command comes with the page as a compiled module. */
+  module?: WebAssembly.Module
   /** Only for a further thread of a process: what `startThread` was given. */
   thread?: unknown
 }
@@ -55,10 +57,21 @@ export type ProgramMain = (start: ProcessStart) => void | Promise<void>
 export type ProgramBoot = (context: ProcessContext) => Promise<ProgramMain>
 
 /** Programs that have a worker of their own. A file that begins with PROGRAM_MAGIC and a name runs in it. */
-export type ProgramName = 'node' | 'node-thread' | 'shell' | 'python'
+export type ProgramName = 'node' | 'node-thread' | 'shell' | 'python' | 'wasi'
 /** The program whose script a worker runs: a thread's is its process's. */
 export const scriptOf = (program: ProgramName) => (program === 'node-thread' ? 'node' : program)
 export const PROGRAM_MAGIC = '\0program:'
+/** How every WebAssembly file begins; such a file runs in the program `wasi`. */
+export const WASM_MAGIC = '\0asm'
+
+/**
+ * Commands that are modules for the program `wasi`, by the place where they stand: assets that are fetched and compiled
+ * with the first use, for all processes. PROGRAM_MAGIC, `wasi` and the asset's name stand in such a file.
+ */
+export const MODULE_FILES: Record<string, string> = {
+  '/usr/local/bin/go': 'go/go.wasm',
+  '/usr/local/bin/gofmt': 'go/gofmt.wasm',
+}
 
 /** Commands that the shell's program is, when it is run under their names: so that other programs can run them too. */
 export const SHELL_TOOLS = (
@@ -84,6 +97,7 @@ export const PROGRAM_ASSETS: Record<ProgramName, string[]> = {
   node: ['node/library.bin'],
   'node-thread': ['node/library.bin'],
   shell: [],
+  wasi: [],
   python: [
     'python/pyodide.asm.mjs',
     'python/pyodide.asm.wasm',

@@ -18,7 +18,7 @@ beforeEach(async () => {
   const none = () => {
     throw new Error('no program is run here')
   }
-  const machine = createMachine({ pool: { take: none, warm() {}, close() {} }, asset: none })
+  const machine = createMachine({ pool: { take: none, module: none, warm() {}, close() {} }, asset: none })
   raw = createMachineSandbox({ machine, portUrl: String, onPreviewScript() {}, serve() {} })
   asked = []
   refused = []

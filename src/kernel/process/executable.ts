@@ -1,5 +1,5 @@
 import { SystemError } from '../../protocol/errors.ts'
-import { PROGRAM_MAGIC, type ProgramName } from '../../protocol/process.ts'
+import { PROGRAM_MAGIC, type ProgramName, WASM_MAGIC } from '../../protocol/process.ts'
 import type { FileSystem } from '../vfs/file-system.ts'
 import { S_IFDIR, S_IFMT } from '../vfs/inode.ts'
 
@@ -20,9 +20,11 @@ export interface Executable {
   execPath: string
   argv: string[]
   env: Record<string, string>
+  /** An asset that the program `wasi` runs; without, it runs the file. */
+  module?: string
 }
 
-const PROGRAMS: readonly string[] = ['node', 'shell', 'python'] satisfies ProgramName[]
+const PROGRAMS: readonly string[] = ['node', 'shell', 'python', 'wasi'] satisfies ProgramName[]
 
 /** Finds what `file` means, through PATH, `#!` lines and `env`. ENOENT, EACCES and ENOEXEC as `execvpe` gives them. */
 export function resolveExecutable(
@@ -72,11 +74,18 @@ export function resolveExecutable(
     const path = find(name, environment)
     const head = new TextDecoder('latin1').decode(readHead(path))
     if (head.startsWith(PROGRAM_MAGIC)) {
-      const program = head.slice(PROGRAM_MAGIC.length).trim()
+      const [program = '', module] = head.slice(PROGRAM_MAGIC.length).trim().split(' ')
       if (program === ENV_PROGRAM) return runEnv(args.slice(1), environment, depth)
       if (!PROGRAMS.includes(program)) return fail('ENOEXEC', name)
-      return { program: program as ProgramName, execPath: path, argv: args, env: environment }
+      return {
+        program: program as ProgramName,
+        execPath: path,
+        argv: args,
+        env: environment,
+        ...(module && { module }),
+      }
     }
+    if (head.startsWith(WASM_MAGIC)) return { program: 'wasi', execPath: path, argv: args, env: environment }
     if (head.startsWith('#!')) {
       const line = head.slice(2).split('\n')[0]!.trim()
       const [, interpreter = '', argument = ''] = /^(\S+)[ \t]*(.*)$/.exec(line) ?? []

@@ -20,6 +20,9 @@ const MAX_THREADS = 64
 /** How often a file is looked at that may hold only so much; milliseconds. */
 const LOOK_MS = 20
 
+/** A shell's code for a command that is not there. */
+const NOT_FOUND = 127
+
 const EXIT_CALL = SYSCALLS.indexOf('exit')
 
 /** Without a handler these do nothing. The stop signals are here because a worker cannot be stopped and continued. */
@@ -113,20 +116,39 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
     }
   }
 
-  function launch(process: Process, { argv, execPath, env }: Executable): void {
+  function launch(process: Process, { argv, execPath, env, module }: Executable): void {
     const { pid, ppid, cwd } = process
-    process.worker.start(
-      { pid, ppid, argv, execPath, env, cwd, ...(process.guard ? { guarded: true } : {}) },
-      {
-        call: (number, args, call) => serve(process, number, args, call),
-        crashed(message, booted) {
-          complain(process, booted ? `${message}\n` : `${argv[0]}: could not start: ${message}\n`)
-          end(process, { code: booted ? 1 : 127, signal: null })
-        },
-        startThread: (start, transfer, onExit) => startThread(process, start, transfer, onExit),
+    const start: ProcessStart = { pid, ppid, argv, execPath, env, cwd, ...(process.guard ? { guarded: true } : {}) }
+    const target: CallTarget = {
+      call: (number, args, call) => serve(process, number, args, call),
+      crashed(message, booted) {
+        complain(process, booted ? `${message}\n` : `${argv[0]}: could not start: ${message}\n`)
+        end(process, { code: booted ? 1 : 127, signal: null })
       },
-      fs.generation,
-    )
+      startThread: (start, transfer, onExit) => startThread(process, start, transfer, onExit),
+    }
+    if (module === undefined) process.worker.start(start, target, fs.generation)
+    else void startModule(process, module, start, target)
+  }
+
+  /** Starts a command that comes with the page, when it is here. */
+  async function startModule(process: Process, asset: string, start: ProcessStart, target: CallTarget): Promise<void> {
+    try {
+      const module = await pool.module(asset)
+      if (!process.status) process.worker.start({ ...start, module }, target, fs.generation)
+    } catch (error) {
+      if (process.status) return
+      const reason = error instanceof Error ? error.message : String(error)
+      // What is not there was not built; what cannot be fetched may be tried again.
+      const isMissing = reason.includes('(404)')
+      complain(
+        process,
+        isMissing
+          ? `${process.argv[0]}: this page was built without it: ${asset} is missing\n`
+          : `${process.argv[0]}: could not be loaded: ${reason}\n`,
+      )
+      end(process, { code: NOT_FOUND, signal: null })
+    }
   }
 
   /** One more worker that makes calls as this process; its `exit` ends it alone. */

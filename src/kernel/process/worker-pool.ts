@@ -10,7 +10,7 @@ import { createProgramWorker, type ProgramWorker, type WorkerLike } from './prog
  * Workers kept booted ahead of their use, once a program has been used (or is warmed on purpose). Node's test runner
  * needs one for itself and one for each test file in turn.
  */
-const SPARES: Record<ProgramName, number> = { node: 3, 'node-thread': 1, shell: 1, python: 1 }
+const SPARES: Record<ProgramName, number> = { node: 3, 'node-thread': 1, shell: 1, python: 1, wasi: 2 }
 
 /**
  * A worker that was taken is replaced when it has come to its end, so that what runs has the machine to itself; or so
@@ -21,6 +21,7 @@ const REPLACE_AFTER_MS: Record<ProgramName, number> = {
   'node-thread': 400,
   shell: 500,
   python: 2_000,
+  wasi: 500,
 }
 /** Spares of one program that boot at the same time: more of them are all later. */
 const BOOT_AT_ONCE = 2
@@ -33,6 +34,8 @@ export interface WorkerPoolOptions {
 export interface WorkerPool {
   /** A booted worker where there is one, else a new one. */
   take(program: ProgramName): ProgramWorker
+  /** An asset, compiled: once for all processes. Rejects where it cannot be had. */
+  module(asset: string): Promise<WebAssembly.Module>
   /** Boots one ahead. */
   warm(program: ProgramName): void
   close(): void
@@ -43,6 +46,7 @@ const ASSET_CALL = SYSCALLS.indexOf('asset')
 export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): WorkerPool {
   const spares = new Map<ProgramName, ProgramWorker[]>()
   const shared = new Map<ProgramName, Promise<SharedAssets>>()
+  const modules = new Map<string, Promise<WebAssembly.Module>>()
   const switchboard = createSwitchboard()
   /** How many spares are still to be booted, and how many workers boot right now. */
   const missing = new Map<ProgramName, number>()
@@ -137,6 +141,15 @@ export function createWorkerPool({ createWorker, asset }: WorkerPoolOptions): Wo
       let timer = setTimeout(look, REPLACE_AFTER_MS[program])
       taken.set(chosen, replace)
       return chosen
+    },
+    module(name) {
+      let loading = modules.get(name)
+      if (!loading) {
+        loading = Promise.resolve(asset(name)).then((bytes) => WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>))
+        modules.set(name, loading)
+        loading.catch(() => modules.delete(name))
+      }
+      return loading
     },
     warm: (program) => fill(program, 1),
     close() {

@@ -1,4 +1,5 @@
 import { SystemError } from '../../protocol/errors.ts'
+import { PROGRAM_MAGIC } from '../../protocol/process.ts'
 import type { Awaitable } from '../process/open-file.ts'
 
 /** A file of an image; `bytes` are a part of the image's own. */
@@ -59,8 +60,8 @@ export function withImages<T>(run: () => Awaitable<T>): Awaitable<T> {
   }
 }
 
-const HASH = 0x23
-const BANG = 0x21
+const SCRIPT = [0x23, 0x21]
+const PROGRAM = [...new TextEncoder().encode(PROGRAM_MAGIC)]
 
 function readPack(pack: Uint8Array): ImageFile[] {
   const length = new DataView(pack.buffer, pack.byteOffset, pack.byteLength).getUint32(0, true)
@@ -69,6 +70,8 @@ function readPack(pack: Uint8Array): ImageFile[] {
   return index.map(([path, size]) => {
     const bytes = pack.subarray(at, at + size)
     at += size
-    return { path, bytes, executable: bytes[0] === HASH && bytes[1] === BANG }
+    return { path, bytes, executable: beginsWith(bytes, SCRIPT) || beginsWith(bytes, PROGRAM) }
   })
 }
+
+const beginsWith = (bytes: Uint8Array, head: number[]) => head.every((byte, at) => bytes[at] === byte)

@@ -9,7 +9,7 @@ import { gatewayMethods } from './gateway-link.ts'
 
 const BOOT_MS = 30_000
 
-const PROGRAMS = new Set(Object.values(PROGRAM_FILES))
+const PROGRAMS = new Set<ProgramName>([...Object.values(PROGRAM_FILES), 'wasi'])
 /** What the kernel boots ahead. */
 const FIRST_PROGRAM: ProgramName = 'node'
 
