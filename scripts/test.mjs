@@ -50,7 +50,7 @@ const built = await stage('build', async () => {
 await stage('browser tests', async () => {
   if ('problem' in chromium) return { ok: false, note: chromium.problem }
   if (!built) return { ok: false, note: 'Not run: there is no build to test.' }
-  return runVitest('browser', { env: { CHROMIUM_PATH: chromium.path }, timeoutMs: 20 * MINUTE })
+  return runVitest('browser', { env: { CHROMIUM_PATH: chromium.path }, timeoutMs: 30 * MINUTE })
 })
 
 console.log('')
