@@ -1,50 +1,12 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { beforeAll, test } from 'vitest'
-import { ROOT } from '../../scripts/setup/root.mjs'
+import { test } from 'vitest'
 import { alteredLink } from '../support/altered-project.ts'
 import { KEY, openJourney } from '../support/journey.ts'
+import { type Pane, takePictures } from '../support/picture.ts'
 
-/**
- * Pictures of every state, in `e2e/album/`: light and dark, on a desk, a tablet and a phone. They are for people to look
- * at.
- */
-const ALBUM = join(ROOT, 'e2e', 'album')
-const SIZES = {
-  desk: { width: 1440, height: 900 },
-  tablet: { width: 1024, height: 768 },
-  phone: { width: 390, height: 844 },
-}
-
+/** Pictures of every state of the page that a single visit reaches. */
 const journey = openJourney()
-beforeAll(() => mkdir(ALBUM, { recursive: true }))
 
-/** All four pictures of what is shown; the page is left on the desk, in light. `pane` is the phone's. */
-async function picture(name: string, pane: 'Talk' | 'Work' | 'Steps' | 'Tests' | null = null): Promise<void> {
-  const { page } = journey.person
-  for (const [size, viewport] of Object.entries(SIZES).reverse()) {
-    await page.setViewportSize(viewport)
-    const nav = page.getByRole('navigation', { name: 'Panes' })
-    if (size === 'phone' && pane) await nav.getByRole('button', { name: pane === 'Tests' ? /Tests|of/ : pane }).click()
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await settled(page)
-      await page.screenshot({ path: join(ALBUM, `${name}-${size}-${colorScheme}.png`) })
-    }
-  }
-}
-
-/** Colours fade and strips grow: a picture in the middle of it shows neither. */
-const settled = (page: Page) =>
-  page.evaluate(async () => {
-    await document.fonts.ready
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-    const finite = document
-      .getAnimations()
-      .filter((one) => one.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
-    await Promise.allSettled(finite.map((one) => one.finished))
-  })
+const picture = (name: string, pane: Pane | null = null) => takePictures(journey.person.page, name, pane)
 
 test('start, settings, work, red, proved, and every tab', async () => {
   const { person, models } = journey

@@ -1,35 +1,16 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, test } from 'vitest'
-import { ROOT } from '../../scripts/setup/root.mjs'
 import { type StandIn, startGitHub } from '../../src/project/test-support/github-stand-in.ts'
 import { KEY, openJourney } from '../support/journey.ts'
 import { createPerson } from '../support/person.ts'
+import { takePictures } from '../support/picture.ts'
 
-/** Pictures of what brings work in and gives it out, in `e2e/album/`, at two widths and in both themes. */
-const ALBUM = join(ROOT, 'e2e', 'album')
+/** Pictures of what brings work in and gives it out. */
 const journey = openJourney()
 let github: StandIn
 beforeAll(async () => {
-  await mkdir(ALBUM, { recursive: true })
   github = await startGitHub({ 'ada/engine': { main: { 'a.js': 'a', 'b.js': 'b', 'current.js': { link: 'a.js' } } } })
 })
 afterAll(() => github?.close())
-
-async function picture(page: Page, name: string): Promise<void> {
-  for (const [size, width, height] of [
-    ['phone', 375, 812],
-    ['desk', 1440, 900],
-  ] as const) {
-    await page.setViewportSize({ width, height })
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
-      await page.screenshot({ path: join(ALBUM, `${name}-${size}-${colorScheme}.png`) })
-    }
-  }
-}
 
 test('offline settings, GitHub, another tab, and a workshop from both sides', async () => {
   const { person, visitor, models, app } = journey
@@ -44,7 +25,7 @@ test('offline settings, GitHub, another tab, and a workshop from both sides', as
   await dialog.getByRole('textbox', { name: 'Address' }).fill('ada/engine')
   await dialog.getByRole('button', { name: 'Look at it' }).click()
   await dialog.getByText('Stays behind').click()
-  await picture(page, 'github')
+  await takePictures(page, 'github')
   await page.keyboard.press('Escape')
 
   await page.getByRole('button', { name: 'JavaScript with tests' }).click()
@@ -55,13 +36,13 @@ test('offline settings, GitHub, another tab, and a workshop from both sides', as
     .first()
     .click()
   await dialog.getByText(/Kept for offline use/).scrollIntoViewIfNeeded()
-  await picture(page, 'offline')
+  await takePictures(page, 'offline')
   await page.keyboard.press('Escape')
 
   const second = await visitor.context.newPage()
   await second.goto(page.url())
   await second.getByRole('button', { name: 'Take over' }).waitFor({ timeout: 60_000 })
-  await picture(second, 'elsewhere')
+  await takePictures(second, 'elsewhere')
   await second.close()
 
   await page.getByRole('button', { name: /^Project / }).click()
@@ -69,16 +50,16 @@ test('offline settings, GitHub, another tab, and a workshop from both sides', as
   await dialog.getByLabel('Task').fill('Write a function that adds two numbers, with tests')
   await dialog.getByRole('button', { name: 'Make the link' }).click()
   const link = await dialog.getByLabel(/^Link,/).inputValue()
-  await picture(page, 'workshop-make')
+  await takePictures(page, 'workshop-make')
   await page.keyboard.press('Escape')
 
   const learner = await app.visit(link)
   const own = createPerson(learner.page)
   await own.dialog.getByLabel('Your name').fill('Ada')
-  await picture(learner.page, 'workshop-join')
+  await takePictures(learner.page, 'workshop-join')
   await own.dialog.getByRole('button', { name: 'Begin' }).click()
   await learner.page.getByRole('button', { name: /minutes left/ }).click({ timeout: 60_000 })
-  await picture(learner.page, 'workshop-seat')
+  await takePictures(learner.page, 'workshop-seat')
   const download = learner.page.waitForEvent('download')
   await own.dialog.getByRole('button', { name: 'Save the file to hand in' }).click()
   const result = await (await download).path()
@@ -93,6 +74,6 @@ test('offline settings, GitHub, another tab, and a workshop from both sides', as
     .getByRole('row', { name: /^Ada/ })
     .getByText(/^\d+ of \d+$/)
     .waitFor({ timeout: 60_000 })
-  await picture(page, 'workshop-results')
+  await takePictures(page, 'workshop-results')
   await learner.leave()
 }, 300_000)

@@ -25,7 +25,7 @@ test('a link brings a repository in, after a press; its tests run; a stop and a 
   // The page asks the real host's name; the browser is led to the stand-in.
   await visitor.context.route('https://api.github.com/**', async (route) => {
     const to = route.request().url().replace('https://api.github.com', github.base)
-    await route.fulfill({ response: await route.fetch({ url: to }).catch(() => undefined as never) }).catch(() => {})
+    await route.fulfill({ response: await route.fetch({ url: to }) })
   })
   const page = await visitor.context.newPage()
   page.on('pageerror', (error) => visitor.troubles.push(error.message))

@@ -44,7 +44,19 @@ export async function openApp(): Promise<App> {
         if (message.type() === 'error') troubles.push(message.text())
       })
       await page.goto(new URL(path, server.url).href)
-      return { page, context, troubles, leave: () => context.close() }
+      let left: Promise<void> | null = null
+      const leave = async () => {
+        // An answer still on its way to a page that closes is nobody's any more, and no test's failure.
+        for (const routed of [context, ...context.pages()]) await routed.unrouteAll({ behavior: 'ignoreErrors' })
+        await context.close()
+      }
+      return {
+        ...{ page, context, troubles },
+        leave() {
+          left ??= leave()
+          return left
+        },
+      }
     },
     async close() {
       await browser.close()
