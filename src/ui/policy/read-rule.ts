@@ -10,7 +10,18 @@ export const RULE_KINDS: { kind: RuleKind; label: string; example: string }[] = 
 ]
 
 /** The agent's tools, by which a rule can name them. */
-const TOOLS = ['read', 'search', 'edit', 'apply_patch', 'write', 'run', 'check_api', 'check_growth', 'update_plan']
+const TOOLS = [
+  'read',
+  'search',
+  'edit',
+  'apply_patch',
+  'write',
+  'run',
+  'look',
+  'check_api',
+  'check_growth',
+  'update_plan',
+]
 
 /** What was typed, as a rule; or why it is none, as a sentence. */
 export function readRule(
