@@ -53,10 +53,14 @@ function onTerminal(argv: string[], steps: [keys: string, until: string][]): Pro
   )
 }
 
-/** What a program does with SIGINT, sent when it has said that it is ready. */
-function interrupted(source: string): Promise<{ code: number; stdout: string; stderr: string }> {
-  return tab.page.evaluate(async (source) => {
-    await window.sandbox.fs.writeFile('wait.py', `print("ready", flush=True)\n${source}\n`)
+/**
+ * What a program does with SIGINT, sent when it has said that it is ready: after its imports, since an exception that
+ * comes in the middle of one may be lost there.
+ */
+function interrupted(source: string, imports = ''): Promise<{ code: number; stdout: string; stderr: string }> {
+  const text = `${imports && `${imports}; `}print("ready", flush=True)\n${source}\n`
+  return tab.page.evaluate(async (text) => {
+    await window.sandbox.fs.writeFile('wait.py', text)
     const child = await window.sandbox.spawn('python3', ['wait.py'], { stdio: 'pipes' })
     const all = async (stream: ReadableStream<string>, onText: () => void) => {
       let text = ''
@@ -76,23 +80,23 @@ function interrupted(source: string): Promise<{ code: number; stdout: string; st
     const code = await child.exit
     const [stdout, stderr] = await texts
     return { code, stdout, stderr }
-  }, source)
+  }, text)
 }
 
 describe('^C ends', () => {
   it.each([
-    ['a sleep', 'import time; time.sleep(60)'],
-    ['input()', 'input()'],
-    ['a read of stdin', 'import sys; sys.stdin.read()'],
-    ['os.read', 'import os; os.read(0, 1)'],
-    ['a busy loop', 'while True: pass'],
-    ['a wait for a child', 'import subprocess; subprocess.run(["sleep", "60"])'],
-    ['select', 'import select; select.select([0], [], [])'],
-    ['signal.pause', 'import signal; signal.pause()'],
-    ['asyncio', 'import asyncio; asyncio.run(asyncio.sleep(60))'],
-    ['a wait for an event', 'import threading; threading.Event().wait()'],
-  ])('%s, with a traceback and 130', async (_, source) => {
-    const { code, stdout, stderr } = await interrupted(source)
+    ['a sleep', 'import time', 'time.sleep(60)'],
+    ['input()', '', 'input()'],
+    ['a read of stdin', 'import sys', 'sys.stdin.read()'],
+    ['os.read', 'import os', 'os.read(0, 1)'],
+    ['a busy loop', '', 'while True: pass'],
+    ['a wait for a child', 'import subprocess', 'subprocess.run(["sleep", "60"])'],
+    ['select', 'import select', 'select.select([0], [], [])'],
+    ['signal.pause', 'import signal', 'signal.pause()'],
+    ['asyncio', 'import asyncio', 'asyncio.run(asyncio.sleep(60))'],
+    ['a wait for an event', 'import threading', 'threading.Event().wait()'],
+  ])('%s, with a traceback and 130', async (_, imports, source) => {
+    const { code, stdout, stderr } = await interrupted(source, imports)
     expect({ code, stdout }).toEqual({ code: 130, stdout: 'ready\n' })
     expect(stderr).toMatch(
       /^Traceback \(most recent call last\):\n[\s\S]*File "\/home\/project\/wait.py", line 2, in <module>[\s\S]*\nKeyboardInterrupt\n$/,
