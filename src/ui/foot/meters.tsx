@@ -58,10 +58,15 @@ export function Meters() {
         <span class="meter-words">
           <span class="faint">Tokens</span>
           <span>
-            {state.usage.estimated ? '~' : ''}
-            {thousands(tokens())}
+            <span class="meter-number">
+              {state.usage.estimated ? '~' : ''}
+              {thousands(tokens())}
+            </span>
             <Show when={state.usage.cachedInputTokens > 0}>
-              <span class="faint"> · {thousands(state.usage.cachedInputTokens)} cached</span>
+              <span class="faint">
+                {' · '}
+                <span class="meter-number">{thousands(state.usage.cachedInputTokens)}</span> cached
+              </span>
             </Show>
             <Show when={tokens() > 0}>
               <span class="faint"> · {money()}</span>

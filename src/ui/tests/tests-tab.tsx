@@ -74,7 +74,7 @@ export function TestsTab() {
     <Show when={testPaths().length > 0}>
       <button
         type="button"
-        class="button is-quiet"
+        class="text-button approve"
         aria-pressed={areApproved()}
         title={
           areApproved()
@@ -98,11 +98,9 @@ export function TestsTab() {
             <div>
               <h2 class="title big">No tests yet</h2>
               <p class="document-lead">Ask for some, or run the ones the project has.</p>
-            </div>
-            <div class="row tests-actions">
               <ApproveButton />
-              <RunButton />
             </div>
+            <RunButton />
           </header>
         }
       >
@@ -123,6 +121,7 @@ export function TestsTab() {
                     {run().outdated ? `Run it again: ${outdatedWords(state, run())}.` : 'Nothing was written since.'}
                     {report().skipped > 0 ? ` ${report().skipped} skipped.` : ''}
                   </p>
+                  <ApproveButton />
                 </div>
                 <div class="row tests-actions">
                   <CopyButton text={reportText(run())} label="Copy report" quiet />
@@ -139,7 +138,6 @@ export function TestsTab() {
                       </button>
                     )}
                   </Show>
-                  <ApproveButton />
                   <RunButton />
                 </div>
               </header>
