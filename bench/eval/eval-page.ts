@@ -105,8 +105,11 @@ async function setUp({ page, dialog }: Person, model: EvalModel, limits: RunLimi
 /** Through the start screen's list, as a person opens a file. */
 async function openProject({ page, dialog }: Person, name: string, text: string): Promise<void> {
   const home = page.getByRole('button', { name: 'Tabwright, all projects' })
+  const projects = page.getByRole('button', { name: 'Projects', exact: true })
+  await home.or(projects).first().waitFor({ timeout: PATIENCE })
   if (await home.isVisible()) await home.click()
-  await page.getByRole('button', { name: 'Projects', exact: true }).click()
+  // The project before is saved and its machine ended first.
+  await projects.click({ timeout: PATIENCE })
   const file = { name: `${name}.tabwright.json`, mimeType: 'application/json', buffer: Buffer.from(text) }
   await dialog.getByLabel('From a file…').setInputFiles(file)
   await dialog.waitFor({ state: 'hidden', timeout: PATIENCE })
