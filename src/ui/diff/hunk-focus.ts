@@ -9,8 +9,8 @@ export interface HunkFocus {
 
 /** Which hunk the keyboard is at. Hunks are drawn by the editor, so they are looked up rather than kept. */
 export function createHunkFocus(root: () => HTMLElement): HunkFocus {
-  /** Where the focus was when a hunk was decided; null when none is awaited. */
-  let awaited: { at: number; what: string } | null = null
+  /** The hunk that was decided, and where it stood; null when none is awaited. */
+  let awaited: { at: number; what: string; head: HTMLElement } | null = null
   const heads = () => [...root().querySelectorAll<HTMLElement>('.hunk-head[role=group]')]
   const current = () => heads().findIndex((head) => head.contains(document.activeElement))
   const focus = (head: HTMLElement | undefined, what = 'accept') => {
@@ -27,11 +27,13 @@ export function createHunkFocus(root: () => HTMLElement): HunkFocus {
       const all = heads()
       const at = current()
       if (at < 0) return focus(all[0], what)
-      awaited = { at, what }
-      all[at]?.querySelector<HTMLElement>(`[data-decide=${what}]`)?.click()
+      const head = all[at]!
+      awaited = { at, what, head }
+      head.querySelector<HTMLElement>(`[data-decide=${what}]`)?.click()
     },
     settle() {
-      if (awaited === null) return
+      // Another file may be drawn before the one that was decided in.
+      if (awaited === null || awaited.head.isConnected) return
       const { at, what } = awaited
       awaited = null
       const all = heads()
