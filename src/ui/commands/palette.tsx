@@ -1,5 +1,6 @@
 import { Dialog } from '@kobalte/core/dialog'
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js'
+import { closeByEscape } from '../parts/escape.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useView } from '../view.ts'
 import type { Workbench } from '../workbench.ts'
@@ -67,6 +68,7 @@ export function Palette(props: { commands: Command[]; workbench: Workbench | nul
     event.preventDefault()
   }
 
+  closeByEscape(() => view.setDialog(null))
   return (
     <Dialog open onOpenChange={(open) => !open && view.setDialog(null)}>
       <Dialog.Portal>

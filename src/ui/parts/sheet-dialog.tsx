@@ -1,11 +1,13 @@
 import { Dialog } from '@kobalte/core/dialog'
 import { type JSX, Show } from 'solid-js'
 import { useView } from '../view.ts'
+import { closeByEscape } from './escape.ts'
 import { Icon } from './icon.tsx'
 
 /** A dialog that stands over the page: title, what it is about, a body that scrolls, a foot. */
 export function SheetDialog(props: { title: string; lead?: JSX.Element; foot?: JSX.Element; children: JSX.Element }) {
   const view = useView()
+  closeByEscape(() => view.setDialog(null))
   return (
     <Dialog open onOpenChange={(open) => !open && view.setDialog(null)}>
       <Dialog.Portal>
