@@ -64,7 +64,7 @@ const show = (port: number, path?: string) =>
 
 /** The frame whose heading says this. */
 async function frameWith(heading: string): Promise<Frame> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 60_000
   while (Date.now() < deadline) {
     for (const frame of tab.page.frames().slice(1)) {
       const text = await frame
@@ -235,6 +235,16 @@ describe('on an origin of its own', () => {
     await show(4321)
     const frame = await frameWith('No server listens on port 4321')
     expect(await frame.textContent('p')).toBe('Open ports: 3000.')
+  })
+
+  test('shows what was asked for last, however soon after the one before', async () => {
+    for (const path of ['/second', '/', '/second', '/']) {
+      await show(3000, '/second')
+      await show(4321)
+      await show(3000, path)
+      const frame = await frameWith(path === '/' ? 'hello' : 'second')
+      expect(new URL(frame.url()).pathname).toMatch(path === '/' ? /\/$/ : /\/second$/)
+    }
   })
 
   test('goes on after the browser has stopped its service worker', async () => {

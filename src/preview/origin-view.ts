@@ -51,6 +51,34 @@ export async function createOriginView({
     return { problem }
   }
 
+  let frame: HTMLIFrameElement | null = null
+  let isLoading = false
+  const urlOf = (port: number, path: string) => origin + previewPath(port, name, path)
+  return {
+    urlOf,
+    async show(port, path) {
+      // Chromium now and then loses a navigation that takes the place of one which a service worker still answers:
+      // the frame stays empty, or at the first address. Such a frame is given up.
+      if (isLoading) frame?.remove()
+      frame = frame?.isConnected ? frame : previewFrame()
+      const shown = frame
+      isLoading = true
+      shown.onload = () => {
+        if (shown === frame) isLoading = false
+      }
+      shown.src = urlOf(port, path)
+      // Not before it has an address: as an empty frame it would belong to the page's own origin.
+      if (!shown.isConnected) container.append(shown)
+    },
+    dispose() {
+      frame?.remove()
+      bridge.remove()
+      channel.port1.close()
+    },
+  }
+}
+
+function previewFrame(): HTMLIFrameElement {
   const frame = document.createElement('iframe')
   frame.title = 'Preview'
   frame.allow = 'cross-origin-isolated'
@@ -59,21 +87,7 @@ export async function createOriginView({
     'sandbox',
     'allow-scripts allow-same-origin allow-forms allow-modals allow-downloads allow-pointer-lock',
   )
-
-  const urlOf = (port: number, path: string) => origin + previewPath(port, name, path)
-  return {
-    urlOf,
-    async show(port, path) {
-      frame.src = urlOf(port, path)
-      // Not before it has an address: as an empty frame it would belong to the page's own origin.
-      if (!frame.isConnected) container.append(frame)
-    },
-    dispose() {
-      frame.remove()
-      bridge.remove()
-      channel.port1.close()
-    },
-  }
+  return frame
 }
 
 /** Waits until the bridge is ready and gives it its port. Resolves to null, or to a sentence on what failed. */
