@@ -1,5 +1,6 @@
 import { type Accessor, createContext, createSignal, onCleanup, type Setter, useContext } from 'solid-js'
 import type { SearchQuery } from '../project/search/find-in-text.ts'
+import { createTypeAhead } from './commands/type-ahead.ts'
 import { createOpenFiles } from './editor/open-files.ts'
 
 export type TabName = 'model' | 'race' | 'editor' | 'diff' | 'preview' | 'tests' | 'terminal'
@@ -74,6 +75,8 @@ export interface View {
   setStep: Setter<number | null>
   dialog: Accessor<DialogName | null>
   setDialog(name: DialogName | null): void
+  /** What was typed since the palette was asked for: to be called when its field has the focus. */
+  takeTyped(): { text: string; entered: boolean }
   /** To be called when a dialog has gone: the focus returns to where it was before the first of them was opened. */
   giveFocusBack(): void
   /** The project that `rename` and `delete` are about; null: the open one. */
@@ -152,6 +155,7 @@ export function createView(): View {
   const [gitHub, setGitHub] = createSignal<string | null>(null)
   const [provider, setProvider] = createSignal<string | null>(null)
   let opener: HTMLElement | null = null
+  const typed = createTypeAhead()
   const setDialog = (name: DialogName | null) => {
     // One dialog may lead to another; where the first one came from stays.
     if (name !== null && dialog() === null) {
@@ -159,6 +163,8 @@ export function createView(): View {
       // What is typed before the dialog stands must not go into a file.
       if (opener?.closest('.cm-editor, .xterm')) opener.blur()
     }
+    if (name === 'palette' || name === 'files') typed.start()
+    else typed.take()
     putDialog(name)
     if (name === null) setProvider(null)
   }
@@ -188,6 +194,7 @@ export function createView(): View {
     setStep,
     dialog,
     setDialog,
+    takeTyped: typed.take,
     giveFocusBack() {
       if (dialog() === null && opener?.isConnected) opener.focus({ preventScroll: true })
     },

@@ -93,6 +93,11 @@ export function Palette(props: { commands: Command[]; workbench: Workbench | nul
                 aria-controls="palette-list"
                 aria-activedescendant={rows().length > 0 ? `palette-${at()}` : undefined}
                 aria-label={isFiles ? 'Find a file' : 'Find a command or file'}
+                onFocus={() => {
+                  const { text, entered } = view.takeTyped()
+                  if (text) setQuery(query() + text)
+                  if (entered) run(rows()[0])
+                }}
                 onInput={(event) => setQuery(event.currentTarget.value)}
                 onKeyDown={onKeyDown}
                 autofocus
