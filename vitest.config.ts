@@ -18,12 +18,14 @@ export default defineConfig({
         },
       },
       {
-        // These drive a real Chromium through playwright-core. One file at a time: each wants the machine.
+        // These drive a real Chromium through playwright-core. Two files at a time: one mostly waits, three would
+        // crowd a machine of two cores.
         test: {
           name: 'browser',
           include: ['e2e/**/*.test.ts'],
           environment: 'node',
-          fileParallelism: false,
+          globalSetup: ['e2e/support/build.ts'],
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           retry: 0,

@@ -48,7 +48,7 @@ it('what is asked waits, without the time-out running; what was swapped meanwhil
     const machine = await raw.guarded!({
       async ask({ subjects }) {
         asked.push(...subjects.map((one) => (one.kind === 'write' ? one.path : one.kind)))
-        if (asked.length === 1) await new Promise((resolve) => setTimeout(resolve, 6000))
+        if (asked.length === 1) await new Promise((resolve) => setTimeout(resolve, 16_000))
         // While somebody thinks, the link is turned to what is denied.
         if (asked.length === 2) {
           await raw.fs.rm('link')
@@ -65,7 +65,7 @@ it('what is asked waits, without the time-out running; what was swapped meanwhil
         { effect: 'deny', on: { kind: 'path', glob: 'kept' } },
       ],
     })
-    const run = async (command: string, timeoutMs = 5000) => {
+    const run = async (command: string, timeoutMs = 15_000) => {
       const child = await machine.spawn('sh', ['-c', command], { stdio: 'pipes', timeoutMs })
       return child.status
     }
