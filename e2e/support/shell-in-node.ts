@@ -16,7 +16,8 @@ export interface Ended extends ExitStatus {
 }
 
 export interface Given {
-  stdin?: string
+  /** null: nothing comes, and it stays open. */
+  stdin?: string | null
   /** Files of the project, by their paths below it. */
   files?: Record<string, string>
   argv?: string[]
@@ -58,7 +59,7 @@ export async function runShell(script: string, given: Given = {}): Promise<Ended
     for (let at = 0; at < bytes.length; at += 4096)
       await input.writer.write!(bytes.subarray(at, at + 4096), -1, { onCancel() {} })
   })().catch(() => {})
-  void feeding.then(() => input.writer.close())
+  if (given.stdin !== null) void feeding.then(() => input.writer.close())
   const texts = Promise.all([readAll(output.reader), readAll(errors.reader)])
   const timer = setTimeout(() => machine.shutDown(), given.limit ?? 20_000)
   await process.ended.sleep({ onCancel() {} }, 'wait')

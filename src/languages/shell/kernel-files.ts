@@ -157,7 +157,8 @@ export function createKernelFiles(sys: SyncSyscalls): KernelFiles {
     rm: async (path, options) => remove(path, options?.recursive ?? false, options?.force ?? false),
     cp: async (from, to, options) => copy(from, to, options?.recursive ?? false),
     mv: async (from, to) => guard('rename', from, () => sys.rename(from, to), to),
-    resolvePath: resolve,
+    // `rg` walks up to the root by `..` alone, and would never come there by paths that only grow.
+    resolvePath: (base, path) => (path === '..' ? collapse(base, path) : resolve(base, path)),
     // Only an in-memory file system can afford this list; an empty one is allowed.
     getAllPaths: () => [],
     chmod: async (path, mode) => guard('chmod', path, () => sys.chmod(path, mode)),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type Given, runShell } from '../../../e2e/support/shell-in-node.ts'
 
-/** Each with what bash 5.2 prints and ends with. */
-function check(cases: [script: string, stdout: string, code: number, given?: Given][]): void {
+/** Each with what bash 5.2 prints (null: whatever it is) and ends with. */
+function check(cases: [script: string, stdout: string | null, code: number, given?: Given][]): void {
   it.each(cases)('%s', async (script, stdout, code, given) => {
     const ended = await runShell(script, given)
-    expect({ stdout: ended.stdout, code: ended.code }, ended.stderr).toEqual({ stdout, code })
+    expect({ stdout: stdout ?? ended.stdout, code: ended.code }, ended.stderr).toEqual({ stdout: ended.stdout, code })
   })
 }
 
@@ -67,6 +67,19 @@ describe('read', () => {
       0,
       LINES,
     ],
+  ])
+})
+
+describe('a command that is given files leaves its input alone, which may never come', () => {
+  const OPEN = { stdin: null, limit: 10_000, files: { a: 'one\n', b: 'two\n', 'f.json': '{"a":1}' } }
+  check([
+    ['base64 a; echo X | wc -c', 'b25lCg==\n2\n', 0, OPEN],
+    ['base64 -w 0 a; base64 -d --wrap 3 <(echo b25l)', 'b25lCg==one', 0, OPEN],
+    ['paste -d , a b; paste -s a', 'one,two\none\n', 0, OPEN],
+    ['rg one a; rg -e two b; mkdir sub; cd sub; cp ../b c; rg -l two .', 'one\ntwo\nc\n', 0, OPEN],
+    ['echo one | base64; echo one | base64 -; echo one | paste - a', 'b25lCg==\nb25lCg==\none\tone\n', 0, OPEN],
+    ['grep o a; sed s/o/0/ a; sort a; nl a; cut -c1 a; expand a; tac a; od -c a', null, 0, OPEN],
+    ['awk 1 a; comm a b; join a b; jq .a f.json; rev a; fold a; strings a; column a; file a', null, 0, OPEN],
   ])
 })
 

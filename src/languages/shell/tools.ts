@@ -3,6 +3,7 @@ import { captureWith } from './execute/capture.ts'
 import { decode, type Io, readAll, write } from './io.ts'
 import { fromLatin1, latin1 } from './kernel-files.ts'
 import { type Scope, ShellError, ShellExit, Stopped, scalar, subshell } from './scope.ts'
+import { readsInput } from './tools-input.ts'
 import { exportedEnvironment, setElement, setVariable } from './variables.ts'
 
 /** The commands that just-bash brings (`ls`, `grep`, `sed`, `awk`, `jq`, `find` …), run inside the shell. */
@@ -73,7 +74,9 @@ export function createTools(): Tools {
     // (or to a person at a terminal) would be wrong. So it runs without; if it asks, it is stopped, the input is read,
     // and it runs again. None of these commands does anything before it has its input.
     let asked = false
+    const mayRead = readsInput(name, args, io.get(0))
     let result = await execute(() => {
+      if (!mayRead) return ''
       asked = true
       throw new NeedsInput()
     }).catch((error: unknown) => {
