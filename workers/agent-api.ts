@@ -28,6 +28,7 @@ import { noteShown, readProjectTexts } from '../src/tools/project-texts.ts'
 import { createSecretFiles } from '../src/tools/secret-files.ts'
 import { listSeen } from '../src/tools/seen-files.ts'
 import { raceInForks } from './agent-race.ts'
+import { guard, shutCopy } from './guarded-machines.ts'
 
 export interface AgentOptions {
   /** Rejects where nobody answers at the port. */
@@ -42,16 +43,6 @@ type AgentHands = Hands & {
   guarded: GuardedSandbox | null
   lane: Lane
   secretTexts: () => Promise<readonly string[]>
-}
-
-/** null where the engine cannot hold programs to a policy: then the tools alone do. */
-export async function guard(sandbox: Sandbox, lane: Lane): Promise<GuardedSandbox | null> {
-  try {
-    return (await sandbox.guarded?.(lane)) ?? null
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'UNSUPPORTED') return null
-    throw error
-  }
 }
 
 /** Nothing that could be refused or asked for. */
@@ -178,6 +169,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
                     await machine?.setPolicy(held!.policy)
                     return { sandbox: machine ?? fork, hold: (tools) => hold(tools, own), end: own.end }
                   },
+                  copy: (fork) => shutCopy(fork, policy.rules),
                 }),
               )
         await delivered

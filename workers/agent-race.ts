@@ -2,7 +2,7 @@ import type { RunBudget } from '../src/agent/budget.ts'
 import { candidatesOf } from '../src/agent/candidates.ts'
 import { type Clock, systemClock } from '../src/agent/clock.ts'
 import { type Ground, type Runner, runRace, wordsOf } from '../src/agent/race.ts'
-import { type RefereeCheck, secretsInCode, testsWeakened } from '../src/agent/referee.ts'
+import { refereeChecks } from '../src/checks/referee/referee-checks.ts'
 import { createEndpointModel } from '../src/models/endpoint.ts'
 import { createGuard } from '../src/models/secrets/guard.ts'
 import { sha256 } from '../src/project/event-log.ts'
@@ -19,9 +19,7 @@ import { editStyleOf } from '../src/tools/edit-style.ts'
 import { createFork, type Fork } from '../src/tools/fork.ts'
 import { createSecretFiles } from '../src/tools/secret-files.ts'
 import { listSeen } from '../src/tools/seen-files.ts'
-
-/** What the referee looks at, in order of weight. A further check is one more function here. */
-const CHECKS: readonly RefereeCheck[] = [testsWeakened, secretsInCode]
+import { isTestFile } from '../src/tools/test-files.ts'
 
 export interface AgentRaceOptions {
   request: RunRequest
@@ -40,6 +38,8 @@ export interface AgentRaceOptions {
   clock: Clock
   /** Holds a candidate's machine to what the run is held to. */
   enter(candidate: string, fork: Sandbox): Promise<HeldMachine>
+  /** A copy of a machine to judge by, which what runs in it cannot leave. */
+  copy(fork: Sandbox): Promise<Sandbox>
 }
 
 /** A candidate's machine as its tools see it. */
@@ -67,7 +67,8 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
     const knownFrom = new Map<string, () => Promise<readonly string[]>>([['', createSecretFiles(base)]])
     const secretTexts = async () => (await Promise.all([...knownFrom.values()].map((texts) => texts()))).flat()
     const result = await runRace<ForkGround>({
-      ...{ run, system, messages, limits, takeStep, stop, takeLead, emit, checks: CHECKS, clock: options.clock },
+      ...{ run, system, messages, limits, takeStep, stop, takeLead, emit, clock: options.clock },
+      checks: refereeChecks({ isTest: isTestFile }),
       ...budget,
       candidates: candidatesOf(race.candidates, race.models.length > 0 ? race.models : [request.model.model]),
       graceMs: race.graceSeconds * 1000,
@@ -85,7 +86,7 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
         // Its conversation begins with what was said here: it knows the files that were shown.
         fork.hands.seen.adopt(options.hands.seen)
         await fork.hands.testWatch.begin()
-        return groundOf(fork, machine!, model)
+        return groundOf(fork, machine!, model, options.copy)
       },
     })
     const { winner, runners, durationMs } = result
@@ -120,7 +121,7 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
   }
 }
 
-function groundOf(fork: Fork, machine: HeldMachine, model: string): ForkGround {
+function groundOf(fork: Fork, machine: HeldMachine, model: string, copy: AgentRaceOptions['copy']): ForkGround {
   const { hands } = fork
   return {
     fork,
@@ -130,6 +131,7 @@ function groundOf(fork: Fork, machine: HeldMachine, model: string): ForkGround {
     weakened: hands.testWatch.weakened,
     sandbox: fork.sandbox,
     changes: fork.changes,
+    copy: () => copy(fork.sandbox),
     seenFiles: () => listSeen(fork.sandbox, hands.seen),
     halt() {
       machine.end()

@@ -158,7 +158,7 @@ const branch = object({
   calls: number,
   durationMs: number,
   stopMs: nullable(number),
-  findings: listOf(object({ check: text, problems: number, text })),
+  findings: listOf(object({ check: text, problems: number, text }, { state: oneOf('not-judged', 'nothing-to-judge') })),
   changes: listOf(
     object({ path, before: nullable(hash), content: nullable(hash), size: number, added: number, removed: number }),
   ),
