@@ -13,6 +13,7 @@ import { createPasteModel } from '../src/models/paste.ts'
 import { createScriptedModel } from '../src/models/scripted.ts'
 import { createGuard } from '../src/models/secrets/guard.ts'
 import { createApprovals, type Lane } from '../src/policy/approvals.ts'
+import { approvedTests } from '../src/policy/approved-tests.ts'
 import type { ParseShell } from '../src/policy/command-line.ts'
 import type { AgentApi, AgentSignal, RunRequest } from '../src/protocol/agent.ts'
 import type { RunOutcome } from '../src/protocol/events.ts'
@@ -131,6 +132,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
         if (model === null) return { status: 'failed', message: `There is no demo “${request.demo}”.` }
         await testWatch.begin()
         const { policy } = request
+        proof.approve(approvedTests(policy.rules))
         const held = isOpen(policy) ? null : { policy, parseShell: await (parser ??= loadParser()) }
         await guarded?.setPolicy(held?.policy ?? null)
         approvals.begin({ run: request.run, policy, approvePlan: policy.approvePlan, emit, stop: stop.signal })

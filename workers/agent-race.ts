@@ -5,6 +5,7 @@ import { type Ground, type Runner, runRace, wordsOf } from '../src/agent/race.ts
 import { refereeChecks } from '../src/checks/referee/referee-checks.ts'
 import { createEndpointModel } from '../src/models/endpoint.ts'
 import { createGuard } from '../src/models/secrets/guard.ts'
+import { approvedTests } from '../src/policy/approved-tests.ts'
 import { sha256 } from '../src/project/event-log.ts'
 import type { AgentSignal, RunRequest } from '../src/protocol/agent.ts'
 import { isKept } from '../src/protocol/by-products.ts'
@@ -86,6 +87,7 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
         // Its conversation begins with what was said here: it knows the files that were shown.
         fork.hands.seen.adopt(options.hands.seen)
         await fork.hands.testWatch.begin()
+        fork.hands.proof.approve(approvedTests(request.policy.rules))
         return groundOf(fork, machine!, model, options.copy)
       },
     })
@@ -179,7 +181,9 @@ async function take(winner: Runner<ForkGround>, apart: boolean, { sandbox, hands
 
 /** The tests passed in the fork; beside what was written meanwhile they have to pass once more. */
 async function proveAgain(winner: Runner<ForkGround>, options: AgentRaceOptions): Promise<RunOutcome> {
-  const last = winner.bodies.flatMap((body) => runOf(body) ?? []).findLast(({ report }) => report !== null)
+  const last = winner.bodies
+    .flatMap((body) => runOf(body) ?? [])
+    .findLast(({ report }) => report !== null && report.narrowed === undefined)
   if (last) await runHere(last.command, false, options)
   const state = await options.hands.proof.state()
   if (state.status === 'proved') return winner.outcome

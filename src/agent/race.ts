@@ -146,6 +146,7 @@ export async function runRace<G extends Ground>(options: RaceOptions<G>): Promis
     if (signal.aborted) looking.abort(CUT_SHORT)
     else signal.addEventListener('abort', () => looking.abort(CUT_SHORT), { once: true })
   }
+  void clock.sleep(PATIENCE_MS, looking.signal).then(() => looking.abort(TOO_LATE))
   const decidedAt = clock.now()
   const runners = await Promise.all(
     entrants.map(async (entrant) => {
@@ -162,6 +163,7 @@ export async function runRace<G extends Ground>(options: RaceOptions<G>): Promis
       return { ...runner, status: 'stopped' as const, findings: [], stopMs }
     }),
   )
+  looking.abort()
   // Only now, when no process takes time from another.
   for (const runner of runners) runner.changes = (await runner.ground?.changes()) ?? []
   const order = ranked(runners)
@@ -183,6 +185,9 @@ interface Entrant<G extends Ground> {
 const LOOKING = 'the referee still looks'
 const DECIDED = 'the race was decided before, and no other had passed'
 const CUT_SHORT = 'the race was cut short before'
+const TOO_LATE = 'the referee had taken too long by then'
+/** For all that the referee still looks at once the race is decided. */
+const PATIENCE_MS = 60_000
 
 /** The referee looks while the others are still at work. What it finds stands in the candidate's lane. */
 async function settle<G extends Ground>(

@@ -11,12 +11,22 @@ export interface JudgeOptions {
   tell?(finding: Finding): void
 }
 
-/** Every check's finding, in the order of the checks. Never rejects; takes no longer than the longest bound. */
+/**
+ * Every check's finding, in the order of the checks. Quick ones are made at once; those that run programs one after
+ * another, so that none takes the time of a weightier one. Never rejects, and no check takes longer than its bound.
+ */
 export function judge(judged: Judged, { checks, clock, signal, tell }: JudgeOptions): Promise<Finding[]> {
+  let before: Promise<unknown> = Promise.resolve()
   return Promise.all(
-    checks.map(async (check) => {
-      const finding = await lookOnce(judged, check, clock, signal)
-      tell?.(finding)
+    checks.map((check) => {
+      const look = async () => {
+        const finding = await lookOnce(judged, check, clock, signal)
+        tell?.(finding)
+        return finding
+      }
+      if (check.quick) return look()
+      const finding = before.then(look)
+      before = finding
       return finding
     }),
   )

@@ -77,7 +77,7 @@ const report = object(
     skipped: number,
     durationMs: nullable(number),
   },
-  { doubt: text, part: flag },
+  { doubt: text, part: flag, narrowed: text },
 )
 
 const runRecord = object(

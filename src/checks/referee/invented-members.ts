@@ -6,7 +6,7 @@ import { listed, onCopy } from './on-copy.ts'
 /** Modules, members and options that the files of a candidate use and that do not exist in what is installed. */
 export const inventedMembers = (check: typeof checkApi): RefereeCheck => ({
   name: 'invented members',
-  boundMs: 20_000,
+  boundMs: 30_000,
   async look(judged, signal) {
     const files = codeAmong(await judged.changes())
     if (files.length === 0) return { problems: 0, state: 'nothing-to-judge', text: 'it changed no code' }

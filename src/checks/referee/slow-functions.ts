@@ -16,7 +16,7 @@ const MEASURABLE = /\.(?:[cm]?[jt]s|py)$/
 /** Functions of a candidate whose cost grows with the square of their input, or worse. */
 export const slowFunctions = ({ measure, isTest }: SlowFunctionsOptions): RefereeCheck => ({
   name: 'growth',
-  boundMs: 20_000,
+  boundMs: 30_000,
   async look(judged, signal) {
     const changes = await judged.changes()
     const decoder = new TextDecoder()

@@ -9,7 +9,7 @@ const ERROR = /^(?:(.+?)\((\d+),\d+\): )?error (TS\d+): (.*)$/gm
 /** What `tsc` says of a project that has a `tsconfig.json`: its own `tsc` where it has one, else the machine's. */
 export const types: RefereeCheck = {
   name: 'types',
-  boundMs: 20_000,
+  boundMs: 30_000,
   async look(judged, signal) {
     if (!(await judged.sandbox.fs.exists(CONFIG)))
       return { problems: 0, state: 'nothing-to-judge', text: `there is no ${CONFIG}` }

@@ -68,7 +68,7 @@ const branch = (at: number, more: Partial<BranchRecord>): BranchRecord => ({
   ...{ status: 'passed', why: '14 tests passed after its last write.', tests: tests([]) },
   usage: { inputTokens: 14_000, cachedInputTokens: 9000, outputTokens: 2100 },
   ...{ calls: 6, durationMs: 39_000, stopMs: null },
-  findings: findings({ check: 'growth', problems: 0, state: 'not-judged', text: 'took longer than 20 s' }),
+  findings: findings({ check: 'growth', problems: 0, state: 'not-judged', text: 'took longer than 30 s' }),
   changes: [
     {
       ...{ path: 'src/require-user.js', before: 'hash before', content: 'hash src/require-user.js' },
