@@ -13,6 +13,7 @@ import { createPasteModel } from '../src/models/paste.ts'
 import { createScriptedModel } from '../src/models/scripted.ts'
 import { createGuard } from '../src/models/secrets/guard.ts'
 import { createApprovals, type Lane } from '../src/policy/approvals.ts'
+import { approvedTests } from '../src/policy/approved-tests.ts'
 import type { ParseShell } from '../src/policy/command-line.ts'
 import type { AgentApi, AgentSignal, RunRequest } from '../src/protocol/agent.ts'
 import type { RunOutcome } from '../src/protocol/events.ts'
@@ -28,6 +29,7 @@ import { noteShown, readProjectTexts } from '../src/tools/project-texts.ts'
 import { createSecretFiles } from '../src/tools/secret-files.ts'
 import { listSeen } from '../src/tools/seen-files.ts'
 import { raceInForks } from './agent-race.ts'
+import { guard, shutCopy } from './guarded-machines.ts'
 
 export interface AgentOptions {
   /** Rejects where nobody answers at the port. */
@@ -42,16 +44,6 @@ type AgentHands = Hands & {
   guarded: GuardedSandbox | null
   lane: Lane
   secretTexts: () => Promise<readonly string[]>
-}
-
-/** null where the engine cannot hold programs to a policy: then the tools alone do. */
-export async function guard(sandbox: Sandbox, lane: Lane): Promise<GuardedSandbox | null> {
-  try {
-    return (await sandbox.guarded?.(lane)) ?? null
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'UNSUPPORTED') return null
-    throw error
-  }
 }
 
 /** Nothing that could be refused or asked for. */
@@ -140,6 +132,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
         if (model === null) return { status: 'failed', message: `There is no demo “${request.demo}”.` }
         await testWatch.begin()
         const { policy } = request
+        proof.approve(approvedTests(policy.rules))
         const held = isOpen(policy) ? null : { policy, parseShell: await (parser ??= loadParser()) }
         await guarded?.setPolicy(held?.policy ?? null)
         approvals.begin({ run: request.run, policy, approvePlan: policy.approvePlan, emit, stop: stop.signal })
@@ -178,6 +171,7 @@ export function createAgentApi({ connectSandbox, outputFolder }: AgentOptions): 
                     await machine?.setPolicy(held!.policy)
                     return { sandbox: machine ?? fork, hold: (tools) => hold(tools, own), end: own.end }
                   },
+                  copy: (fork) => shutCopy(fork, policy.rules),
                 }),
               )
         await delivered

@@ -2,9 +2,10 @@ import type { RunBudget } from '../src/agent/budget.ts'
 import { candidatesOf } from '../src/agent/candidates.ts'
 import { type Clock, systemClock } from '../src/agent/clock.ts'
 import { type Ground, type Runner, runRace, wordsOf } from '../src/agent/race.ts'
-import { type RefereeCheck, secretsInCode, testsWeakened } from '../src/agent/referee.ts'
+import { refereeChecks } from '../src/checks/referee/referee-checks.ts'
 import { createEndpointModel } from '../src/models/endpoint.ts'
 import { createGuard } from '../src/models/secrets/guard.ts'
+import { approvedTests } from '../src/policy/approved-tests.ts'
 import { sha256 } from '../src/project/event-log.ts'
 import type { AgentSignal, RunRequest } from '../src/protocol/agent.ts'
 import { isKept } from '../src/protocol/by-products.ts'
@@ -19,9 +20,7 @@ import { editStyleOf } from '../src/tools/edit-style.ts'
 import { createFork, type Fork } from '../src/tools/fork.ts'
 import { createSecretFiles } from '../src/tools/secret-files.ts'
 import { listSeen } from '../src/tools/seen-files.ts'
-
-/** What the referee looks at, in order of weight. A further check is one more function here. */
-const CHECKS: readonly RefereeCheck[] = [testsWeakened, secretsInCode]
+import { isTestFile } from '../src/tools/test-files.ts'
 
 export interface AgentRaceOptions {
   request: RunRequest
@@ -40,6 +39,8 @@ export interface AgentRaceOptions {
   clock: Clock
   /** Holds a candidate's machine to what the run is held to. */
   enter(candidate: string, fork: Sandbox): Promise<HeldMachine>
+  /** A copy of a machine to judge by, which what runs in it cannot leave. */
+  copy(fork: Sandbox): Promise<Sandbox>
 }
 
 /** A candidate's machine as its tools see it. */
@@ -67,7 +68,8 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
     const knownFrom = new Map<string, () => Promise<readonly string[]>>([['', createSecretFiles(base)]])
     const secretTexts = async () => (await Promise.all([...knownFrom.values()].map((texts) => texts()))).flat()
     const result = await runRace<ForkGround>({
-      ...{ run, system, messages, limits, takeStep, stop, takeLead, emit, checks: CHECKS, clock: options.clock },
+      ...{ run, system, messages, limits, takeStep, stop, takeLead, emit, clock: options.clock },
+      checks: refereeChecks({ isTest: isTestFile }),
       ...budget,
       candidates: candidatesOf(race.candidates, race.models.length > 0 ? race.models : [request.model.model]),
       graceMs: race.graceSeconds * 1000,
@@ -85,7 +87,8 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
         // Its conversation begins with what was said here: it knows the files that were shown.
         fork.hands.seen.adopt(options.hands.seen)
         await fork.hands.testWatch.begin()
-        return groundOf(fork, machine!, model)
+        fork.hands.proof.approve(approvedTests(request.policy.rules))
+        return groundOf(fork, machine!, model, options.copy)
       },
     })
     const { winner, runners, durationMs } = result
@@ -120,7 +123,7 @@ export async function raceInForks(options: AgentRaceOptions): Promise<RunOutcome
   }
 }
 
-function groundOf(fork: Fork, machine: HeldMachine, model: string): ForkGround {
+function groundOf(fork: Fork, machine: HeldMachine, model: string, copy: AgentRaceOptions['copy']): ForkGround {
   const { hands } = fork
   return {
     fork,
@@ -130,6 +133,7 @@ function groundOf(fork: Fork, machine: HeldMachine, model: string): ForkGround {
     weakened: hands.testWatch.weakened,
     sandbox: fork.sandbox,
     changes: fork.changes,
+    copy: () => copy(fork.sandbox),
     seenFiles: () => listSeen(fork.sandbox, hands.seen),
     halt() {
       machine.end()
@@ -177,7 +181,9 @@ async function take(winner: Runner<ForkGround>, apart: boolean, { sandbox, hands
 
 /** The tests passed in the fork; beside what was written meanwhile they have to pass once more. */
 async function proveAgain(winner: Runner<ForkGround>, options: AgentRaceOptions): Promise<RunOutcome> {
-  const last = winner.bodies.flatMap((body) => runOf(body) ?? []).findLast(({ report }) => report !== null)
+  const last = winner.bodies
+    .flatMap((body) => runOf(body) ?? [])
+    .findLast(({ report }) => report !== null && report.narrowed === undefined)
   if (last) await runHere(last.command, false, options)
   const state = await options.hands.proof.state()
   if (state.status === 'proved') return winner.outcome

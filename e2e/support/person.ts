@@ -10,6 +10,8 @@ export interface ModelChoice {
   /** How many work on a prompt, and when; one, unless told otherwise. */
   candidates?: number
   when?: 'From the start' | 'After a first failure'
+  /** How long the others may come in after the first; the settings' own by default. Seconds. */
+  grace?: number
 }
 
 /** The first run compiles and loads what later ones find ready; on a busy machine that takes its time. Milliseconds. */
@@ -67,7 +69,8 @@ export function createPerson(page: Page): Person {
       await conversation.getByRole('textbox', { name: 'Ask for a change' }).fill(prompt)
       await conversation.getByRole('button', { name: 'Send' }).click()
     },
-    async setModel({ baseUrl, key, model, protocol = 'Chat Completions', candidates = 1, when = 'From the start' }) {
+    async setModel({ baseUrl, key, model, protocol = 'Chat Completions', ...race }) {
+      const { candidates = 1, when = 'From the start', grace } = race
       await page
         .getByRole('banner')
         .getByRole('button', { name: /Add a key|Embedded engine|Engine/ })
@@ -79,6 +82,7 @@ export function createPerson(page: Page): Person {
       await dialog.getByRole('combobox', { name: 'Model name' }).fill(model)
       await dialog.getByRole('spinbutton', { name: 'How many' }).fill(String(candidates))
       if (candidates > 1) await dialog.getByRole('radio', { name: when }).check()
+      if (grace !== undefined) await dialog.getByRole('spinbutton', { name: /grace/i }).fill(String(grace))
       await dialog.getByRole('button', { name: 'Save' }).click()
       await dialog.waitFor({ state: 'hidden' })
     },

@@ -41,6 +41,20 @@ it('counts money with cached tokens at their own price, for the project with wha
   expect(run.stop('m', 0)).toMatchObject({ limit: 'project-dollars', more: 0.01 })
 })
 
+it('offers what the next call needs where the budget is smaller than that', () => {
+  const run = open({ run: { tokens: 1000, dollars: null } })
+  const over = run.stop('m', 4000)
+  expect(over).toMatchObject({ limit: 'tokens', more: 4200 })
+  expect(over).toMatchObject({ message: expect.stringMatching(/needs at least 4,000 tokens, more than the whole/) })
+  // Continued with that, it can begin, though the conversation has grown by the words of the continuing.
+  expect(open({ run: { tokens: 4200, dollars: null } }).stop('m', 4030)).toBeNull()
+
+  const project = open({ project: { tokens: 1000, dollars: null } }, PRICES, { m: usage(900) })
+  expect(project.stop('m', 4000)).toMatchObject({ limit: 'project-tokens', more: 900 + 4200 - 1000 })
+  const dollars = open({ run: { tokens: null, dollars: 0.001 } })
+  expect(dollars.stop('m', 4000)).toMatchObject({ limit: 'dollars', more: 0.0022 })
+})
+
 it('does not run a model of unknown price under a budget in dollars', () => {
   const run = open({ run: { tokens: null, dollars: 1 } })
   expect(run.stop('other', 10)).toMatchObject({

@@ -61,7 +61,8 @@ export function createRunBudget({ run, budget, prices, spent }: BudgetOptions): 
         if (isMoney && price === undefined) return unpriced(limit, model)
         // It may all come from the host's cache: less it cannot cost.
         const least = isMoney ? (tokens * Math.min(price!.cachedInput, price!.input)) / 1_000_000 : tokens
-        if (used >= most || used + least > most) return usedUp(limit, most, used, budget)
+        const room = isMoney ? (least * (tokens + ROOM)) / Math.max(1, tokens) : tokens + ROOM
+        if (used >= most || used + least > most) return usedUp({ limit, most, used, least, room }, budget)
       }
       return null
     },
@@ -75,17 +76,36 @@ export function createRunBudget({ run, budget, prices, spent }: BudgetOptions): 
   }
 }
 
+/** What the words add with which a person has a run continued, and a little more. Tokens. */
+const ROOM = 200
+
 const amount = (limit: BudgetLimit, value: number): string =>
   limit === 'dollars' || limit === 'project-dollars'
     ? `$${value.toFixed(value < 0.1 ? 4 : 2)}`
     : `${Math.round(value).toLocaleString('en-US')} tokens`
 
-function usedUp(limit: BudgetLimit, most: number, used: number, { run, project }: Budget): RunOutcome {
+interface UsedUp {
+  limit: BudgetLimit
+  most: number
+  used: number
+  /** What the next call takes at least. */
+  least: number
+  /** The same for the call that a continued run begins with. */
+  room: number
+}
+
+function usedUp({ limit, most, used, least, room }: UsedUp, { run, project }: Budget): RunOutcome {
   const whose = limit === 'tokens' || limit === 'dollars' ? 'one run' : 'this project'
   const of = limit === 'tokens' || limit === 'project-tokens' ? 'tokens' : 'dollars'
   const isRun = limit === of
-  const more = (isRun ? run : project)[of] ?? most
-  const left = used >= most ? 'are used' : `are used, and the next call would need more than what is left`
+  const usual = (isRun ? run : project)[of] ?? most
+  // A continued run begins at nothing, a project where it stands. What the next call needs is the least that helps.
+  const needed = of === 'tokens' ? Math.ceil(room) : Math.ceil(room * 10_000) / 10_000
+  const more = Math.max(usual, isRun ? needed : used + needed - most)
+  const left =
+    used >= most && more === usual
+      ? 'are used'
+      : `are used, and the next call needs at least ${amount(limit, least)}${isRun && more > usual ? ', more than the whole budget' : ''}`
   return {
     status: 'limit',
     limit,

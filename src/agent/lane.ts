@@ -1,5 +1,5 @@
 import type { AgentSignal } from '../protocol/agent.ts'
-import type { LaneChange } from '../protocol/race.ts'
+import type { Finding, LaneChange } from '../protocol/race.ts'
 import type { ToolResult } from '../protocol/tool.ts'
 
 /** Longer lines are cut: a lane is narrow. Characters. */
@@ -41,6 +41,10 @@ export function createLane(tell: (change: LaneChange) => void): (signal: AgentSi
 }
 
 const lineOf = (verb: string, rest: string): string => `${verb.padEnd(5)} ${rest}`.trimEnd().slice(0, LONGEST)
+
+/** `judge types: 2`. */
+export const lineOfFinding = ({ check, problems, state }: Finding): string =>
+  lineOf('judge', `${check}: ${state === 'not-judged' ? 'not judged' : problems}`)
 
 /** The path or the command of a call, also of one that is still being written. */
 function subjectOf(json: string): string {

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { openNativePlay } from '../../e2e/model-server/native-play.ts'
 import { endpoint } from '../../e2e/model-server/play.ts'
+import { testsWeakened } from '../checks/referee/tests-weakened.ts'
 import { parseTestReport } from '../checks/reports/parse-test-report.ts'
 import type { AgentSignal } from '../protocol/agent.ts'
 import type { EventBody } from '../protocol/events.ts'
@@ -9,7 +10,6 @@ import { createNativeSandbox, type NativeSandbox } from '../tools/test-support/n
 import { candidatesOf } from './candidates.ts'
 import { systemClock } from './clock.ts'
 import { type Ground, type RaceOptions, runRace } from './race.ts'
-import { testsWeakened } from './referee.ts'
 import { speculate } from './speculate.ts'
 
 /** Real programs are started, on a machine that may be busy. */
@@ -37,6 +37,7 @@ async function enter(): Promise<Ground> {
     weakened: hands.testWatch.weakened,
     sandbox,
     changes: async () => [],
+    copy: async () => null,
     halt: async () => sandbox.teardown(),
   }
 }

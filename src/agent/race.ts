@@ -2,13 +2,14 @@ import type { AgentSignal } from '../protocol/agent.ts'
 import { addUsage, NO_USAGE } from '../protocol/budget.ts'
 import type { EventBody, RunLimits, RunOutcome } from '../protocol/events.ts'
 import type { Memory, Model, ModelMessage, Sampling, Usage } from '../protocol/model.ts'
-import type { CandidateSpec, ChangedFile, Finding } from '../protocol/race.ts'
+import type { CandidateSpec, ChangedFile, Finding, LaneChange } from '../protocol/race.ts'
+import type { Judged, RefereeCheck } from '../protocol/referee.ts'
 import type { Tool } from '../protocol/tool.ts'
 import type { RunBudget } from './budget.ts'
 import type { Clock } from './clock.ts'
-import { createLane } from './lane.ts'
+import { createLane, lineOfFinding } from './lane.ts'
 import { type ProofState, runLoop } from './loop.ts'
-import { compare, type Judged, judge, type RefereeCheck } from './referee.ts'
+import { compare, judge } from './referee.ts'
 
 /** What a candidate works with: a machine of its own, and the tools on it. */
 export interface Ground extends Judged {
@@ -84,6 +85,8 @@ export async function runRace<G extends Ground>(options: RaceOptions<G>): Promis
   const startedAt = clock.now()
   const decided = Promise.withResolvers<void>()
   const over = new AbortController()
+  /** The referee's patience; see `loseInterest`. */
+  const looking = new AbortController()
   emit({ type: 'event', body: { type: 'race-started', run, candidates: [...candidates], graceMs } })
 
   const entrants = candidates.map((spec) => enter(spec))
@@ -123,16 +126,27 @@ export async function runRace<G extends Ground>(options: RaceOptions<G>): Promis
         void clock.sleep(graceMs, over.signal).then(() => decided.resolve())
       }
       const until = closesAt
-      entrant.judged = settle(runner, checks).then(() => {
+      const tellLead = () => {
         const [lead] = ranked(hasPassed().map(({ runner }) => runner!))
         if (lead && !over.signal.aborted) emit({ type: 'race-window', until, lead: lead.spec.id })
-      })
+      }
+      // The window is open, whatever the referee will say.
+      runner.findings = checks.map(({ name }) => ({ check: name, problems: 0, state: 'not-judged', text: LOOKING }))
+      entrant.judged = settle(runner, options, looking.signal).then(tellLead)
+      tellLead()
     }
     if (entrants.every(({ runner }) => runner !== null)) decided.resolve()
   }
 
   await decided.promise
   over.abort()
+  // What is not known by now is worth waiting for only where it can make a difference, and the person can wait.
+  if (hasPassed().length < 2) looking.abort(DECIDED)
+  for (const signal of [stop, takeLead]) {
+    if (signal.aborted) looking.abort(CUT_SHORT)
+    else signal.addEventListener('abort', () => looking.abort(CUT_SHORT), { once: true })
+  }
+  void clock.sleep(PATIENCE_MS, looking.signal).then(() => looking.abort(TOO_LATE))
   const decidedAt = clock.now()
   const runners = await Promise.all(
     entrants.map(async (entrant) => {
@@ -149,6 +163,7 @@ export async function runRace<G extends Ground>(options: RaceOptions<G>): Promis
       return { ...runner, status: 'stopped' as const, findings: [], stopMs }
     }),
   )
+  looking.abort()
   // Only now, when no process takes time from another.
   for (const runner of runners) runner.changes = (await runner.ground?.changes()) ?? []
   const order = ranked(runners)
@@ -167,11 +182,30 @@ interface Entrant<G extends Ground> {
   stopping: AbortController
 }
 
-/** The referee looks while the others are still at work. */
-async function settle<G extends Ground>(runner: Runner<G>, checks: readonly RefereeCheck[]): Promise<void> {
+const LOOKING = 'the referee still looks'
+const DECIDED = 'the race was decided before, and no other had passed'
+const CUT_SHORT = 'the race was cut short before'
+const TOO_LATE = 'the referee had taken too long by then'
+/** For all that the referee still looks at once the race is decided. */
+const PATIENCE_MS = 60_000
+
+/** The referee looks while the others are still at work. What it finds stands in the candidate's lane. */
+async function settle<G extends Ground>(
+  runner: Runner<G>,
+  { checks, clock, emit }: RaceOptions<G>,
+  signal: AbortSignal,
+): Promise<void> {
   if (runner.ground === null) return
+  const tell = (change: LaneChange) => emit({ type: 'lane', branch: runner.spec.id, change })
+  tell({ now: LOOKING })
   runner.changes = await runner.ground.changes()
-  runner.findings = await judge(runner.ground, checks)
+  runner.findings = await judge(runner.ground, {
+    ...{ checks, clock, signal },
+    tell(finding) {
+      if (!signal.aborted && finding.state !== 'nothing-to-judge') tell({ line: lineOfFinding(finding) })
+    },
+  })
+  tell({ now: null })
 }
 
 /** One candidate's loop, from its fork to its end. */

@@ -1,59 +1,63 @@
-import type { ChangedFile, Finding } from '../protocol/race.ts'
-import type { Sandbox } from '../protocol/sandbox.ts'
-import { findSecretSpans } from '../protocol/secret-forms.ts'
+import { type Finding, weightOf } from '../protocol/race.ts'
+import type { Judged, RefereeCheck } from '../protocol/referee.ts'
+import type { Clock } from './clock.ts'
 
-/** A candidate as the referee sees it. */
-export interface Judged {
-  /** Its machine: files to look at, commands to run. */
-  sandbox: Sandbox
-  changes(): Promise<ChangedFile[]>
-  /** Paths of the test files that prove less than before. */
-  weakened(): Promise<string[]>
+export interface JudgeOptions {
+  checks: readonly RefereeCheck[]
+  clock: Clock
+  /** Nobody waits any longer: what is not quick and has not ended by then is not judged. Its reason says why. */
+  signal: AbortSignal
+  /** Each finding as it comes. */
+  tell?(finding: Finding): void
 }
 
 /**
- * One thing that tells candidates apart whose tests all passed. Says how many problems it found; 0 is as good as it
- * gets. It may reject: then it says nothing of the candidate.
+ * Every check's finding, in the order of the checks. Quick ones are made at once; those that run programs one after
+ * another, so that none takes the time of a weightier one. Never rejects, and no check takes longer than its bound.
  */
-export type RefereeCheck = (judged: Judged) => Promise<Finding>
-
-/** The first of the checks, because a green run over weaker tests proves less. */
-export const testsWeakened: RefereeCheck = async ({ weakened }) => {
-  const paths = await weakened()
-  const text = paths.length === 0 ? 'no test is weaker than before' : `weaker than before: ${paths.join(', ')}`
-  return { check: 'tests weakened', problems: paths.length, text }
-}
-
-/** Keys and passwords that a candidate wrote into files where there were none of them before. */
-export const secretsInCode: RefereeCheck = async ({ changes }) => {
-  const decoder = new TextDecoder()
-  const secretsIn = (bytes: Uint8Array | null): { secret: string; kind: string }[] => {
-    const text = bytes === null ? '' : decoder.decode(bytes)
-    return findSecretSpans(text).map(({ start, end, kind }) => ({ secret: text.slice(start, end), kind }))
-  }
-  const found = (await changes()).flatMap(({ path, before, after }) => {
-    const known = new Set(secretsIn(before).map(({ secret }) => secret))
-    const added = secretsIn(after).filter(({ secret }) => !known.has(secret))
-    return added.map(({ kind }) => `${kind} in ${path}`)
-  })
-  const text = found.length === 0 ? 'no secret in what it wrote' : found.join(', ')
-  return { check: 'secrets in code', problems: found.length, text }
-}
-
-/** Every check's finding, in the order of the checks. */
-export function judge(judged: Judged, checks: readonly RefereeCheck[]): Promise<Finding[]> {
+export function judge(judged: Judged, { checks, clock, signal, tell }: JudgeOptions): Promise<Finding[]> {
+  let before: Promise<unknown> = Promise.resolve()
   return Promise.all(
-    checks.map((check) =>
-      check(judged).catch(
-        (error): Finding => ({
-          check: check.name,
-          problems: 0,
-          text: `could not be made: ${error instanceof Error ? error.message : String(error)}`,
-        }),
-      ),
-    ),
+    checks.map((check) => {
+      const look = async () => {
+        const finding = await lookOnce(judged, check, clock, signal)
+        tell?.(finding)
+        return finding
+      }
+      if (check.quick) return look()
+      const finding = before.then(look)
+      before = finding
+      return finding
+    }),
   )
 }
+
+async function lookOnce(judged: Judged, check: RefereeCheck, clock: Clock, signal: AbortSignal): Promise<Finding> {
+  const { name, boundMs, quick } = check
+  const notJudged = (text: string): Finding => ({ check: name, problems: 0, state: 'not-judged', text })
+  const over = new AbortController()
+  const bound = quick ? over.signal : AbortSignal.any([signal, over.signal])
+  const late = new Promise<Finding>((resolve) => {
+    const end = () =>
+      resolve(notJudged(over.signal.aborted ? `took longer than ${boundMs / 1000} s` : reasonOf(signal.reason)))
+    if (bound.aborted) end()
+    else bound.addEventListener('abort', end, { once: true })
+  })
+  const ended = new AbortController()
+  void clock.sleep(boundMs, ended.signal).then(() => ended.signal.aborted || over.abort())
+  const seen = async (): Promise<Finding> => {
+    try {
+      return { check: name, ...(await check.look(judged, bound)) }
+    } catch (error) {
+      return notJudged(`could not be made: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  const finding = await Promise.race([late, seen()])
+  ended.abort()
+  return finding
+}
+
+const reasonOf = (reason: unknown): string => (typeof reason === 'string' ? reason : 'nobody waited for it')
 
 /** What the ranking looks at. */
 export interface Ranked {
@@ -69,8 +73,9 @@ export interface Ranked {
 }
 
 /**
- * The better one first: who passed; then the checks in their order, fewer problems first; then more tests that passed
- * (of those who did not pass: fewer that failed); then the smaller change; then who was done earlier.
+ * The better one first: who passed; then the checks in their order, nothing wrong before not judged before problems,
+ * and fewer of these first; then more tests that passed (of those who did not pass: fewer that failed); then the
+ * smaller change; then who was done earlier.
  */
 export function compare(a: Ranked, b: Ranked): number {
   const [left, right] = [keysOf(a), keysOf(b)]
@@ -84,7 +89,7 @@ export function compare(a: Ranked, b: Ranked): number {
 const STATUS = { passed: 0, ended: 1, stopped: 2 }
 
 function keysOf({ status, findings, passed, failed, lines, durationMs }: Ranked): number[] {
-  if (status === 'passed') return [0, ...findings.map(({ problems }) => problems), -passed, lines, durationMs]
+  if (status === 'passed') return [0, ...findings.map(weightOf), -passed, lines, durationMs]
   // Who has no test run at all is behind whoever has one; who wrote nothing has nothing to show.
   const tested = passed + failed > 0
   return [STATUS[status], tested ? 0 : 1, failed, -passed, lines === 0 ? Number.MAX_SAFE_INTEGER : lines, durationMs]

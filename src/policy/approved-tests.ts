@@ -14,6 +14,10 @@ const isFor = ({ on, approvedTest }: Rule, path: string): boolean =>
 export const isApprovedTest = ({ rules }: ProjectPolicy, path: string): boolean =>
   rules.some((rule) => isFor(rule, path))
 
+/** The paths of all of them. */
+export const approvedTests = (rules: readonly Rule[]): string[] =>
+  rules.flatMap(({ on, approvedTest }) => (approvedTest === true && on.kind === 'path' ? [on.glob] : []))
+
 /** Marks these files as approved tests, or takes that back: from then on a change of them is a question first. */
 export function approveTests(policy: ProjectPolicy, paths: readonly string[], approved: boolean): ProjectPolicy {
   const others = policy.rules.filter((rule) => !paths.some((path) => isFor(rule, path)))

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { DEFAULT_SETTINGS } from '../protocol/settings.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
 import { verifyLog } from './event-log.ts'
 import { CONTINUE_PROMPT } from './session.ts'
@@ -177,6 +178,19 @@ describe('a run that does not go well', () => {
     expect(agent.requests[1]).toMatchObject({ prompt: CONTINUE_PROMPT, source: 'demo', demo: 'jwt' })
     expect(agent.requests[1]?.history).toEqual([{ role: 'user', text: '4 lines' }])
     expect(histories).toEqual([0, 4])
+  })
+
+  test('is continued with as much as its next call needs, where the budget is smaller than that', async () => {
+    const over = { status: 'limit', limit: 'tokens', more: 4200, message: 'The next call needs more.' } as const
+    const small = { run: { tokens: 1000, dollars: null }, project: { tokens: null, dollars: null } }
+    const script: Script = async function* () {
+      yield { type: 'model-waiting', model: 'm' }
+      return over
+    }
+    const { session, agent } = await open([script, script], { settings: () => ({ ...DEFAULT_SETTINGS, budget: small }) })
+    await session.send('Go', endpoint)
+    await session.continueRun()
+    expect(agent.requests.map(({ budget }) => budget.run.tokens)).toEqual([1000, 4200])
   })
 
   test('ends as failed when the sandbox does not start', async () => {

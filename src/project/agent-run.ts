@@ -1,6 +1,6 @@
 import { withGrants } from '../policy/grants.ts'
 import type { AgentApi, AgentSignal } from '../protocol/agent.ts'
-import type { Budget } from '../protocol/budget.ts'
+import type { Allowance, Budget } from '../protocol/budget.ts'
 import type { EventBody, ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import type { ProjectPolicy } from '../protocol/policy.ts'
@@ -37,6 +37,8 @@ export interface RunAsk {
   source: ModelSource
   /** Name of the script, for a demo. It stands in the log in the place of the model's name. */
   demo: string | null
+  /** What this run may use where the settings' budget for a run is less: a continued one must be able to begin. */
+  atLeast?: Partial<Record<keyof Allowance, number>>
   /** Stopped by the person; the agent itself is stopped by whoever aborts. */
   stopping: AbortSignal
 }
@@ -54,7 +56,7 @@ export const policyOf = (settings: Settings, own: ProjectPolicy): PolicySettings
 /** One run from the prompt to its end. Whatever becomes of the agent, the log gets the run's end. */
 export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<RunOutcome> {
   const { projectId, agent, log, holder, ready, keepFiles, keepContent, settings, rebuildHistory, now } = options
-  const { run, prompt, source, demo, stopping } = ask
+  const { run, prompt, source, demo, stopping, atLeast } = ask
   const { model, limits, budget, prices } = settings
   // A demo has one script, and a person carries one conversation.
   const race = source === 'endpoint' ? settings.race : { ...settings.race, candidates: 1 }
@@ -104,7 +106,7 @@ export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<R
           {
             ...{ run, project: projectId, prompt, history, plan: holder.get().project.plan, source, demo },
             ...{ model, limits, race, prices, spent: holder.get().project.spent, policy },
-            budget: withAllowed(budget, holder.get().project.allowed),
+            budget: withAllowed(budget, holder.get().project.allowed, atLeast),
           },
           (signal) => {
             lastSignal = performance.now()
@@ -128,11 +130,16 @@ export async function runAgent(options: AgentRunOptions, ask: RunAsk): Promise<R
   return holder.get().project.lastOutcome ?? outcome
 }
 
-/** The settings' budget, with what the person has allowed this project besides. */
-export function withAllowed({ run, project }: Budget, allowed: ProjectState['allowed']): Budget {
+/** The settings' budget, with what the person has allowed this project, and this run, besides. */
+export function withAllowed(
+  { run, project }: Budget,
+  allowed: ProjectState['allowed'],
+  atLeast: RunAsk['atLeast'] = {},
+): Budget {
   const more = (most: number | null, extra: number) => (most === null ? null : most + extra)
+  const least = (most: number | null, wanted = 0) => (most === null ? null : Math.max(most, wanted))
   return {
-    run,
+    run: { tokens: least(run.tokens, atLeast.tokens), dollars: least(run.dollars, atLeast.dollars) },
     project: { tokens: more(project.tokens, allowed.tokens), dollars: more(project.dollars, allowed.dollars) },
   }
 }

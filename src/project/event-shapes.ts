@@ -77,7 +77,7 @@ const report = object(
     skipped: number,
     durationMs: nullable(number),
   },
-  { doubt: text, part: flag },
+  { doubt: text, part: flag, narrowed: text },
 )
 
 const runRecord = object(
@@ -158,7 +158,7 @@ const branch = object({
   calls: number,
   durationMs: number,
   stopMs: nullable(number),
-  findings: listOf(object({ check: text, problems: number, text })),
+  findings: listOf(object({ check: text, problems: number, text }, { state: oneOf('not-judged', 'nothing-to-judge') })),
   changes: listOf(
     object({ path, before: nullable(hash), content: nullable(hash), size: number, added: number, removed: number }),
   ),

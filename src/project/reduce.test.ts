@@ -193,6 +193,36 @@ describe('the verdict', () => {
   const part = { part: true }
   const edit = files('agent', change('a.js', 'two'))
 
+  test('is partial where an option left tests out, until all of them have run', () => {
+    const some = of('node --test --test-name-pattern=a', 3, 0, { ...part, narrowed: '--test-name-pattern=a' })
+    expect(verdict(write, some)).toEqual({
+      ...{ status: 'partial', passed: 3, total: 3, run: 1 },
+      why: 'Tests were left out by “--test-name-pattern=a”.',
+    })
+    expect(verdict(write, of('node --test', 5), some)).toMatchObject({ status: 'proved', passed: 5 })
+    expect(verdict(write, of('node --test', 5), edit, some)).toMatchObject({ status: 'outdated', total: 5 })
+    expect(verdict(write, some, of('node --test', 5))).toMatchObject({ status: 'proved', passed: 5 })
+  })
+
+  test('is partial where a test that the person approved did not run', () => {
+    const rules = ['test/a.test.js', 'test/b.test.js', 'test/gone.test.js'].map((glob) => ({
+      ...{ effect: 'ask' as const, on: { kind: 'path' as const, glob }, approvedTest: true as const },
+    }))
+    const approved: EventBody = { type: 'policy', policy: { preset: null, rules } }
+    const tests = files('agent', change('test/a.test.js', 'one'), change('test/b.test.js', 'two'))
+    const named = of('node --test test/a.test.js', 3, 0, part)
+    expect(verdict(tests, approved, named)).toEqual({
+      ...{ status: 'partial', passed: 3, total: 3, run: 1 },
+      why: 'test/b.test.js, approved, did not run.',
+    })
+    expect(verdict(tests, approved, of('pytest', 3, 0, { framework: 'pytest' })).status).toBe('partial')
+    expect(verdict(tests, approved, of('cd other && node --test', 3)).status).toBe('partial')
+    for (const command of ['node --test', 'node --test test/a.test.js ./test/b.test.js', 'cd test && node --test']) {
+      const more = command.includes('a.test') ? part : {}
+      expect(verdict(tests, approved, of(command, 3, 0, more)).status).toBe('proved')
+    }
+  })
+
   test('no write makes a green part the whole: what is known of the tests must pass again', () => {
     const whole = of('node --test', 3, 1)
     expect(verdict(write, whole, edit, of('node --test a.test.js', 3, 0, part))).toEqual({

@@ -1,3 +1,4 @@
+import { approvedTests } from '../policy/approved-tests.ts'
 import { addUsage, withSpent } from '../protocol/budget.ts'
 import { isByProduct } from '../protocol/by-products.ts'
 import type { EventBody, FileChange, ProjectEvent } from '../protocol/events.ts'
@@ -34,7 +35,8 @@ export function reduce(state: ProjectState, event: ProjectEvent): ProjectState {
   const next = applyBody(state, event, event.body)
   if (next === state) return state
   const hasFile = (path: string) => Object.keys(next.files).some((file) => file === path || file.endsWith(`/${path}`))
-  return { ...next, verdict: verdictOf(next.testRuns, next.run !== null, hasFile) }
+  const approved = approvedTests(next.policy.rules)
+  return { ...next, verdict: verdictOf(next.testRuns, next.run !== null, { hasFile, approved }) }
 }
 
 /** The state that a log leads to after `count` lines. Tokens are counted wherever they were spent. */

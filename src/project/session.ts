@@ -11,7 +11,7 @@ import type { Sandbox } from '../protocol/sandbox.ts'
 import type { Settings } from '../protocol/settings.ts'
 import type { Race } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
-import { policyOf, runAgent } from './agent-run.ts'
+import { policyOf, type RunAsk, runAgent } from './agent-run.ts'
 import { changedLines, createEventLog } from './event-log.ts'
 import { createHeldMachine } from './held-machine.ts'
 import { createKeyHider } from './hide-key.ts'
@@ -179,16 +179,18 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   }
 
   const { ready, keepFiles } = link
-  const send: Session['send'] = (prompt, { source, demo }) =>
+  const ask = (prompt: string, more: Pick<RunAsk, 'source' | 'demo' | 'atLeast'>) =>
     begin((stopping) =>
       runAgent(
         {
           ...{ projectId, agent, log, holder, ready, keepFiles, settings: settings(), rebuildHistory, now },
           keepContent: storage.putContent,
         },
-        { run: newId(), prompt, source, demo, stopping },
+        { run: newId(), prompt, stopping, ...more },
       ),
     )
+
+  const send: Session['send'] = (prompt, { source, demo }) => ask(prompt, { source, demo })
 
   const heldMachine = createHeldMachine(() => policyOf(settings(), holder.get().project.policy).rules)
 
@@ -255,13 +257,15 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       if (last?.type !== 'run-started') return null
       // A demo's script stands in the place of the model's name.
       const { lastOutcome } = holder.get().project
+      let atLeast: RunAsk['atLeast'] = {}
       if (lastOutcome?.status === 'limit' && lastOutcome.more !== undefined) {
         const { limit, more } = lastOutcome
         if (limit === 'project-tokens' || limit === 'project-dollars') {
           await log.append({ type: 'budget-raised', limit, more })
-        }
+        } else atLeast = { [limit]: more }
       }
-      return send(CONTINUE_PROMPT, { source: last.source, demo: last.source === 'demo' ? last.model : null })
+      const demo = last.source === 'demo' ? last.model : null
+      return ask(CONTINUE_PROMPT, { source: last.source, demo, atLeast })
     },
 
     async runTests(wanted) {

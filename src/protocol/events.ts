@@ -117,7 +117,7 @@ export type RunOutcome =
   /** The agent finished without a passing run to show (nothing to test, or a plain answer). */
   | { status: 'answered'; summary: string; notCovered: string[] }
   | { status: 'stopped-by-person' }
-  /** `more`: how much a continued run is given, of tokens or dollars. */
+  /** `more`: how much a continued run is given, of tokens or dollars: no less than its first call needs. */
   | { status: 'limit'; limit: keyof RunLimits | BudgetLimit; message: string; more?: number }
   | { status: 'model-error'; error: ModelError }
   | { status: 'failed'; message: string }

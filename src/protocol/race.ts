@@ -25,11 +25,16 @@ export interface CandidateSpec {
 export interface Finding {
   /** Which check, in a word or two: `tests weakened`. */
   check: string
-  /** How many problems; 0 is as good as it gets. */
+  /** How many problems; 0 is as good as it gets, and what stands where it was not judged. */
   problems: number
   /** For the person. */
   text: string
+  /** `not-judged`: it came to no end, which says neither good nor bad. Left out: it was judged. */
+  state?: 'not-judged' | 'nothing-to-judge'
 }
+
+/** For ranking, less is better: nothing wrong, then nothing known, then each problem. */
+export const weightOf = ({ problems, state }: Finding): number => (state === 'not-judged' ? 0.5 : problems)
 
 /** A file as a candidate found and left it; null: there was or is none. */
 export interface ChangedFile {

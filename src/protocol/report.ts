@@ -28,6 +28,8 @@ export interface TestReport {
   doubt?: string
   /** The command chose among the tests (files, names): it says nothing of the others. */
   part?: true
+  /** The word that left tests out, of those that ran or beside them: `-k`, `2 deselected`. It proves no whole. */
+  narrowed?: string
 }
 
 export interface TestCase {

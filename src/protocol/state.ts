@@ -90,5 +90,7 @@ export type Verdict =
   | { status: 'none' }
   | { status: 'working' }
   | { status: 'proved'; passed: number; total: number; run: number }
+  /** What ran is green, and tests were left out: `total` are known, and `why` is a sentence. */
+  | { status: 'partial'; passed: number; total: number; run: number; why: string }
   | { status: 'failing'; passed: number; total: number; run: number }
   | { status: 'outdated'; passed: number; total: number; run: number }

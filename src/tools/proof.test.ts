@@ -88,6 +88,12 @@ it.each([
     [run('node --test'), write('src/a.js', 'export const a = 2\n'), run('node --test a.test.mjs')],
     'Run `node --test` again',
   ],
+  [
+    'a run that an option keeps from some tests',
+    { ...A, 'b.test.mjs': BAD },
+    [run('node --test --test-name-pattern=good')],
+    'left out by “--test-name-pattern=good”',
+  ],
 ])('neither agent nor page takes %s for a proof', async (_, files, steps, why) => {
   const found = await ledgers(files, steps)
   expect(found.agent.status).toBe('unproved')

@@ -21,12 +21,15 @@ export interface Proof {
   /** After every file that a tool wrote. */
   wrote(path: string): void
   state(): Promise<ProofState>
+  /** The tests that a person approved: without every one of them nothing is proved. Paths. */
+  approve(paths: readonly string[]): void
 }
 
 export function createProof(sandbox: Sandbox): Proof {
   const account = createFileAccount(sandbox)
   const runs: TestRun[] = []
   let writtenSince: string | null = null
+  let approved: readonly string[] = []
 
   /** A shell command and the person may write as well; the tools do not see it, but the files tell. */
   async function changed(): Promise<string[]> {
@@ -54,9 +57,12 @@ export function createProof(sandbox: Sandbox): Proof {
     wrote(path) {
       outdate([path])
     },
+    approve(paths) {
+      approved = paths
+    },
     async state() {
       outdate(await changed())
-      const verdict = verdictOf(runs, false, account.has)
+      const verdict = verdictOf(runs, false, { hasFile: account.has, approved })
       if (verdict.status === 'proved') return { status: 'proved', passed: verdict.passed }
       const last = runs.at(-1)
       if (last === undefined || !('run' in verdict)) {
@@ -69,6 +75,11 @@ export function createProof(sandbox: Sandbox): Proof {
       if (last.outdated) {
         const why = `${last.record.wrote!.join(', ')} was written while the tests ran, so it cannot be told what they ran on. Run them once more.`
         return { status: 'unproved', why, red: false }
+      }
+      if (verdict.status === 'partial') {
+        const { passed, total, why } = verdict
+        const ran = total > passed ? `${passed} of ${total} known tests ran` : `${passed} tests ran`
+        return { status: 'unproved', why: `Only a part is proved: ${ran}. ${why} Run all of the tests.`, red: true }
       }
       const wider = runs[verdict.run - 1]!
       const why = `The last run had only a part of the known tests (${total(last.record)}). Run \`${wider.record.command}\` again: it had ${total(wider.record)}.`

@@ -45,16 +45,18 @@ export function parseTestReport({ command, output, cwd }: RunOutput): TestReport
     [['rspec'], /\brspec\b/, () => parseRspec(output)],
     [['minitest'], /\bruby\b|\brake\b|\brails\b/, () => parseMinitest(output)],
   ]
-  const { frameworks, part } = test
+  const { frameworks, part, narrowed } = test
   const possible = parsers.filter(([of]) => frameworks === null || of.some((name) => frameworks.includes(name)))
   const first = possible.filter(([, wanted]) => wanted.test(command))
   const others = possible.filter((parser) => !first.includes(parser))
-  const chosen = part ? ({ part: true } as const) : {}
+  const chosen = { ...(part ? { part: true as const } : {}), ...(narrowed === null ? {} : { narrowed }) }
   for (const [, , parse] of [...first, ...others]) {
     const report = parse()
     if (report === null) continue
     const doubt = test.doubt ?? report.doubt
-    return { ...report, ...chosen, ...(doubt === undefined ? {} : { doubt }) }
+    // Options that the command does not show, from a file of settings.
+    const hidden = report.narrowed === undefined ? {} : { part: true as const }
+    return { ...report, ...hidden, ...chosen, ...(doubt === undefined ? {} : { doubt }) }
   }
   if (!runsTests(command)) return null
   const doubt = test.doubt === null ? {} : { doubt: test.doubt }

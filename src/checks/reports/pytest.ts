@@ -38,7 +38,8 @@ export function parsePytest(output: string): TestReport | null {
   const tests = verbose.length > 0 ? verbose : readProgress(lines, failing, sections)
   for (const entry of failing) if (!entry.id.includes('::')) tests.push(collectionError(entry.id))
   for (const test of tests) if (test.status === 'failed') explain(test, sections, failing)
-  return buildReport({
+  const deselected = /\b[1-9]\d* deselected\b/.exec(summary?.[1] ?? '')?.[0]
+  const report = buildReport({
     framework: 'pytest',
     tests,
     counts: summary ? statedCounts(summary[1]!, tests) : null,
@@ -46,6 +47,7 @@ export function parsePytest(output: string): TestReport | null {
     fileInId: true,
     cut: !summary,
   })
+  return deselected === undefined ? report : { ...report, narrowed: deselected }
 }
 
 /** The runner's own counts, where the list does not hold them all (a head is missing, as after `| tail`). */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseTestReport } from './parse-test-report.ts'
 import { canProve, readTestCommand } from './test-commands.ts'
 
 const banner = (name: string, script: string) => `\n> sample@1.0.0 ${name}\n> ${script}\n\n`
@@ -70,6 +71,7 @@ describe('a command that lets something be lost or added', () => {
       frameworks: ['vitest', 'tap', 'junit'],
       doubt: null,
       part: false,
+      narrowed: null,
     })
     const after = banner('test', 'vitest run') + banner('posttest', 'node build.js')
     expect(readTestCommand('npm test', after)?.doubt).toContain('after the tests')
@@ -97,3 +99,36 @@ it.each([
   ['go test ./...', false],
   ['go test ./a', true],
 ])('%s chooses among the tests: %s', (command, part) => expect(readTestCommand(command)?.part).toBe(part))
+
+it.each([
+  ['node --test --test-name-pattern=adds', '--test-name-pattern=adds'],
+  ['node --test --test-name-pattern adds', '--test-name-pattern'],
+  ['node --test --test-skip-pattern=slow', '--test-skip-pattern=slow'],
+  ['node --test-only --test', '--test-only'],
+  ['NODE_OPTIONS="--test-name-pattern=adds" node --test', '--test-name-pattern=adds'],
+  ['npx vitest run -t adds', '-t'],
+  ['npx vitest run --exclude b.test.ts', '--exclude'],
+  ['npx jest --testPathIgnorePatterns=b', '--testPathIgnorePatterns=b'],
+  ['npx jest --testNamePattern adds', '--testNamePattern'],
+  ['npx mocha --grep adds', '--grep'],
+  ['pytest -k adds', '-k'],
+  ['python3 -m pytest -m "not slow"', '-m'],
+  ['pytest --deselect test_a.py::test_b', '--deselect'],
+  ['PYTEST_ADDOPTS="-k adds" pytest', '-k'],
+  ['pytest test_a.py::test_one', 'test_a.py::test_one'],
+  ['go test -run TestAdds ./...', '-run'],
+  ['go test -short ./...', '-short'],
+  ['npx vitest run -t adds && npx vitest run', null],
+  ['node --test a.test.js', null],
+  ['pytest -q --ff', null],
+  ['npx vitest run --reporter verbose', null],
+  ['npx mocha -t 5000', null],
+])('%s leaves tests out by %s', (command, word) => expect(readTestCommand(command)?.narrowed).toBe(word))
+
+it('a script says what leaves tests out, and pytest says so itself', () => {
+  expect(readTestCommand('npm test -- -t adds', banner('test', 'vitest run -t adds'))?.narrowed).toBe('-t')
+  const output = '============ 1 passed, 2 deselected in 0.01s ============'
+  const session = '============ test session starts ============\ntest_a.py .  [100%]\n'
+  const report = parseTestReport({ command: 'pytest', output: session + output, cwd: '/p' })
+  expect(report).toMatchObject({ passed: 1, part: true, narrowed: '2 deselected' })
+})

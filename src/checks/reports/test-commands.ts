@@ -10,6 +10,8 @@ export interface TestCommand {
   doubt: string | null
   /** It names a part of the tests only. */
   part: boolean
+  /** The word that leaves tests out; see `TestRunner`. */
+  narrowed: string | null
 }
 
 /** Says nothing that could be taken for a report, and leaves no file, where it stands after the tests. */
@@ -50,7 +52,8 @@ const MORE = 'Something else ran after the tests in the same command.'
 /** null where a command runs no tests, as far as can be told, and only shows what others have said. */
 export function readTestCommand(command: string, output = ''): TestCommand | null {
   const list = readShellList(command)
-  if (list === null) return NAMED.test(command) ? { frameworks: null, doubt: TOO_MUCH, part: false } : unknown(command)
+  if (list === null)
+    return NAMED.test(command) ? { frameworks: null, doubt: TOO_MUCH, part: false, narrowed: null } : unknown(command)
   return judge(list, { output, depth: 0, pipefail: false })
 }
 
@@ -73,7 +76,7 @@ const NAMED =
 
 /** A line that cannot be taken apart and names no runner: what it prints may still be a report. */
 const unknown = (command: string): TestCommand | null =>
-  SHOWS.has(command.trim().split(/\s/)[0]!) ? null : { frameworks: null, doubt: NO_RUNNER, part: false }
+  SHOWS.has(command.trim().split(/\s/)[0]!) ? null : { frameworks: null, doubt: NO_RUNNER, part: false, narrowed: null }
 
 interface Judging {
   output: string
@@ -108,6 +111,8 @@ function judge(list: ShellList, judging: Judging): TestCommand | null {
     frameworks,
     doubt: runs.find((one) => one.doubt !== null)?.doubt ?? null,
     part: runs.some(({ part }) => part),
+    // What one leaves out, another beside it may run.
+    narrowed: runs.every(({ narrowed }) => narrowed !== null) ? runs[0]!.narrowed : null,
   }
 }
 
@@ -129,7 +134,7 @@ function judgePipeline({ stages }: Pipeline, judging: Judging): TestCommand | nu
 
 function judgeStage(stage: SimpleCommand, judging: Judging): TestCommand | null {
   const { words } = stage
-  if (judging.depth > 5) return { frameworks: null, doubt: TOO_MUCH, part: false }
+  if (judging.depth > 5) return { frameworks: null, doubt: TOO_MUCH, part: false, narrowed: null }
   const deeper = { ...judging, depth: judging.depth + 1 }
   if (stage.group !== undefined) return judge(stage.group, deeper)
   const inner = innerCommand(words)
@@ -139,11 +144,11 @@ function judgeStage(stage: SimpleCommand, judging: Judging): TestCommand | null 
     const program = words.find((word) => !/^\w+=/.test(word)) ?? ''
     return program === '' || SHOWS.has(program) || SILENT.test(words.join(' '))
       ? null
-      : { frameworks: null, doubt: NO_RUNNER, part: false }
+      : { frameworks: null, doubt: NO_RUNNER, part: false, narrowed: null }
   }
   if (!('script' in runner)) return { ...runner, doubt: null }
   const script = scriptIn(judging.output, runner.script)
-  if (script === null) return { frameworks: null, doubt: UNKNOWN_SCRIPT, part: false }
+  if (script === null) return { frameworks: null, doubt: UNKNOWN_SCRIPT, part: false, narrowed: null }
   const judged = judgeText(script, { ...deeper, pipefail: false })
   const last = scriptIn(judging.output, `post${runner.script}`)
   if (judged !== null && last !== null) doubt([judged], MORE)
@@ -152,7 +157,7 @@ function judgeStage(stage: SimpleCommand, judging: Judging): TestCommand | null 
 
 function judgeText(command: string, judging: Judging): TestCommand | null {
   const list = readShellList(command)
-  return list === null ? { frameworks: null, doubt: TOO_MUCH, part: false } : judge(list, judging)
+  return list === null ? { frameworks: null, doubt: TOO_MUCH, part: false, narrowed: null } : judge(list, judging)
 }
 
 /** `sh -c "…"`. */

@@ -8,6 +8,8 @@ export interface TestRunner {
   frameworks: Framework[]
   /** It was given files, names or a share of the tests: it says nothing of the others. */
   part: boolean
+  /** The word that leaves tests out of the files that it runs, or files out of the rest: `-k`. null: none does. */
+  narrowed: string | null
 }
 
 /** Where a package's script is started: what that runs must be asked. */
@@ -17,7 +19,7 @@ export interface ScriptCall {
 
 interface Known {
   frameworks: Framework[]
-  /** Options that choose among the tests. */
+  /** Options that leave tests out. */
   choosing: RegExp
   /** Options whose value is a word of its own. */
   valued?: RegExp
@@ -27,7 +29,10 @@ interface Known {
   asking?: RegExp
 }
 
-const JS = { choosing: /^(?:-t|--testNamePattern|--changed|--onlyChanged|-o|--findRelatedTests|--shard)(?:=|$)/ }
+const JS = {
+  choosing:
+    /^(?:-t|--testNamePattern|--changed(?:Since)?|--onlyChanged|-o|--onlyFailures|-f|--lastCommit|--findRelatedTests|--related|--shard|--exclude|--testPathIgnorePatterns|--modulePathIgnorePatterns|--testPathPatterns?|--filter|--selectProjects|--ignoreProjects|--project|--tags-?filter)(?:[=.]|$)/,
+}
 const ASKING = /^(?:--version|--help|-h|--listTests?|--collect-only|--co|--list|--list-tests|--setup-plan)$/
 
 /** By the program's name. */
@@ -42,16 +47,16 @@ const KNOWN: Record<string, Known> = {
   jest: { frameworks: ['jest', 'junit'], ...JS, valued: /^(?:--config|-c|--reporters|-w|--maxWorkers)$/ },
   mocha: {
     frameworks: ['mocha', 'tap', 'junit'],
-    choosing: /^(?:--f?grep|-g|-f)(?:=|$)/,
+    choosing: /^(?:--f?grep|-[gfi]|--invert|--ignore|--exclude)(?:=|$)/,
     valued: /^(?:--reporter|-R|--require|-r|--timeout|-t|--config|--ui|-u|--import|--loader)$/,
     asking: /^(?:-V|init)$/,
   },
   ava: { frameworks: ['tap'], choosing: /^(?:-m|--match)/ },
-  tap: { frameworks: ['tap'], choosing: /^(?:--only|--grep)/, asking: /^(?:list|-v)$/ },
+  tap: { frameworks: ['tap'], choosing: /^(?:-[oRg]|--only|--grep|--invert|--changed)/, asking: /^(?:list|-v)$/ },
   tape: { frameworks: ['tap'], choosing: /^--only/ },
   pytest: {
     frameworks: ['pytest', 'junit'],
-    choosing: /^(?:-k|-m|--lf|--last-failed|--ff|--sw|--stepwise|--deselect|--ignore|--nf)/,
+    choosing: /^(?:-k|-m|--lf|--last-failed|--sw|--stepwise|--deselect|--ignore|--sc|--shard)/,
     valued: /^(?:-p|-c|-n|-o|-W|-r|--tb|--maxfail|--durations|--rootdir|--cov|--cov-report|--junitxml|--color|-k|-m)$/,
     asking: /^(?:-V|--fixtures|--markers)$/,
   },
@@ -61,8 +66,12 @@ const KNOWN: Record<string, Known> = {
     valued: /^(?:-s|-p|-t|--start-directory|--pattern|--top-level-directory|-k)$/,
     verbs: /^discover$/,
   },
-  rspec: { frameworks: ['rspec', 'junit'], choosing: /^(?:-e|--example|-t|--tag|-l)/, valued: /^(?:-f|--format|-r)$/ },
-  phpunit: { frameworks: ['phpunit', 'tap', 'junit'], choosing: /^--(?:filter|group|testsuite)/ },
+  rspec: {
+    frameworks: ['rspec', 'junit'],
+    choosing: /^(?:-e|--example|-t|--tag|-l|--only-failures|--next-failure|-P|--pattern|--exclude-pattern)/,
+    valued: /^(?:-f|--format|-r)$/,
+  },
+  phpunit: { frameworks: ['phpunit', 'tap', 'junit'], choosing: /^--(?:filter|group|testsuite|exclude)/ },
   'go test': {
     frameworks: ['go test', 'junit'],
     choosing: /^-(?:run|short|skip)/,
@@ -89,7 +98,22 @@ const TEST_FILE = /(?:^|\/)(?:tests?|specs?|__tests__)\/.+\.\w+$|(?:^|\/)test[_-
 
 /** What a program's words say of tests: a runner, a package's script, or neither. */
 export function testRunnerOf(given: readonly string[]): TestRunner | ScriptCall | null {
-  const words = withoutStarters(given)
+  const runner = runnerOf(withoutStarters(given))
+  if (runner === null || 'script' in runner || runner.narrowed !== null) return runner
+  const narrowed = narrowedBefore(given)
+  return narrowed === null ? runner : { ...runner, part: true, narrowed }
+}
+
+/** Variables that hold options of a runner, as they stand before it. */
+const OPTIONS = /^(?:NODE_OPTIONS|PYTEST_ADDOPTS|GOFLAGS|SPEC_OPTS|TESTOPTS|MOCHA_OPTIONS)=(.*)$/s
+
+function narrowedBefore(given: readonly string[]): string | null {
+  const words = given.flatMap((word) => OPTIONS.exec(word)?.[1]?.split(/\s+/) ?? [])
+  const choosing = Object.values(KNOWN).map((one) => one.choosing)
+  return words.find((word) => choosing.some((pattern) => pattern.test(word))) ?? null
+}
+
+function runnerOf(words: readonly string[]): TestRunner | ScriptCall | null {
   const [program = '', ...args] = words.map((word, at) => (at === 0 ? word.split('/').at(-1)! : word))
   const second = args[0] ?? ''
   if (/^(?:npm|pnpm|yarn|bun)$/.test(program)) return scriptCall(program, args)
@@ -97,17 +121,20 @@ export function testRunnerOf(given: readonly string[]): TestRunner | ScriptCall 
   if (/^python[\d.]*$/.test(program)) {
     if (second !== '-m') {
       const file = args.find((word) => !word.startsWith('-')) ?? ''
-      return TEST_FILE.test(file) ? { frameworks: ['unittest', 'pytest'], part: true } : null
+      return TEST_FILE.test(file) ? { frameworks: ['unittest', 'pytest'], part: true, narrowed: null } : null
     }
     return known(args[1] === 'py.test' || args[1] === 'pytest' || args[1] === 'unittest' ? args[1] : '', args.slice(2))
   }
   if (program === 'go' || program === 'cargo') return known(`${program} ${second}`, args.slice(1))
   if (program === 'ruby') {
     const file = args.find((word) => TEST_FILE.test(word))
-    return file === undefined ? null : { frameworks: ['minitest', 'rspec'], part: true }
+    if (file === undefined) return null
+    const narrowed = args.find((word) => /^(?:-n|--name|-e|--exclude|-i|--include)(?:=|$)/.test(word)) ?? null
+    return { frameworks: ['minitest', 'rspec'], part: true, narrowed }
   }
   if ((program === 'rake' || program === 'rails') && /^(?:test|spec)$/.test(second)) {
-    return { frameworks: ['minitest', 'rspec'], part: args.length > 1 }
+    const narrowed = args.find((word) => /^(?:TESTOPTS=|TEST=|-n|--name)/.test(word)) ?? null
+    return { frameworks: ['minitest', 'rspec'], part: args.length > 1, narrowed }
   }
   return known(program, args)
 }
@@ -146,7 +173,9 @@ function nodeRunner(args: string[]): TestRunner | null {
     if (word === '--test') tests = true
     if (NODE_VALUED.test(word)) at++
     else if (!word.startsWith('-') && !tests) {
-      return TEST_FILE.test(word) ? { frameworks: ['node:test', 'tap', 'mocha', 'junit'], part: true } : null
+      if (!TEST_FILE.test(word)) return null
+      const narrowed = args.find((given) => KNOWN['node --test']!.choosing.test(given)) ?? null
+      return { frameworks: ['node:test', 'tap', 'mocha', 'junit'], part: true, narrowed }
     }
   }
   return tests ? known('node --test', args) : null
@@ -161,8 +190,12 @@ function known(name: string, args: string[]): TestRunner | null {
     if (word === '--' || word.startsWith('-') || valued?.test(args[at - 1] ?? '')) return false
     return !(at === 0 && runner.verbs?.test(word)) && !isEverything(word)
   })
-  return { frameworks: runner.frameworks, part: named.length > 0 || args.some((word) => runner.choosing.test(word)) }
+  const narrowed = args.find((word) => runner.choosing.test(word)) ?? named.find((word) => INSIDE.test(word)) ?? null
+  return { frameworks: runner.frameworks, part: named.length > 0 || narrowed !== null, narrowed }
 }
+
+/** A place in a file, or a test by its name: `test_a.py::test_one`, `a.test.ts:12`. */
+const INSIDE = /::|:\d+$/
 
 /** Folders that hold a project's tests as a rule, and patterns over all of them. */
 const isEverything = (word: string): boolean =>

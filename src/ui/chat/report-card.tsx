@@ -62,6 +62,7 @@ export function ReportCard(props: { run: TestRun; order: Map<string, number>; is
             <span class="small">
               run {props.run.number}, {runFacts(props.run)}
               {props.isLast && props.run.outdated ? `; ${outdatedWords(state, props.run)}` : ''}
+              {report().narrowed === undefined ? '' : '; tests were left out'}
             </span>
           </header>
         }

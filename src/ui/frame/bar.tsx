@@ -37,6 +37,11 @@ export function Bar(props: { commands: Command[] }) {
     return runCells(run, columnOrder(state.testRuns), expected)
   })
   const words = () => verdictWords(state, workbench.live)
+  const whyNot = () => {
+    const { verdict } = state
+    if (verdict.status === 'partial') return verdict.why
+    return verdict.status === 'outdated' ? `Proves nothing now: ${outdatedWords(state)}` : undefined
+  }
   const [minute, setMinute] = createSignal(Date.now())
   const ticking = setInterval(() => setMinute(Date.now()), 15_000)
   onCleanup(() => clearInterval(ticking))
@@ -102,10 +107,7 @@ export function Bar(props: { commands: Command[] }) {
           )}
         </Show>
         <b class={words().tone}>{words().word}</b>{' '}
-        <span
-          class="faint num clip"
-          title={state.verdict.status === 'outdated' ? `Proves nothing now: ${outdatedWords(state)}` : undefined}
-        >
+        <span class="faint num clip" title={whyNot()}>
           {words().detail}
         </span>
       </span>

@@ -34,6 +34,8 @@ export function verdictWords(state: ProjectState, live: Live): VerdictWords {
     }
     case 'proved':
       return { word: 'Proved', detail: count(verdict), tone: 'in-proof' }
+    case 'partial':
+      return { word: 'In part', detail: count(verdict), tone: 'in-wait' }
     case 'failing':
       return { word: 'Not proved', detail: count(verdict), tone: 'in-fail' }
     case 'outdated':

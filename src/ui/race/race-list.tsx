@@ -6,7 +6,7 @@ import { ProofStrip } from '../parts/proof-strip.tsx'
 import type { Cell } from '../parts/strip-cells.ts'
 import { duration, many, plusMinus, thousands } from '../parts/words.ts'
 import { useWorkbench } from '../workbench.ts'
-import { raceWords, reasonWords, samplingWords, testWords } from './race-words.ts'
+import { findingWords, raceWords, reasonWords, samplingWords, testWords } from './race-words.ts'
 
 /** What became of every candidate, best first: what it cost, what it changed, and a way to take it after all. */
 export default function RaceList(props: { race: Race }) {
@@ -78,10 +78,13 @@ export default function RaceList(props: { race: Race }) {
                     {testWords(branch.tests)}
                   </td>
                   <td data-label="Referee">
-                    <For each={branch.findings} fallback={<span class="faint">not looked at</span>}>
+                    <For each={judgedOf(branch)} fallback={<span class="faint">not looked at</span>}>
                       {(finding) => (
-                        <p classList={{ 'in-wait': finding.problems > 0 }} title={finding.text}>
-                          {finding.check}: {finding.problems}
+                        <p
+                          classList={{ 'in-wait': finding.problems > 0, faint: finding.state !== undefined }}
+                          title={finding.text}
+                        >
+                          {findingWords(finding)}
                         </p>
                       )}
                     </For>
@@ -141,6 +144,19 @@ export default function RaceList(props: { race: Race }) {
       >
         {(branch) => (
           <section class="branch-diff" aria-label={`Changes of ${branch.id}`}>
+            <Show when={branch.findings.length > 0}>
+              <h3>What the referee said of {branch.id}</h3>
+              <dl class="branch-findings">
+                <For each={branch.findings}>
+                  {(finding) => (
+                    <div classList={{ 'in-wait': finding.problems > 0, faint: finding.state !== undefined }}>
+                      <dt>{findingWords(finding)}</dt>
+                      <dd>{finding.text}</dd>
+                    </div>
+                  )}
+                </For>
+              </dl>
+            </Show>
             <h3>Changes of {branch.id}, against the project before the race</h3>
             <For each={branch.changes}>
               {(change) => <KeptChange path={change.path} change={{ before: change.before, after: change.content }} />}
@@ -155,6 +171,9 @@ export default function RaceList(props: { race: Race }) {
 const tokensOf = ({ usage }: BranchRecord): number => usage.inputTokens + usage.outputTokens
 const sumOf = ({ changes }: BranchRecord, which: 'added' | 'removed'): number =>
   changes.reduce((total, change) => total + change[which], 0)
+
+/** What there was nothing to say of is told only where somebody looks closer. */
+const judgedOf = ({ findings }: BranchRecord) => findings.filter(({ state }) => state !== 'nothing-to-judge')
 
 const STATES = { passed: 'passed', failed: 'failed', skipped: 'idle' } as const
 const cellsOf = (tests: NonNullable<BranchRecord['tests']>): Cell[] =>

@@ -1,5 +1,5 @@
 import type { Lane, LiveRace } from '../../project/live-race.ts'
-import type { BranchRecord } from '../../protocol/race.ts'
+import { type BranchRecord, type Finding, weightOf } from '../../protocol/race.ts'
 import type { Race } from '../../protocol/state.ts'
 import { many } from '../parts/words.ts'
 
@@ -38,6 +38,12 @@ export function testWords(tests: readonly string[] | null): string {
   return `${tests.filter((status) => status === 'passed').length} of ${counted}`
 }
 
+/** `types: 2`, `types: not judged`. */
+export function findingWords({ check, problems, state }: Finding): string {
+  if (state === 'nothing-to-judge') return `${check}: –`
+  return `${check}: ${state === 'not-judged' ? 'not judged' : problems}`
+}
+
 /** Why a candidate stands where it stands in the ranking. */
 export function reasonWords(branch: BranchRecord, race: Race): string {
   const problems = branch.findings.filter((finding) => finding.problems > 0)
@@ -50,8 +56,9 @@ export function reasonWords(branch: BranchRecord, race: Race): string {
 
 function whyFirst(branch: BranchRecord, race: Race): string {
   const second = race.branches.find((other) => other.status === 'passed' && other.id !== branch.id)!
-  const worse = second.findings.find(({ problems }, at) => problems > (branch.findings[at]?.problems ?? 0))
-  if (worse) return `${second.id}: ${worse.text}.`
+  const weights = branch.findings.map(weightOf)
+  const apart = second.findings.find((finding, at) => weightOf(finding) !== (weights[at] ?? 0))
+  if (apart) return `${second.id}: ${apart.state === 'not-judged' ? `${apart.check} not judged, ` : ''}${apart.text}.`
   const passed = ({ tests }: BranchRecord) => tests?.filter((status) => status === 'passed').length ?? 0
   if (passed(branch) > passed(second)) return 'The most tests that passed.'
   return linesOf(branch) < linesOf(second) ? 'The smallest change of those that passed.' : 'The first of equals.'

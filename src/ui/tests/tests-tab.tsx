@@ -120,6 +120,7 @@ export function TestsTab() {
                     {duration(report().durationMs ?? run().record.durationMs)}.{' '}
                     {run().outdated ? `Run it again: ${outdatedWords(state, run())}.` : 'Nothing was written since.'}
                     {report().skipped > 0 ? ` ${report().skipped} skipped.` : ''}
+                    {state.verdict.status === 'partial' ? ` Only a part is proved. ${state.verdict.why}` : ''}
                   </p>
                   <ApproveButton />
                 </div>
