@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, For, onMount, Show } from 'solid-js'
 import { type Step, stepsOf } from '../chat/steps.ts'
 import { Choice } from '../parts/choice.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
@@ -34,6 +34,16 @@ export function BranchDialog() {
     const found = await app.testConnection(now)
     if (found.ok) setModels(found.models)
   }
+  let form!: HTMLFormElement
+  /** Enter branches from where the focus is: at the model, where another one is wanted. */
+  onMount(() =>
+    queueMicrotask(() => {
+      const field = form.querySelector<HTMLInputElement>(asked.again ? '#branch-model' : ':checked')
+      const first = field ?? form.querySelector<HTMLInputElement>('#branch-name')
+      first?.focus()
+      if (first?.type === 'text') first.select()
+    }),
+  )
   const isReady = () => name().trim() !== '' && (!canChoose || model().trim() !== '')
   const submit = (event: Event) => {
     event.preventDefault()
@@ -64,7 +74,7 @@ export function BranchDialog() {
         </>
       }
     >
-      <form id="branch" class="settings branch" onSubmit={submit}>
+      <form ref={form} id="branch" class="settings branch" onSubmit={submit}>
         <Show when={prompt}>
           {(again) => (
             <Choice

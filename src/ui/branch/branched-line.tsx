@@ -12,7 +12,7 @@ export function BranchedLine(props: { entry: Extract<Entry, { kind: 'branched' }
     props.entry.project === workbench.id ? undefined : app.projects().find(({ id }) => id === props.entry.project)
   return (
     <p class="error-line">
-      <Icon name="fork" />
+      <Icon name="fork" small />
       <span class="grow">
         <b>Branched from {origin()?.name ?? props.entry.name}.</b>{' '}
         <span class="soft">What stands above was done there. It stays as it is; this goes on by itself.</span>

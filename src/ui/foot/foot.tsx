@@ -71,13 +71,14 @@ export function Foot() {
             <Show when={canBranch(app)}>
               <button
                 type="button"
-                class="button"
+                class="button foot-branch"
                 disabled={isBusy()}
+                aria-label="Branch from here…"
                 title={isBusy() ? 'Something is running' : 'A new project that begins with this step; this one stays'}
                 onClick={() => view.askBranch({ step: step(), again: false })}
               >
                 <Icon name="fork" />
-                Branch from here…
+                <span>Branch from here…</span>
               </button>
             </Show>
           </span>
