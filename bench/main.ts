@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { launchChromium } from '../e2e/support/tab.ts'
 import type { BenchContext } from './lib/context.ts'
 import type { Row } from './lib/row.ts'
-import { serveSites } from './lib/site.ts'
+import { serveApp, serveSites } from './lib/site.ts'
 import { judge, table } from './lib/table.ts'
 
 /** A bench is a file of this folder that exports its rows by name. */
@@ -14,6 +14,8 @@ type Bench = {
   rows: Record<string, (context: BenchContext) => Promise<Row[]>>
   /** What the table's reader has to know, below it. */
   note?: string
+  /** Its rows open the app themselves: no harness page is built, and nothing is compressed beforehand. */
+  appAlone?: boolean
   /** How long one row may take; three minutes by default. */
   minutes?: number
 }
@@ -41,7 +43,7 @@ else {
 async function run(name: string): Promise<void> {
   const bench = (await import(new URL(`${name}.ts`, here).href)) as Bench
   const folder = await mkdtemp(join(tmpdir(), 'tabwright-native-'))
-  const sites = await serveSites()
+  const sites = bench.appAlone ? await serveApp() : await serveSites()
   const browser = await launchChromium()
   const done: Row[] = []
   try {
@@ -58,8 +60,10 @@ async function run(name: string): Promise<void> {
         folder: await mkdtemp(join(folder, row)),
       }
       const work = async () => {
-        await page.goto(sites.harnessUrl)
-        await page.evaluate(() => window.booted)
+        if (!bench.appAlone) {
+          await page.goto(sites.harnessUrl)
+          await page.evaluate(() => window.booted)
+        }
         return measure(context)
       }
       done.push(...(await inTime(work(), bench.minutes ?? 3).catch((error) => [failed(row, error)])))

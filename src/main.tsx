@@ -5,6 +5,7 @@ import { DEMOS } from './models/demos.ts'
 import type { Keeper } from './offline/keep-offline.ts'
 import type { Machinery, OpenProject } from './open-project.ts'
 import { ensureIsolated } from './preview/ensure-isolated.ts'
+import { savingChosenModel, withChosenModel } from './project/chosen-model.ts'
 import type { Receipt } from './project/received.ts'
 import { readTemplates } from './project/templates.ts'
 import type { OfflineAnswer } from './protocol/offline.ts'
@@ -62,7 +63,7 @@ function createApp(): App & { start(): Promise<void> } {
   /** In a workshop, the model and the limits are the teacher's. */
   const settings = createMemo((): Settings => {
     const workshop = seat()?.workshop
-    if (!workshop) return personal()
+    if (!workshop) return withChosenModel(personal(), standing())
     return { ...personal(), limits: workshop.limits, ...(workshop.model && { model: workshop.model }) }
   })
   const [projects, setProjects] = createSignal<ProjectSummary[]>([])
@@ -307,7 +308,7 @@ function createApp(): App & { start(): Promise<void> } {
     async saveSettings(changes) {
       const { storage } = await opening
       const kept = { ...DEFAULTS, ...(await storage.loadSettings()) }
-      const next = { ...kept, ...(seat() ? inWorkshop(kept, changes) : changes) }
+      const next = { ...kept, ...(seat() ? inWorkshop(kept, changes) : savingChosenModel(kept, changes, standing())) }
       await storage.saveSettings(next)
       // The address may have chosen another engine than the one that is kept.
       setSettings({ ...next, engine: changes.engine ?? settings().engine })
@@ -336,6 +337,26 @@ function createApp(): App & { start(): Promise<void> } {
       await during('Closing the project', leave)
       await list()
     },
+    branch: ({ line, name, model, prompt }) =>
+      during('Branching', async () => {
+        const workbench = open()?.workbench
+        if (!workbench) return
+        // What is not in storage yet belongs to the step, too.
+        await workbench.save()
+        const ready = await prepare()
+        const id = await ready.projects.branch(workbench.id, { line, name })
+        const { storage } = await opening
+        const kept = { ...DEFAULTS, ...(await storage.loadSettings()) }
+        if (model !== null && model !== kept.model.model) {
+          const { baseUrl } = kept.model
+          const chosen = { ...kept.chosen, [id]: { baseUrl, model } }
+          await storage.saveSettings({ ...kept, chosen })
+          setSettings({ ...kept, chosen, engine: personal().engine })
+        }
+        const begun = { source: model === null ? workbench.source() : 'endpoint', demo: workbench.demo } as const
+        const opened = await enter(id, begun)
+        if (prompt !== null) void opened?.workbench.send(prompt)
+      }),
     remove: (id) =>
       during('Deleting the project', async () => {
         const ready = await prepare()

@@ -7,8 +7,20 @@ import { ROOT } from '../../scripts/setup/root.mjs'
 
 const HARNESS = 'e2e/support/harness.html'
 
+interface Sites {
+  appUrl: string
+  harnessUrl: string
+  close(): Promise<void>
+}
+
+/** The app as `npm run build` left it, for rows where downloads do not count. There is no harness page. */
+export async function serveApp(): Promise<Sites> {
+  const app = await serve({ port: 0, previewPort: 0 })
+  return { appUrl: app.url, harnessUrl: '', close: () => app.close() }
+}
+
 /** The app as `npm run build` left it, and the harness page built in the same way, each on a server of its own. */
-export async function serveSites(): Promise<{ appUrl: string; harnessUrl: string; close(): Promise<void> }> {
+export async function serveSites(): Promise<Sites> {
   const folder = await mkdtemp(join(tmpdir(), 'tabwright-bench-'))
   await build({
     root: ROOT,

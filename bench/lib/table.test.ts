@@ -14,6 +14,8 @@ test('judges by the median, absolutely or against the native tool', () => {
   expect(judge({ ...given, target: { atMost: 10 } }).reached).toBe(true)
   expect(judge({ ...given, target: { timesNative: 1 } }).reached).toBe(false)
   expect(judge({ ...given, target: { timesNative: 1.2 } }).reached).toBe(true)
+  expect(judge({ ...given, target: { atLeast: 10 } }).reached).toBe(true)
+  expect(judge({ ...given, target: { atLeast: 11 } }).reached).toBe(false)
   expect(judge({ ...given, target: null }).reached).toBeNull()
 })
 

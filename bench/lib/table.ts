@@ -12,6 +12,8 @@ export function judge({ ours, native, target, unit }: Row): Verdict {
   const mine = spread(ours)?.median
   if ('atMost' in target)
     return { reached: mine !== undefined && mine <= target.atMost, target: `≤ ${format(target.atMost)} ${unit}` }
+  if ('atLeast' in target)
+    return { reached: mine !== undefined && mine >= target.atLeast, target: `≥ ${format(target.atLeast)} ${unit}` }
   const other = native && spread(native)?.median
   return {
     reached: mine !== undefined && typeof other === 'number' && mine <= target.timesNative * other,

@@ -1,7 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { type ModelServer, startModelServer } from '../../e2e/model-server/server.ts'
-import { createPerson, type Person } from '../../e2e/support/person.ts'
+import type { Person } from '../../e2e/support/person.ts'
 import type { BenchContext } from '../lib/context.ts'
+import { inFreshProfile } from '../lib/profile.ts'
 import type { Row } from '../lib/row.ts'
 
 declare global {
@@ -31,17 +32,6 @@ export async function stop({ browser, appUrl, runs }: BenchContext): Promise<Row
     { what: 'Stop, until the request to the model ends', ours: stream, ...common },
     { what: 'Stop, until the running program is silent', ours: program, ...common },
   ]
-}
-
-async function inFreshProfile<T>(browser: Browser, url: string, measure: (person: Person) => Promise<T>): Promise<T> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  try {
-    const page = await context.newPage()
-    await page.goto(url)
-    return await measure(createPerson(page))
-  } finally {
-    await context.close()
-  }
 }
 
 async function stopStream(person: Person, models: ModelServer): Promise<number> {

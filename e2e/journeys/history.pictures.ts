@@ -43,6 +43,15 @@ test('a step that was gone back to, and an altered log', async () => {
   await page.getByRole('button', { name: 'Go back to here' }).click()
   await conversation.getByText('Went back to the step above').waitFor()
   await picture('went-back', 'Talk')
+  await picture('steps', 'Steps')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('branch from this step')
+  await page.keyboard.press('Enter')
+  await picture('branch')
+  await dialog.getByRole('button', { name: 'Branch', exact: true }).click()
+  await conversation.getByText('Branched from').waitFor()
+  await picture('branched', 'Talk')
 
   const menu = async (item: string) => {
     await page.getByRole('button', { name: /^Project / }).click()

@@ -47,6 +47,11 @@ export function rebuildHistory(events: readonly ProjectEvent[]): ModelMessage[] 
       for (const late of untold ?? []) say(late)
       say('(I went back to this point: files, conversation and plan are as they were here. Read files anew.)')
       untold = null
+    } else if (body.type === 'branched') {
+      for (const late of untold ?? []) say(late)
+      untold = null
+      // Before the first prompt there is nothing that could have become another.
+      if (messages.length > 0) say('(I went on from this point in a copy of the project. Read files anew.)')
     } else {
       const text = wordsOf(body)
       if (text !== null && untold !== null && body.type !== 'run-ended') untold.push(text)

@@ -265,6 +265,7 @@ export const eventBody = tagged('type', {
   policy: object({ policy: projectPolicy }),
   'run-ended': object({ run: text, outcome }),
   rewound: object({ to: number }),
+  branched: object({ project: text, name: text }),
 } satisfies Record<EventBody['type'], Shape>)
 
 /** A line as it is exported. */

@@ -1,5 +1,6 @@
 import type { EventBody, FileChange } from '../protocol/events.ts'
 import type { ProjectSummary, Storage } from '../protocol/storage.ts'
+import { branchProject } from './branch.ts'
 import { chainEvents, createEventLog, sha256 } from './event-log.ts'
 import { exportProject } from './project-file.ts'
 import type { ReceivedProject } from './received.ts'
@@ -33,6 +34,11 @@ export interface Projects {
   rename(id: string, name: string): Promise<void>
   /** With files and conversation. Resolves with the copy's id. */
   duplicate(id: string): Promise<string>
+  /**
+   * A project that begins with what this one was after a line of its log; this one stays as it is. What is open must be
+   * saved before. Resolves with the branch's id; rejects with a sentence.
+   */
+  branch(id: string, options: { line: number; name: string }): Promise<string>
   /** The project disappears from the list at once, and from storage when the time to take it back is over. */
   remove(id: string): Deletion
   /** Ends deletions that a closed tab left behind, each when its time to be taken back is over. */
@@ -111,6 +117,8 @@ export function createProjects(options: ProjectsOptions): Projects {
       await append(copy, { type: 'renamed', name })
       return copy
     },
+
+    branch: (id, { line, name }) => branchProject({ storage, from: id, line, name, newId, now }),
 
     remove(id) {
       leaving.add(id)

@@ -122,6 +122,9 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
     case 'rewound':
       if (rewindTarget(event) === null) return state
       return withEntry({ ...state, run: null }, event, { kind: 'rewound', to: body.to })
+    case 'branched':
+      // The run that the step lay in goes on elsewhere, if it does.
+      return withEntry({ ...state, run: null }, event, { kind: 'branched', project: body.project, name: body.name })
     case 'race-started':
     case 'network':
       return state

@@ -91,6 +91,11 @@ export type EventBody =
   | { type: 'run-ended'; run: string; outcome: RunOutcome }
   /** Files, conversation and plan stand as they did after the line `to`. What came between is kept, and counts no more. */
   | { type: 'rewound'; to: number }
+  /**
+   * What stands above is another project's history: its lines under their own numbers and hashes, up to the one before
+   * this. From here on it is a project of its own. `project`: the other's id in the browser that it was made in.
+   */
+  | { type: 'branched'; project: string; name: string }
 
 export interface FileChange {
   /** Relative to the project, `/` between parts. */

@@ -36,6 +36,8 @@ export interface Settings {
   theme: 'system' | 'light' | 'dark'
   /** Other keys than the usual ones, by command: `Mod+Shift+f`, `g e`. None: the command has no key. */
   keys?: Record<string, string[]>
+  /** Models of projects that ask another one than the rest, by project; each at the provider that it was chosen at. */
+  chosen?: Record<string, Pick<ModelSettings, 'baseUrl' | 'model' | 'contextWindow'>>
   /** Workshops that are taken part in, by project. */
   seats?: Record<string, WorkshopSeat>
   /** The link of the workshop that was made last: what its results are compared with. */

@@ -59,6 +59,8 @@ export type Entry = { number: number; time: number } & (
   | { kind: 'adopted'; branch: string }
   /** Everything stands as it did after the line `to`. What was left is the state after the line before this one. */
   | { kind: 'rewound'; to: number }
+  /** Everything above was taken from this project, which went on by itself. */
+  | { kind: 'branched'; project: string; name: string }
   /** Everything above is not what was written: it came from outside changed, or was changed in the browser. */
   | { kind: 'altered'; from: 'link' | 'file' | 'browser'; line: number | null }
 )

@@ -27,11 +27,11 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
   let count = 0
 
   async function run(command: string, timeoutMs: number | null, context: ToolContext): Promise<ToolResult> {
-    const started = performance.now()
     const file = `${folder}/output-${++count}.txt`
     const collector = createOutputCollector()
     if (timeoutMs === null) await background.replace(command)
     await proof.begin()
+    const started = performance.now()
     const process = await sandbox.spawn('sh', ['-c', command], {
       ...(sandbox.capabilities.separateOutput ? { stdio: 'pipes' as const } : {}),
       ...(timeoutMs === null ? {} : { timeoutMs }),
@@ -49,6 +49,8 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
     const stillRunning = timeoutMs === null && (await isRunning(process))
     if (!stillRunning) await Promise.race([drained, sleep(context.signal.aborted ? DRAIN_STOPPED_MS : DRAIN_MS)])
     const ended = stillRunning ? null : await process.status
+    // The command's own time: what is looked up before and after it is ours.
+    const durationMs = Math.round(performance.now() - started)
     const output = collector.shown(file)
     if (collector.overflows()) await sandbox.fs.writeFile(file, collector.whole())
     // A sandbox that was closed takes its logs along.
@@ -60,7 +62,7 @@ export function createRunTool(sandbox: Sandbox, proof: Proof, options: RunToolOp
       exitCode: ended?.code ?? null,
       signal: ended?.signal ?? null,
       timedOut: ended?.timedOut ?? false,
-      durationMs: Math.round(performance.now() - started),
+      durationMs,
       output: output.text,
       truncated: output.truncated,
       report: options.parseReport({ command, output: collector.whole(), cwd: sandbox.workdir }),

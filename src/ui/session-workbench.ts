@@ -33,6 +33,10 @@ export interface SessionWorkbenchOptions {
 export interface SessionWorkbench extends Workbench {
   notices: Accessor<Notice[]>
   dismiss(notice: Notice): void
+  /** The script that a demo plays here. */
+  readonly demo: string | null
+  /** Resolves when storage holds everything. Rejects with storage's error. */
+  save(): Promise<void>
   /** Stops following, and closes the session. */
   dispose(): Promise<void>
 }
@@ -67,6 +71,8 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     sandbox: store.sandbox,
     notices: store.notices,
     dismiss: session.dismiss,
+    demo: options.demo,
+    save: session.flush,
     ports,
     preview,
     source,

@@ -17,6 +17,7 @@ export type DialogName =
   | 'projects'
   | 'rename'
   | 'delete'
+  | 'branch'
   | 'verify'
   | 'templates'
   | 'policy'
@@ -30,6 +31,10 @@ export interface Spot {
   line: number
   column: number
   length: number
+}
+export interface Branching {
+  step: number | null
+  again: boolean
 }
 /** The widths of the frame: all panes; narrow panes; one pane with a switch in the bar; the phone. */
 export type Layout = 'wide' | 'narrow' | 'single' | 'phone'
@@ -82,6 +87,9 @@ export interface View {
   /** The project that `rename` and `delete` are about; null: the open one. */
   about: Accessor<string | null>
   ask(dialog: 'rename' | 'delete', project: string | null): void
+  /** What the dialog `branch` begins with: a step, from 1 (null: the last), and whether its prompt is to be tried again. */
+  branching: Accessor<Branching>
+  askBranch(from: Branching): void
   /** The provider that the settings are opened for; null: what is set. */
   provider: Accessor<string | null>
   askModel(provider: string): void
@@ -153,6 +161,7 @@ export function createView(): View {
   const [dialog, putDialog] = createSignal<DialogName | null>(null)
   const [workshopLink, setWorkshopLink] = createSignal('')
   const [gitHub, setGitHub] = createSignal<string | null>(null)
+  const [branching, setBranching] = createSignal<Branching>({ step: null, again: false })
   const [provider, setProvider] = createSignal<string | null>(null)
   let opener: HTMLElement | null = null
   const typed = createTypeAhead()
@@ -202,6 +211,11 @@ export function createView(): View {
     ask(name, project) {
       setAbout(project)
       setDialog(name)
+    },
+    branching,
+    askBranch(from) {
+      setBranching(from)
+      setDialog('branch')
     },
     provider,
     askModel(name) {

@@ -50,6 +50,8 @@ export interface App {
   create(request: NewProject): Promise<void>
   open(id: string): Promise<void>
   close(): Promise<void>
+  /** Begins a project with what the open one was at a step, and opens it. The open one stays as it is. */
+  branch(request: BranchRequest): Promise<void>
   /** Closes it where it is open. A trouble of the kind `undo` takes it back while that is possible. */
   remove(id: string): Promise<void>
   rename(id: string, name: string): Promise<void>
@@ -91,6 +93,16 @@ export interface NewProject {
   template: string | null
   source: ModelSource
   demo: string | null
+}
+
+export interface BranchRequest {
+  /** The last line of the open project's log that the branch has, too. */
+  line: number
+  name: string
+  /** Whom the branch asks, at the settings' provider; null: whoever answers in the open one. */
+  model: string | null
+  /** Asked at once; null: nothing. */
+  prompt: string | null
 }
 
 /** A recorded session whose model is scripted and whose execution is real. */

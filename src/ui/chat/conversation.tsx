@@ -5,6 +5,7 @@ import { raceWords } from '../race/race-words.ts'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import './conversation.css'
+import { BranchedLine } from '../branch/branched-line.tsx'
 import { ApprovalCard } from '../policy/approval-card.tsx'
 import { changedWords } from '../policy/policy-words.ts'
 import { LiveLines } from './live-lines.tsx'
@@ -244,6 +245,8 @@ export function Conversation() {
             </button>
           </p>
         )
+      case 'branched':
+        return <BranchedLine entry={entry} />
       case 'altered':
         return (
           <p class="error-line">

@@ -20,15 +20,21 @@ export function LiveLines() {
   const isLive = () => state.run !== null || live.testing !== null
   const now = createNow(isLive)
   const speaker = (): Speaker => ({ source: state.run?.source ?? 'endpoint', model: state.run?.model ?? 'the model' })
-  /** Words appear by line, not by letter. */
-  const wholeLines = createMemo(() => live.text.slice(0, live.text.lastIndexOf('\n') + 1))
+  /**
+   * Words appear by line, not by letter; the first line as it comes, since a model's line is a whole paragraph, and
+   * nobody should wait for its end to see that there is an answer.
+   */
+  const shown = createMemo(() => {
+    const whole = live.text.slice(0, live.text.lastIndexOf('\n') + 1)
+    return whole.trim() === '' ? live.text : whole
+  })
 
   return (
     <Show when={isLive()}>
-      <Show when={wholeLines().trim()}>
+      <Show when={shown().trim()}>
         <li class="entry">
           <span class="entry-no" />
-          <Markdown text={wholeLines()} />
+          <Markdown text={shown()} />
         </li>
       </Show>
       <For each={live.writing}>

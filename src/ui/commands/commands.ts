@@ -243,6 +243,21 @@ export function listCommands(app: App, view: View): Command[] {
       run: () => void rewindToStep(workbench()!, view, view.step()!),
     },
     {
+      id: 'branch',
+      title: 'Branch from this step',
+      label: 'Branch from here…',
+      keys: ['g b'],
+      isOn: () => isQuiet() && canBranch(app),
+      run: () => view.askBranch({ step: view.step(), again: false }),
+    },
+    {
+      id: 'try-again',
+      title: 'Try the prompt again with another model',
+      keys: [],
+      isOn: () => isQuiet() && canBranch(app),
+      run: () => view.askBranch({ step: view.step(), again: true }),
+    },
+    {
       id: 'policy',
       title: 'What the agent may do here',
       label: 'What the agent may do…',
@@ -373,6 +388,10 @@ export function canContinue(workbench: Workbench | null): boolean {
   const status = workbench?.state.lastOutcome?.status
   return status !== undefined && status !== 'proved' && status !== 'answered'
 }
+
+/** There is a step to branch from. A workshop is done in one project: its limits hold there. */
+export const canBranch = (app: App): boolean =>
+  app.workshops.seat() === null && (app.workbench()?.state.entries.length ?? 0) > 0
 
 const lastStep = () => document.querySelectorAll('.talk [data-step]').length
 

@@ -1,14 +1,17 @@
 import { createMemo, For, Show } from 'solid-js'
 import { rewindToStep, type Step, stepsOf } from '../chat/steps.ts'
+import { canBranch } from '../commands/commands.ts'
+import { Icon } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { useView } from '../view.ts'
-import { useWorkbench } from '../workbench.ts'
+import { useApp, useWorkbench } from '../workbench.ts'
 import './foot.css'
 import { glyphsOf } from './glyphs.ts'
 import { Meters } from './meters.tsx'
 
 /** Where one stands in the project's steps, and what it cost so far. Going to a step shows it; it changes nothing. */
 export function Foot() {
+  const app = useApp()
   const view = useView()
   const workbench = useWorkbench()
   const { state } = workbench
@@ -55,15 +58,30 @@ export function Foot() {
       </span>
       <Show when={view.step()}>
         {(step) => (
-          <button
-            type="button"
-            class="button foot-rewind"
-            disabled={isBusy()}
-            title={isBusy() ? 'Something is running' : 'Files, conversation and plan as they were then'}
-            onClick={() => void rewindToStep(workbench, view, step())}
-          >
-            Go back to here
-          </button>
+          <span class="row foot-step">
+            <button
+              type="button"
+              class="button foot-rewind"
+              disabled={isBusy()}
+              title={isBusy() ? 'Something is running' : 'Files, conversation and plan as they were then'}
+              onClick={() => void rewindToStep(workbench, view, step())}
+            >
+              Go back to here
+            </button>
+            <Show when={canBranch(app)}>
+              <button
+                type="button"
+                class="button foot-branch"
+                disabled={isBusy()}
+                aria-label="Branch from here…"
+                title={isBusy() ? 'Something is running' : 'A new project that begins with this step; this one stays'}
+                onClick={() => view.askBranch({ step: step(), again: false })}
+              >
+                <Icon name="fork" />
+                <span>Branch from here…</span>
+              </button>
+            </Show>
+          </span>
         )}
       </Show>
       <div

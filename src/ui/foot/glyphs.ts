@@ -72,6 +72,8 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       return { no, kind: 'prompt', height: 40, text: `took candidate ${entry.branch}` }
     case 'rewound':
       return { no, kind: 'plain', height: 40, text: 'went back to the step before this one' }
+    case 'branched':
+      return { no, kind: 'plain', height: 40, text: `branched from ${entry.name}` }
     case 'altered':
       return { no, kind: 'stopped', height: 40, text: alteredWords(entry) }
     case 'withheld':

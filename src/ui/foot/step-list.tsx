@@ -1,13 +1,15 @@
 import { createMemo, For, Show } from 'solid-js'
 import { rewindToStep, type Step, stepsOf } from '../chat/steps.ts'
+import { canBranch } from '../commands/commands.ts'
 import { IconButton } from '../parts/icon-button.tsx'
 import { useView } from '../view.ts'
-import { useWorkbench } from '../workbench.ts'
+import { useApp, useWorkbench } from '../workbench.ts'
 import { glyphsOf } from './glyphs.ts'
 import { Meters } from './meters.tsx'
 
 /** The timeline as a list, for a phone. */
 export function StepList() {
+  const app = useApp()
   const view = useView()
   const workbench = useWorkbench()
   const { state } = workbench
@@ -38,6 +40,13 @@ export function StepList() {
                   {glyph.text}
                 </span>
               </button>
+              <Show when={state.run === null && canBranch(app)}>
+                <IconButton
+                  icon="fork"
+                  label={`Branch from step ${glyph.no}`}
+                  onClick={() => view.askBranch({ step: glyph.no, again: false })}
+                />
+              </Show>
               <Show when={glyph.no < glyphs().length && state.run === null}>
                 <IconButton
                   icon="again"

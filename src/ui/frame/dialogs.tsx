@@ -1,5 +1,6 @@
 import { Match, Switch } from 'solid-js'
 import { VerifyDialog } from '../audit/verify-dialog.tsx'
+import { BranchDialog } from '../branch/branch-dialog.tsx'
 import { GitHubDialog } from '../bring-in/github-dialog.tsx'
 import type { Command } from '../commands/commands.ts'
 import { KeysDialog } from '../commands/keys-dialog.tsx'
@@ -67,6 +68,9 @@ export default function Dialogs(props: { commands: Command[] }) {
       </Match>
       <Match when={view.dialog() === 'verify'}>
         <VerifyDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'branch'}>
+        <BranchDialog />
       </Match>
       <Match when={view.dialog() === 'delete'}>
         <DeleteDialog />

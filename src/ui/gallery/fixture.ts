@@ -166,6 +166,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     create: nothing,
     open: nothing,
     close: nothing,
+    branch: nothing,
     remove: nothing,
     rename: nothing,
     importFile: nothing,
