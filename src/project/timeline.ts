@@ -6,8 +6,8 @@ export function rewindTarget({ number, body }: ProjectEvent): number | null {
   return Number.isInteger(body.to) && body.to >= 1 && body.to < number ? body.to : null
 }
 
-/** That a history was altered, and what the person forbids or allows, holds whatever is gone back on. */
-const STAYS = new Set<EventBody['type']>(['altered', 'policy'])
+/** That a history was altered, what the person forbids or allows, and what has left, holds whatever is gone back on. */
+const STAYS = new Set<EventBody['type']>(['altered', 'policy', 'pushed', 'deploy-started', 'deploy-ended'])
 
 /**
  * The lines that a log's state rests on after `count` of them: what a rewind left behind is not among them, the rewind

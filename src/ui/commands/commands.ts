@@ -291,6 +291,14 @@ export function listCommands(app: App, view: View): Command[] {
       run: () => void saveAsZip(app, workbench()!).catch((error: Error) => app.tell(error.message)),
     },
     {
+      id: 'push',
+      title: 'Push to GitHub',
+      label: 'Push to GitHub…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.setDialog('push'),
+    },
+    {
       id: 'rename',
       title: 'Rename the project',
       label: 'Rename…',
