@@ -299,6 +299,14 @@ export function listCommands(app: App, view: View): Command[] {
       run: () => view.setDialog('push'),
     },
     {
+      id: 'deploy',
+      title: 'Deploy as a site, and roll back',
+      label: 'Deploy…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.setDialog('deploy'),
+    },
+    {
       id: 'rename',
       title: 'Rename the project',
       label: 'Rename…',

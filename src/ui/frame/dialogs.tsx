@@ -9,6 +9,7 @@ import { SettingsDialog } from '../settings/settings-dialog.tsx'
 import { ExportDialog } from '../share/export-dialog.tsx'
 import { ShareDialog } from '../share/share-dialog.tsx'
 import { TemplatesDialog } from '../start/templates-dialog.tsx'
+import { DeployDialog } from '../take-out/deploy-dialog.tsx'
 import { PushDialog } from '../take-out/push-dialog.tsx'
 import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
@@ -53,6 +54,9 @@ export default function Dialogs(props: { commands: Command[] }) {
       </Match>
       <Match when={app.workbench() && view.dialog() === 'push'}>
         <PushDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'deploy'}>
+        <DeployDialog />
       </Match>
       <Match when={view.dialog() === 'workshop-join'}>
         <JoinDialog />

@@ -21,9 +21,9 @@ const GITHUB = 'https://api.github.com'
 
 type As = PushTarget['as']
 const PERMISSIONS: Record<As, string> = {
-  repository: 'Administration, Contents and Workflows: read and write, for all repositories.',
-  branch: 'Contents and Workflows: read and write, for this repository.',
-  'pull-request': 'Contents, Pull requests and Workflows: read and write, for this repository.',
+  repository: 'It needs Administration, Contents and Workflows: read and write, for all repositories.',
+  branch: 'It needs Contents and Workflows: read and write, for this repository.',
+  'pull-request': 'It needs Contents, Pull requests and Workflows: read and write, for this repository.',
 }
 
 /** The project as one commit on GitHub. It is looked at first, and what would change is shown before anything leaves. */

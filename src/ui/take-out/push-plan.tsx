@@ -30,6 +30,15 @@ export function PushPlanView(props: { planned: Planned; ticks: Ticks; onTick: Se
   const plan = () => props.planned.plan
   const changes = () => plan().comparison
   const size = () => [...changes().added, ...changes().changed].reduce((sum, file) => sum + file.bytes.length, 0)
+  const counts = () => {
+    const { added, changed, same } = changes()
+    const parts = [
+      `${added.length} new`,
+      changed.length && `${changed.length} changed`,
+      same.length && `${same.length} the same`,
+    ]
+    return [...parts.filter((part) => part !== 0), bytes(size())].join(', ')
+  }
   const stays = () => [
     ...props.planned.gathered.ignored.map((path) => `${path}: left out by .gitignore`),
     ...props.planned.gathered.left,
@@ -63,7 +72,7 @@ export function PushPlanView(props: { planned: Planned; ticks: Ticks; onTick: Se
         </span>
       </p>
       <Paths
-        title={`${changes().added.length} new, ${changes().changed.length} changed, ${changes().same.length} the same, ${bytes(size())}`}
+        title={counts()}
         paths={[...changes().added.map(({ path }) => `+ ${path}`), ...changes().changed.map(({ path }) => `± ${path}`)]}
       />
       <Show when={stays().length > 0}>
@@ -107,7 +116,7 @@ export function PushPlanView(props: { planned: Planned; ticks: Ticks; onTick: Se
   )
 }
 
-function Tick(props: { name: string; checked: boolean; onTick(on: boolean): void; children: JSX.Element }) {
+export function Tick(props: { name: string; checked: boolean; onTick(on: boolean): void; children: JSX.Element }) {
   return (
     <div class="row">
       <input
@@ -122,7 +131,7 @@ function Tick(props: { name: string; checked: boolean; onTick(on: boolean): void
 }
 
 /** A line that opens to what it counts. */
-function Paths(props: { title: string; paths?: string[]; text?: string }) {
+export function Paths(props: { title: string; paths?: string[]; text?: string }) {
   return (
     <details class="out-parts">
       <summary class="num">{props.title}</summary>
