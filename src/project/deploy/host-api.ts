@@ -53,7 +53,10 @@ export function createHostApi({ base, name, token, signal, byHand }: HostApiOpti
     return response
   }
 
-  /** A browser does not tell a page why: whether anybody is there, an answer that cannot be read still shows. */
+  /**
+   * A browser does not tell a page why. Whether anybody is there, an answer that cannot be read would show; but an
+   * isolated page, as ours is, does not get that either.
+   */
   async function unanswered(): Promise<HostError> {
     const host = new URL(base).host
     const isThere = await fetch(base, { mode: 'no-cors', signal, credentials: 'omit', cache: 'no-store' }).then(
@@ -61,10 +64,14 @@ export function createHostApi({ base, name, token, signal, byHand }: HostApiOpti
       () => false,
     )
     signal.throwIfAborted()
-    if (!isThere) return new HostError('unreachable', `${host} could not be reached. Check the network.`)
+    const other = `Save the built files as a ZIP below, unpack it, and upload the folder at ${byHand}.`
+    if (isThere)
+      return new HostError('closed', `${name} answers, but lets no page in a browser ask for this (CORS). ${other}`)
+    if (globalThis.navigator?.onLine === false)
+      return new HostError('unreachable', 'There is no network. Nothing was sent.')
     return new HostError(
       'closed',
-      `${name} answers, but lets no page in a browser ask for this (CORS). Save the built files as a ZIP, unpack it, and upload the folder at ${byHand}.`,
+      `${host} could not be reached, or lets no page in a browser ask it (CORS): a browser does not tell which. ${other}`,
     )
   }
 

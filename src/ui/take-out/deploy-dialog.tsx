@@ -137,11 +137,12 @@ export function DeployDialog() {
     })
     await rememberToken(app, tokenHostOf(wanted.host), token)
     setStep(null)
+    if (!came.ok) return setProblem(came.message)
     reset()
-    if (came.ok) setOutcome(came)
-    else setProblem(came.message)
+    setOutcome(came)
   }
-  const mayGo = (one: Prepared) => (one.secrets.length === 0 || knows.secrets) && (!one.isRed || knows.red)
+  const mayGo = (one: Prepared) =>
+    one.blocked === null && (one.secrets.length === 0 || knows.secrets) && (!one.isRed || knows.red)
 
   return (
     <SheetDialog
@@ -177,6 +178,7 @@ export function DeployDialog() {
                   type="button"
                   class="button is-ink"
                   disabled={step() !== null || token.value === ''}
+                  title={token.value === '' ? 'It needs the token' : undefined}
                   onClick={() => void go(entry())}
                 >
                   Roll back
@@ -270,7 +272,7 @@ export function DeployDialog() {
                 <Show when={came().ok && (came() as DeployOutcome & { ok: true })}>
                   {(shown) => (
                     <p>
-                      <b>Deployed, {shown().version.slice(0, 7)}.</b> {shown().check.words}{' '}
+                      <b>It is there, as {shown().version.slice(0, 7)}.</b> {shown().check.words}{' '}
                       <Show when={safeUrl(shown().url)}>{(url) => <OutLink url={url()} />}</Show>
                     </p>
                   )}

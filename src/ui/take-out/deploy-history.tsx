@@ -32,8 +32,13 @@ export function DeployHistory(props: { entries: DeployEntry[]; disabled: boolean
                   {dayAndTime(entry.time)}
                 </th>
                 <td>
-                  {HOST_NAMES[entry.deploy.host]}, {entry.deploy.site}
-                  <span class="soft">{entry.deploy.back === null ? '' : `, ${wentBackTo(entry)}`}</span>
+                  <Show when={address(entry)} fallback={entry.deploy.site}>
+                    {(url) => <OutLink url={url()} text={entry.deploy.site} />}
+                  </Show>
+                  <span class="soft">
+                    , {HOST_NAMES[entry.deploy.host]}
+                    {entry.deploy.back === null ? '' : `, ${wentBackTo(entry)}`}
+                  </span>
                 </td>
                 <td class="num">{testWords(entry)}</td>
                 <td>
@@ -43,9 +48,8 @@ export function DeployHistory(props: { entries: DeployEntry[]; disabled: boolean
                   >
                     {(outcome) => (
                       <>
-                        <span class="mono">{outcome().version.slice(0, 7)}</span>{' '}
-                        <Show when={safeUrl(outcome().url)}>{(url) => <OutLink url={url()} />}</Show>
-                        <span class="soft"> {CHECKED[outcome().check.result]}</span>
+                        <span class="mono">{outcome().version.slice(0, 7)}</span>
+                        <span class="soft">, {CHECKED[outcome().check.result]}</span>
                       </>
                     )}
                   </Show>
@@ -55,10 +59,11 @@ export function DeployHistory(props: { entries: DeployEntry[]; disabled: boolean
                     <button
                       type="button"
                       class="text-button"
+                      aria-label={`Roll back to ${dayAndTime(entry.time)}`}
                       disabled={props.disabled}
                       onClick={() => props.onBack(entry)}
                     >
-                      Roll back to this
+                      Roll back…
                     </button>
                   </Show>
                 </td>
@@ -80,6 +85,8 @@ const CHECKED = { answers: 'answers', older: 'showed another page', unread: 'not
 
 const failure = ({ outcome }: DeployEntry): string =>
   outcome === null ? 'not known: the page was closed' : outcome.ok ? '' : outcome.message
+
+const address = ({ outcome }: DeployEntry): string | null => (outcome?.ok ? safeUrl(outcome.url) : null)
 
 const testWords = ({ deploy: { tests } }: DeployEntry): string =>
   tests === null ? 'none' : `${tests.passed} of ${tests.total}`

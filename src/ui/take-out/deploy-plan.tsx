@@ -1,5 +1,8 @@
 import { For, Show } from 'solid-js'
 import type { SetStoreFunction } from 'solid-js/store'
+import { fileName } from '../../project/projects.ts'
+import { zipOf } from '../../project/zip.ts'
+import { saveBlob } from '../commands/commands.ts'
 import { bytes, dayAndTime, many } from '../parts/words.ts'
 import { SecretList } from '../share/secret-list.tsx'
 import '../share/share-dialog.css'
@@ -18,6 +21,10 @@ export function DeployPlan(props: { prepared: Prepared; knows: Knows; onKnow: Se
   const { target } = props.prepared
   const size = () => props.prepared.files.reduce((sum, file) => sum + file.bytes.length, 0)
   const tests = () => props.prepared.tests
+  const save = () => {
+    const zip = zipOf(new Map(props.prepared.files.map(({ path, bytes: content }) => [path, content])))
+    saveBlob(`${fileName(target.site)}.zip`, new Blob([zip as BlobPart], { type: 'application/zip' }))
+  }
   return (
     <>
       <Show when={props.prepared.secrets.length > 0}>
@@ -43,6 +50,11 @@ export function DeployPlan(props: { prepared: Prepared; knows: Knows; onKnow: Se
         title={`${many(props.prepared.files.length, 'file')}, ${bytes(size())}`}
         paths={props.prepared.files.map(({ path }) => path)}
       />
+      <p>
+        <button type="button" class="text-button" onClick={save}>
+          Save these as a ZIP
+        </button>
+      </p>
       <Show when={tests()}>
         {(count) => (
           <p class="num" classList={{ 'in-fail': props.prepared.isRed, 'in-proof': !props.prepared.isRed }}>
@@ -62,6 +74,7 @@ export function DeployPlan(props: { prepared: Prepared; knows: Knows; onKnow: Se
             : 'Deploy with failing tests all the same'}
         </label>
       </Show>
+      <Show when={props.prepared.blocked}>{(why) => <p class="out-warning">{why()}</p>}</Show>
       <ul class="out-notes">
         <For each={props.prepared.notes}>{(note) => <li class="soft">{note}</li>}</For>
       </ul>

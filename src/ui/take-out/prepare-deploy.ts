@@ -1,5 +1,6 @@
 import { rootedAddresses } from '../../project/deploy/choose-output.ts'
 import type { SiteHost } from '../../project/deploy/deploy.ts'
+import { HostError } from '../../project/deploy/host-api.ts'
 import { addressOf } from '../../project/github/pages.ts'
 import { textOf } from '../../project/packed-content.ts'
 import { findSecrets, type SecretFinding } from '../../project/secrets.ts'
@@ -21,6 +22,8 @@ export interface Prepared {
   secrets: SecretFinding[]
   /** What should be known, a sentence each. */
   notes: string[]
+  /** Why nothing can be sent from here, though there is something to send. */
+  blocked: string | null
 }
 
 /**
@@ -35,7 +38,12 @@ export async function prepareDeploy(
   say: (step: string) => void,
 ): Promise<Prepared> {
   say('Asking what is there')
-  const notes = await host.look()
+  let blocked: string | null = null
+  const notes = await host.look().catch((error: unknown): string[] => {
+    if (!(error instanceof HostError && error.code === 'closed')) throw error
+    blocked = error.message
+    return []
+  })
   if (target.build !== null) {
     say(`Building: ${target.build}`)
     const built = await workbench.runCommand(target.build)
@@ -70,7 +78,7 @@ export async function prepareDeploy(
     )
   const keys = ownSecrets(settings)
   const secrets = files.flatMap(({ path, bytes }) => findSecrets(path, textOf(bytes) ?? '', keys))
-  return { target, files, tests, isRed, secrets, notes }
+  return { target, files, tests, isRed, secrets, notes, blocked }
 }
 
 async function filesOf(workbench: Workbench, folder: string): Promise<OutFile[]> {
