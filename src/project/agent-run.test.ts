@@ -187,7 +187,9 @@ describe('a run that does not go well', () => {
       yield { type: 'model-waiting', model: 'm' }
       return over
     }
-    const { session, agent } = await open([script, script], { settings: () => ({ ...DEFAULT_SETTINGS, budget: small }) })
+    const { session, agent } = await open([script, script], {
+      settings: () => ({ ...DEFAULT_SETTINGS, budget: small }),
+    })
     await session.send('Go', endpoint)
     await session.continueRun()
     expect(agent.requests.map(({ budget }) => budget.run.tokens)).toEqual([1000, 4200])

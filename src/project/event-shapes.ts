@@ -1,21 +1,8 @@
 import type { EventBody, RunOutcome } from '../protocol/events.ts'
 import type { Answer, RuleOn } from '../protocol/policy.ts'
 import type { ToolData } from '../protocol/tool.ts'
-import {
-  flag,
-  listOf,
-  matching,
-  nullable,
-  number,
-  object,
-  oneOf,
-  type Shape,
-  ShapeError,
-  tagged,
-  text,
-} from './shape.ts'
-
-export const hash = matching(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')
+import { flag, hash, listOf, nullable, number, object, oneOf, type Shape, ShapeError, tagged, text } from './shape.ts'
+import { deployOutcome, deployStart, pushRecord } from './shipping-shapes.ts'
 
 /** Relative to the project, and staying inside of it. */
 export const path: Shape = (value, at) => {
@@ -263,6 +250,9 @@ export const eventBody = tagged('type', {
   'approval-asked': object({ run: text, question }),
   'approval-answered': object({ run: text, question: text, answer }),
   policy: object({ policy: projectPolicy }),
+  pushed: object({ push: pushRecord }),
+  'deploy-started': object({ deploy: deployStart }),
+  'deploy-ended': object({ id: text, outcome: deployOutcome }),
   'run-ended': object({ run: text, outcome }),
   rewound: object({ to: number }),
   branched: object({ project: text, name: text }),

@@ -36,7 +36,7 @@ test('what no file has any more is found in a saved file, and can be left out of
 
 test("the model's key is written in no line, wherever it stood", async () => {
   const key = 'k"ey-of-mine-7'
-  const hide = createKeyHider('p', () => key)
+  const hide = createKeyHider('p', () => [key])
   const args = JSON.stringify({ content: `KEY=${key}` })
   const body = await hide({
     ...{ type: 'model-call', run: 'r', text: `It is ${key}.`, usage: null, durationMs: 1, error: null },

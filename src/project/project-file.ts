@@ -1,10 +1,10 @@
 import type { EventBody, ProjectEvent } from '../protocol/events.ts'
 import type { Storage } from '../protocol/storage.ts'
 import { chainEvents, sha256, verifyLog } from './event-log.ts'
-import { hash, projectEvent } from './event-shapes.ts'
+import { projectEvent } from './event-shapes.ts'
 import { type PackedContent, packContent, packedContent, unpackContent } from './packed-content.ts'
 import { missingContents, type Receipt, refusal } from './received.ts'
-import { listOf, object, recordOf, ShapeError, text } from './shape.ts'
+import { hash, listOf, object, recordOf, ShapeError, text } from './shape.ts'
 
 const FORMAT = 'tabwright-project'
 const VERSION = 1

@@ -119,6 +119,17 @@ function applyBody(state: ProjectState, event: ProjectEvent, body: EventBody): P
       const entry = { kind: 'policy', policy: body.policy, before: state.policy } as const
       return withEntry({ ...state, policy: body.policy }, event, entry)
     }
+    case 'pushed':
+      return withEntry(state, event, { kind: 'pushed', push: body.push })
+    case 'deploy-started':
+      return withEntry(state, event, { kind: 'deploy', deploy: body.deploy, outcome: null })
+    case 'deploy-ended': {
+      const { id, outcome } = body
+      const entries = state.entries.map((entry) =>
+        entry.kind === 'deploy' && entry.deploy.id === id && entry.outcome === null ? { ...entry, outcome } : entry,
+      )
+      return { ...state, entries }
+    }
     case 'rewound':
       if (rewindTarget(event) === null) return state
       return withEntry({ ...state, run: null }, event, { kind: 'rewound', to: body.to })

@@ -1,16 +1,17 @@
 import { decide } from '../policy/decide.ts'
 import { withGrants } from '../policy/grants.ts'
 import type { AgentApi } from '../protocol/agent.ts'
-import type { ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
+import type { EventBody, ModelSource, ProjectEvent, RunOutcome } from '../protocol/events.ts'
 import type { NetworkRecord } from '../protocol/gateway.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import type { Plan } from '../protocol/plan.ts'
 import type { Answer, ProjectPolicy } from '../protocol/policy.ts'
 import type { BranchRecord } from '../protocol/race.ts'
 import type { Sandbox } from '../protocol/sandbox.ts'
-import type { Settings } from '../protocol/settings.ts'
+import { ownSecrets, type Settings } from '../protocol/settings.ts'
 import type { Race } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
+import type { RunRecord } from '../protocol/tool.ts'
 import { policyOf, type RunAsk, runAgent } from './agent-run.ts'
 import { changedLines, createEventLog } from './event-log.ts'
 import { createHeldMachine } from './held-machine.ts'
@@ -47,6 +48,8 @@ export interface SessionOptions {
   newId?: () => string
 }
 
+export type ShippingBody = Extract<EventBody, { type: 'pushed' | 'deploy-started' | 'deploy-ended' }>
+
 /** One open project: everything that can be done with it, whatever shows it. */
 export interface Session extends SessionFiles {
   readonly projectId: string
@@ -63,8 +66,8 @@ export interface Session extends SessionFiles {
   answerPaste(text: string): Promise<void>
   /** Takes the last run up again, from the same source. */
   continueRun(): Promise<RunOutcome | null>
-  /** By default the project's own test command. */
-  runTests(command?: string): Promise<void>
+  /** By default the project's own test command. null where it could not be run: a notice says why. */
+  runTests(command?: string): Promise<RunRecord | null>
   editPlan(plan: Plan): Promise<void>
   /** The person's word on an open question. For the project, it becomes a rule of the project's. */
   decide(question: string, answer: Answer): Promise<void>
@@ -85,6 +88,8 @@ export interface Session extends SessionFiles {
   dismiss(notice: Notice): void
   /** Writes down what programs asked of the world outside. */
   noteRequests(requests: NetworkRecord[]): Promise<void>
+  /** Writes down what left, and where it went. */
+  noteShipping(body: ShippingBody): Promise<void>
   /** Resolves when storage holds everything. Rejects with storage's error. */
   flush(): Promise<void>
   /** Stops what runs, saves, and lets go of the sandbox (which stays alive). */
@@ -128,7 +133,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     projectId,
     events: loaded.events,
     now,
-    withhold: createKeyHider(projectId, () => settings().model.key),
+    withhold: createKeyHider(projectId, () => ownSecrets(settings())),
     onEvent(event) {
       const { project, live } = holder.get()
       const next = event.body.type === 'rewound' ? reduceAll(log.events) : reduce(project, event)
@@ -194,9 +199,12 @@ export async function createSession(options: SessionOptions): Promise<Session> {
 
   const heldMachine = createHeldMachine(() => policyOf(settings(), holder.get().project.policy).rules)
 
-  async function runPersonsCommand(given: string | undefined, stopping: AbortSignal): Promise<void> {
+  async function runPersonsCommand(given: string | undefined, stopping: AbortSignal): Promise<RunRecord | null> {
     const wanted = given ?? (await testCommandOf(holder.get().project, files.readFile, canProve))
-    if (wanted === null) return notify('action', 'This project has no tests yet. Ask for some.')
+    if (wanted === null) {
+      notify('action', 'This project has no tests yet. Ask for some.')
+      return null
+    }
     const since = now()
     let output = ''
     const show = () => update({ live: { ...holder.get().live, testing: { command: wanted, output, since } } })
@@ -218,9 +226,12 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       })
       await keepFiles({ type: 'command', record })
       const wrote = writtenBetween(before, holder.get().project.files)
-      await log.append({ type: 'command', record: wrote.length > 0 ? { ...record, wrote } : record })
+      const whole = wrote.length > 0 ? { ...record, wrote } : record
+      await log.append({ type: 'command', record: whole })
+      return whole
     } catch (error) {
       notify('action', `The command could not be run: ${messageOf(error)}`)
+      return null
     } finally {
       if (holder.get().live.testing !== null) update({ live: { ...holder.get().live, testing: null } })
     }
@@ -268,9 +279,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       return ask(CONTINUE_PROMPT, { source: last.source, demo, atLeast })
     },
 
-    async runTests(wanted) {
-      await begin((stopping) => runPersonsCommand(wanted, stopping))
-    },
+    runTests: (wanted) => begin((stopping) => runPersonsCommand(wanted, stopping)),
 
     async editPlan(plan) {
       await log.append({ type: 'plan', plan, by: 'person' })
@@ -331,6 +340,8 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     async noteRequests(requests) {
       if (!disposed) await log.append({ type: 'network', requests })
     },
+
+    noteShipping: (body) => log.append(body).then(() => {}),
 
     async flush() {
       await link.flush()

@@ -19,6 +19,9 @@ export const flag = where('true or false', (value) => typeof value === 'boolean'
 export const matching = (pattern: RegExp, what: string): Shape =>
   where(what, (value) => typeof value === 'string' && pattern.test(value))
 
+/** SHA-256. */
+export const hash = matching(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')
+
 export const oneOf = (...values: string[]): Shape =>
   where(`one of ${values.join(', ')}`, (value) => values.includes(value as string))
 

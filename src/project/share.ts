@@ -3,7 +3,7 @@ import type { ProjectState } from '../protocol/state.ts'
 import type { Storage } from '../protocol/storage.ts'
 import { deflate, inflate } from './deflate.ts'
 import { chainEvents, sha256 } from './event-log.ts'
-import { eventBody, hash } from './event-shapes.ts'
+import { eventBody } from './event-shapes.ts'
 import {
   fromBase64Url,
   type PackedContent,
@@ -15,7 +15,7 @@ import {
 } from './packed-content.ts'
 import { missingContents, type Receipt, refusal } from './received.ts'
 import { findSecrets, type SecretFinding } from './secrets.ts'
-import { listOf, number, object, ShapeError, text } from './shape.ts'
+import { hash, listOf, number, object, ShapeError, text } from './shape.ts'
 
 /** The fragment's beginning; the number is the format's version. */
 const PREFIX = '#p1='

@@ -6,8 +6,14 @@ export function rewindTarget({ number, body }: ProjectEvent): number | null {
   return Number.isInteger(body.to) && body.to >= 1 && body.to < number ? body.to : null
 }
 
-/** Where a history comes from, that it was altered, what the project is called and what the person forbids or allows: it holds whatever is gone back on. */
-const STAYS = new Set<EventBody['type']>(['altered', 'policy', 'renamed', 'branched'])
+/**
+ * Where a history comes from, that it was altered, what the project is called, what the person forbids or allows, and
+ * what has left: it holds whatever is gone back on.
+ */
+const STAYS = new Set<EventBody['type']>([
+  ...(['altered', 'policy', 'renamed', 'branched'] as const),
+  ...(['pushed', 'deploy-started', 'deploy-ended'] as const),
+])
 
 /**
  * The lines that a log's state rests on after `count` of them: what a rewind left behind is not among them, the rewind

@@ -18,14 +18,22 @@ export async function zipFiles(
   files: ProjectState['files'],
   storage: Pick<Storage, 'getContent'>,
 ): Promise<{ zip: Uint8Array; missing: string[] }> {
-  const entries: Zippable = Object.create(null)
+  const contents = new Map<string, Uint8Array>()
   const missing: string[] = []
-  for (const path of Object.keys(files).sort()) {
+  for (const path of Object.keys(files)) {
     const bytes = await storage.getContent(files[path]!.content)
     if (bytes === null) missing.push(path)
-    else entries[path] = [bytes, { mtime: NO_DATE, os: 3, attrs: 0o100644 << 16, level: 6 }]
+    else contents.set(path, bytes)
   }
-  return { zip: zipSync(entries), missing }
+  return { zip: zipOf(contents), missing }
+}
+
+/** Contents by path as a ZIP: the same ones give the same bytes. */
+export function zipOf(contents: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const entries: Zippable = Object.create(null)
+  for (const path of [...contents.keys()].sort())
+    entries[path] = [contents.get(path)!, { mtime: NO_DATE, os: 3, attrs: 0o100644 << 16, level: 6 }]
+  return zipSync(entries)
 }
 
 /** The files in a ZIP, by path. Never throws for a bad one. */

@@ -4,6 +4,7 @@ import type { Memory, ModelError, ToolCall, Usage, Withheld } from './model.ts'
 import type { Plan } from './plan.ts'
 import type { Answer, Policy, ProjectPolicy, Question } from './policy.ts'
 import type { BranchRecord, CandidateSpec } from './race.ts'
+import type { DeployOutcome, DeployStart, PushRecord } from './shipping.ts'
 import type { RunRecord, ToolResult } from './tool.ts'
 
 /** One line of a project's history. Append-only; `hash` covers everything else in it, `previous` the line before. */
@@ -88,6 +89,11 @@ export type EventBody =
   | { type: 'approval-answered'; run: string; question: string; answer: Answer }
   /** What the person decided for this project, from here on; as a whole. A rewind does not take it back. */
   | { type: 'policy'; policy: ProjectPolicy }
+  /** The files went to a Git host. */
+  | { type: 'pushed'; push: PushRecord }
+  /** The person said yes: from here on files leave. */
+  | { type: 'deploy-started'; deploy: DeployStart }
+  | { type: 'deploy-ended'; id: string; outcome: DeployOutcome }
   | { type: 'run-ended'; run: string; outcome: RunOutcome }
   /** Files, conversation and plan stand as they did after the line `to`. What came between is kept, and counts no more. */
   | { type: 'rewound'; to: number }

@@ -3,6 +3,7 @@ import type { RunLimits } from './events.ts'
 import type { Policy } from './policy.ts'
 import type { RaceSettings } from './race.ts'
 import type { EngineName } from './sandbox.ts'
+import type { DeployHost, DeployTarget } from './shipping.ts'
 import type { WorkshopSeat } from './workshop.ts'
 
 export interface ModelSettings {
@@ -40,9 +41,19 @@ export interface Settings {
   chosen?: Record<string, Pick<ModelSettings, 'baseUrl' | 'model' | 'contextWindow'>>
   /** Workshops that are taken part in, by project. */
   seats?: Record<string, WorkshopSeat>
+  /** Tokens that the person asked to keep. Never in the event log, a share link or the sandbox, nor given to the agent. */
+  tokens?: Partial<Record<TokenHost, string>>
+  /** Where projects are deployed to, by project. */
+  targets?: Record<string, DeployTarget>
   /** The link of the workshop that was made last: what its results are compared with. */
   workshopLink?: string
 }
+
+export type TokenHost = 'github' | Exclude<DeployHost, 'github-pages'>
+
+/** The person's own secrets: nothing that is written, shared or sent may hold them. */
+export const ownSecrets = ({ model, tokens }: Pick<Settings, 'model' | 'tokens'>): string[] =>
+  [model.key, ...Object.values(tokens ?? {})].filter((secret) => secret !== '')
 
 export const DEFAULT_SETTINGS: Settings = {
   model: { protocol: 'chat-completions', baseUrl: 'https://api.openai.com/v1', key: '', model: 'gpt-5-mini' },

@@ -4,6 +4,7 @@ import type { ModelError, ToolCall, Usage, Withheld } from './model.ts'
 import type { Plan } from './plan.ts'
 import type { Answer, ProjectPolicy, Question } from './policy.ts'
 import type { BranchRecord } from './race.ts'
+import type { DeployOutcome, DeployStart, PushRecord } from './shipping.ts'
 import type { RunRecord, ToolResult } from './tool.ts'
 
 /** What the page shows of a project: a pure function of its events. */
@@ -57,6 +58,10 @@ export type Entry = { number: number; time: number } & (
   /** Several candidates worked on the run; what the winner did follows. */
   | { kind: 'race'; race: Race }
   | { kind: 'adopted'; branch: string }
+  /** The files went to a Git host. */
+  | { kind: 'pushed'; push: PushRecord }
+  /** `outcome` null: under way, or the page was closed meanwhile. */
+  | { kind: 'deploy'; deploy: DeployStart; outcome: DeployOutcome | null }
   /** Everything stands as it did after the line `to`. What was left is the state after the line before this one. */
   | { kind: 'rewound'; to: number }
   /** Everything above was taken from this project, which went on by itself. */

@@ -8,10 +8,12 @@ import { CONTINUE_PROMPT, type Session } from '../project/session.ts'
 import type { Notice, SandboxStatus } from '../project/session-state.ts'
 import { createSessionStore } from '../project/session-store.ts'
 import { createShareLink } from '../project/share.ts'
+import { gatherFiles } from '../project/take-out/gather.ts'
+import { readFolder } from '../project/take-out/read-folder.ts'
 import { exportResult } from '../project/workshop/result.ts'
 import { zipFiles } from '../project/zip.ts'
 import type { ModelSource } from '../protocol/events.ts'
-import type { Settings } from '../protocol/settings.ts'
+import { ownSecrets, type Settings } from '../protocol/settings.ts'
 import type { Storage } from '../protocol/storage.ts'
 import { saveWhenHidden } from './save-when-hidden.ts'
 import type { OpenPreview, Workbench } from './workbench.ts'
@@ -104,7 +106,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
         events: session.events(),
         storage,
         page: location.origin + location.pathname,
-        keys: [settings().model.key],
+        keys: ownSecrets(settings()),
       })
     },
     async exportFile({ withoutOldSecrets = false } = {}) {
@@ -117,12 +119,25 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
         const path = pathOf.get(hash)
         return kept ?? (path === undefined ? null : session.readBytes(path))
       }
-      const { secrets, old } = await findExportSecrets(session.events(), { getContent }, [settings().model.key])
+      const { secrets, old } = await findExportSecrets(session.events(), { getContent }, ownSecrets(settings()))
       const leaveOut = withoutOldSecrets ? old : new Set<string>()
       const text = await exportProject(name, session.events(), { getContent }, leaveOut)
       const blob = new Blob([text], { type: 'application/json' })
       return { name: `${fileName(name)}.tabwright.json`, blob, secrets, old: old.size }
     },
+    async gather() {
+      await session.flush()
+      const { project, sandbox } = session.getState()
+      const fs = sandbox.status === 'ready' ? sandbox.sandbox.fs : null
+      return gatherFiles({ files: project.files, readBytes: session.readBytes, fs, keys: ownSecrets(settings()) })
+    },
+    async readFolder(folder) {
+      const { sandbox } = session.getState()
+      if (sandbox.status !== 'ready') throw new Error('The sandbox has not started yet. Try again in a moment.')
+      return readFolder(sandbox.sandbox.fs, folder)
+    },
+    runCommand: (command) => session.runTests(command),
+    noteShipping: session.noteShipping,
     async exportLog() {
       await session.flush()
       const { name } = session.getState().project

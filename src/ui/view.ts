@@ -22,6 +22,8 @@ export type DialogName =
   | 'templates'
   | 'policy'
   | 'github'
+  | 'push'
+  | 'deploy'
   | 'workshop-join'
   | 'workshop-seat'
   | 'workshop-make'

@@ -3,8 +3,10 @@ import type { Live } from '../project/live.ts'
 import type { SearchQuery } from '../project/search/find-in-text.ts'
 import type { SearchResult } from '../project/search/search-files.ts'
 import type { SecretFinding } from '../project/secrets.ts'
+import type { ShippingBody } from '../project/session.ts'
 import type { SandboxStatus } from '../project/session-state.ts'
 import type { ShareDraft } from '../project/share.ts'
+import type { Gathered, OutFile } from '../project/take-out/gather.ts'
 import type { Connection } from '../protocol/connection.ts'
 import type { ModelSource, ProjectEvent } from '../protocol/events.ts'
 import type { OfflineAnswer } from '../protocol/offline.ts'
@@ -177,6 +179,14 @@ export interface Workbench {
   exportFile(options?: {
     withoutOldSecrets?: boolean
   }): Promise<{ name: string; blob: Blob; secrets: SecretFinding[]; old: number }>
+  /** What a repository would get: the files without what `.gitignore` leaves out. */
+  gather(): Promise<Gathered>
+  /** Every file in a folder of the machine, by path in it; those of `node_modules` and hidden ones are left out. */
+  readFolder(folder: string): Promise<OutFile[]>
+  /** Runs it as the person's own command, which the log tells; null where it could not be run, which is said. */
+  runCommand(command?: string): Promise<RunRecord | null>
+  /** Writes into the log what left, and where it went. */
+  noteShipping(body: ShippingBody): Promise<void>
   /** What a learner hands in: the signed history and the files. */
   exportResult(seat: WorkshopSeat): Promise<{ name: string; blob: Blob }>
   /** The history as JSON lines, signed with this browser's key. */

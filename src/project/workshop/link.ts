@@ -1,8 +1,8 @@
 import type { Workshop } from '../../protocol/workshop.ts'
 import { deflate, inflate } from '../deflate.ts'
-import { hash, path } from '../event-shapes.ts'
+import { path } from '../event-shapes.ts'
 import { fromBase64Url, packedContent, toBase64Url, unpackContent } from '../packed-content.ts'
-import { listOf, nullable, number, object, oneOf, recordOf, ShapeError, text } from '../shape.ts'
+import { hash, listOf, nullable, number, object, oneOf, recordOf, ShapeError, text } from '../shape.ts'
 
 const PREFIX = '#w1='
 /** Inflated, in bytes. */

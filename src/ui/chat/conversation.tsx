@@ -2,6 +2,7 @@ import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMo
 import type { Entry } from '../../protocol/state.ts'
 import { columnOrder, isExpectedFailure } from '../parts/strip-cells.ts'
 import { raceWords } from '../race/race-words.ts'
+import { ShippingLine } from '../take-out/shipping-line.tsx'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import './conversation.css'
@@ -226,6 +227,9 @@ export function Conversation() {
         )
       case 'adopted':
         return <p class="soft">You took candidate {entry.branch}. Its files stand here now; run the tests.</p>
+      case 'pushed':
+      case 'deploy':
+        return <ShippingLine entry={entry} />
       case 'rewound':
         return (
           <p class="error-line">

@@ -306,6 +306,22 @@ export function listCommands(app: App, view: View): Command[] {
       run: () => void saveAsZip(app, workbench()!).catch((error: Error) => app.tell(error.message)),
     },
     {
+      id: 'push',
+      title: 'Push to GitHub',
+      label: 'Push to GitHub…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.setDialog('push'),
+    },
+    {
+      id: 'deploy',
+      title: 'Deploy as a site, and roll back',
+      label: 'Deploy…',
+      keys: [],
+      isOn: inProject,
+      run: () => view.setDialog('deploy'),
+    },
+    {
       id: 'rename',
       title: 'Rename the project',
       label: 'Rename…',

@@ -9,6 +9,7 @@ import { alteredWords, toolSubject, triedAgain } from '../chat/tool-words.ts'
 import { countText, isExpectedFailure } from '../parts/strip-cells.ts'
 import { approvalWords } from '../policy/policy-words.ts'
 import { raceWords } from '../race/race-words.ts'
+import { deployWords, pushWords } from '../take-out/shipping-words.ts'
 
 export type GlyphKind = 'prompt' | 'plain' | 'passed' | 'failed' | 'expected' | 'stopped'
 
@@ -70,6 +71,10 @@ function glyphOf(state: ProjectState, { no, entry }: Step): Glyph {
       return { no, kind: 'plain', height: 72, text: raceWords(entry.race) }
     case 'adopted':
       return { no, kind: 'prompt', height: 40, text: `took candidate ${entry.branch}` }
+    case 'pushed':
+      return { no, kind: 'prompt', height: 40, text: pushWords(entry.push) }
+    case 'deploy':
+      return { no, kind: entry.outcome?.ok === false ? 'stopped' : 'prompt', height: 40, text: deployWords(entry) }
     case 'rewound':
       return { no, kind: 'plain', height: 40, text: 'went back to the step before this one' }
     case 'branched':

@@ -17,7 +17,8 @@ import { verdictWords } from './verdict.ts'
 /** Mark, project, strip, verdict; then what may go when it gets narrow. */
 /** The project's menu, group by group, out of the list of commands. */
 const MENU = [
-  ['rename', 'branch', 'new', 'open', 'github', 'export', 'zip', 'share'],
+  ['rename', 'branch', 'new', 'open', 'github'],
+  ['export', 'zip', 'share', 'push', 'deploy'],
   ['export-log', 'verify-log'],
   ['workshop-make', 'workshop-seat', 'workshop-results'],
   ['policy', 'settings', 'keys'],

@@ -10,6 +10,8 @@ import { SettingsDialog } from '../settings/settings-dialog.tsx'
 import { ExportDialog } from '../share/export-dialog.tsx'
 import { ShareDialog } from '../share/share-dialog.tsx'
 import { TemplatesDialog } from '../start/templates-dialog.tsx'
+import { DeployDialog } from '../take-out/deploy-dialog.tsx'
+import { PushDialog } from '../take-out/push-dialog.tsx'
 import { useView } from '../view.ts'
 import { useApp } from '../workbench.ts'
 import { JoinDialog } from '../workshop/join-dialog.tsx'
@@ -50,6 +52,12 @@ export default function Dialogs(props: { commands: Command[] }) {
       </Match>
       <Match when={view.dialog() === 'github'}>
         <GitHubDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'push'}>
+        <PushDialog />
+      </Match>
+      <Match when={app.workbench() && view.dialog() === 'deploy'}>
+        <DeployDialog />
       </Match>
       <Match when={view.dialog() === 'workshop-join'}>
         <JoinDialog />

@@ -103,6 +103,10 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     createFile: nothing,
     renameFile: nothing,
     deleteFile: nothing,
+    gather: async () => ({ files: [], ignored: [], left: [], secrets: [] }),
+    noteShipping: nothing,
+    runCommand: async () => null,
+    readFolder: async () => [],
     contentText: async (hash) => CONTENTS[hash] ?? null,
     share: async () => ({
       url: `${location.origin}/#p=1.${'KLUv_WCkBsUZAAaBQiVgaxwD9B'.repeat(20)}`,
