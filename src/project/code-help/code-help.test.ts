@@ -158,6 +158,18 @@ describe('a project with types', () => {
   })
 })
 
+test('a file is a module or not by its package', async () => {
+  const text = 'export const a = 1\n'
+  const config = { compilerOptions: { lib: ['es2022'], module: 'nodenext', verbatimModuleSyntax: true } }
+  const help = open({
+    'package.json': '{"type":"module"}',
+    'tsconfig.json': JSON.stringify(config),
+    'src/deep/a.ts': text,
+  })
+  help.open('src/deep/a.ts', text)
+  expect(await help.problems('src/deep/a.ts')).toEqual([])
+})
+
 test('a configuration that only names others: the one that takes the file in counts', async () => {
   const help = open({
     'tsconfig.json': '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }, { "path": "./tools" }] }',

@@ -12,7 +12,7 @@ import {
 import type { CodeHelp, CodePlace, FileEdits, TextEdit } from './code-help.ts'
 import { type CodeProject, createCodeProjects } from './code-projects.ts'
 import { type CodeService, createCodeService } from './code-service.ts'
-import { createKnownFiles, type FileSource } from './known-files.ts'
+import { createKnownFiles, type FileSource, folderOf } from './known-files.ts'
 import { createOpenTexts } from './open-texts.ts'
 
 export interface CodeHelpOptions {
@@ -60,7 +60,8 @@ export function createCodeHelp({ typescript, root, source, library }: CodeHelpOp
 
   /** Asks until nothing is missing any more. */
   async function settled<T>(path: string, ask: (service: ts.LanguageService) => T): Promise<T> {
-    // What is known to have changed, first.
+    // What is known to have changed, first; and the folders above, since they say what kind of module a file is.
+    for (let folder = folderOf(path); folder.startsWith(root); folder = folderOf(folder)) files.list(folder)
     await files.fetchWanted()
     for (let round = 0; ; round++) {
       const service = serviceOf(path)

@@ -79,10 +79,9 @@ export function createKnownFiles(source: FileSource, fixed: ReadonlyMap<string, 
     folders.set(folder, entries && new Map(entries.map((entry) => [entry.name, entry])))
     generation++
     names++
-    // A package is asked for by what its description says: this saves a round.
+    // What a package says of itself decides how its files are read: none of them may come before it.
     const description = join(folder, 'package.json')
-    if (folder.includes('/node_modules/') && entries?.some(({ name }) => name === 'package.json'))
-      if (!texts.has(description)) await fetchText(description)
+    if (entries?.some(({ name }) => name === 'package.json') && !texts.has(description)) await fetchText(description)
   }
 
   async function fetchText(path: string): Promise<void> {

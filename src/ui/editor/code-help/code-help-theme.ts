@@ -67,6 +67,8 @@ export const codeHelpTheme = EditorView.theme({
   '.cm-completionDetail': { color: 'var(--text-faint)', fontStyle: 'normal' },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: 'var(--weight-strong)' },
   '.cm-tooltip.cm-completionInfo': { padding: '0' },
+  // Beside the list there is no room for it, and over the list it hides what is to be chosen.
+  '@media (max-width: 480px)': { '.cm-tooltip.cm-completionInfo': { display: 'none' } },
   '.code-panel': {
     display: 'flex',
     flexDirection: 'column',

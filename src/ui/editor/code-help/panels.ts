@@ -47,7 +47,7 @@ export const libraryPanel =
     heading.role = 'status'
     heading.textContent = `Declared in ${title}, line ${line}`
     const lines = document.createElement('pre')
-    lines.textContent = excerpt
+    lines.textContent = dedent(excerpt)
     lines.tabIndex = 0
     dom.prepend(heading, lines)
     return { dom }
@@ -108,4 +108,11 @@ function frame(view: EditorView): HTMLElement {
   })
   dom.append(close)
   return dom
+}
+
+/** Without what all lines begin with. */
+function dedent(text: string): string {
+  const lines = text.split('\n')
+  const blank = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)))
+  return lines.map((line) => line.slice(Number.isFinite(blank) ? blank : 0)).join('\n')
 }
