@@ -96,7 +96,7 @@ test('types are known: problems, completions, declarations and a renaming, acros
   await page.keyboard.press('Control+End')
   await page.keyboard.type("import * as all from './result.ts'\nconst wrong: number = all.")
   await page.getByRole('listbox').getByRole('option', { name: 'attempt' }).first().waitFor()
-  await page.keyboard.type("attempt(() => 1)\n")
+  await page.keyboard.type('attempt(() => 1)\n')
   // Its type is a result, and no number; and nobody uses it.
   await work.getByRole('button', { name: '1 error' }).waitFor()
   await page.keyboard.press('Alt+F8')

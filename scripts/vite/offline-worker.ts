@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import type { Plugin } from 'vite'
 import type { BuildFile, BuildList, BuildPart } from '../../src/protocol/offline.ts'
 import { PREVIEW_FILES } from '../serve/preview-files.mjs'
@@ -55,7 +55,7 @@ export function offlineWorker(): Plugin {
     apply: 'build',
     configResolved(config) {
       root = config.root
-      folder = join(root, config.build.outDir)
+      folder = resolve(root, config.build.outDir)
     },
     writeBundle: {
       order: 'post',
