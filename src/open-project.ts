@@ -9,6 +9,7 @@ import { loadPreviewConfig } from './preview/config.ts'
 import { createPreview } from './preview/create-preview.ts'
 import type { PreviewScript } from './preview/inject-script.ts'
 import { visitPage } from './preview/visit/visit-page.ts'
+import { createCodeHelpClient, type Remote } from './project/code-help/code-help-client.ts'
 import { parseProjectFile } from './project/project-file.ts'
 import { createProjectLocks, type HeldProject } from './project/project-locks.ts'
 import { createProjects, type Projects } from './project/projects.ts'
@@ -228,6 +229,11 @@ export function createMachinery(options: MachineryOptions): Machinery {
       settings,
       startSearch: () =>
         new Worker(new URL('../workers/search.ts', import.meta.url), { type: 'module', name: 'search' }),
+      codeHelp: createCodeHelpClient({
+        startWorker: startCodeHelp,
+        connect: async () => (await sandbox).connect(),
+        base: new URL(import.meta.env.BASE_URL, location.href).href,
+      }),
       preview: openPreview(sandbox, () => workbench.ports()),
       source: from?.source ?? before?.source ?? (hasModel(settings().model) ? 'endpoint' : 'paste'),
       // A demo's script stands in the place of the model's name.
@@ -283,6 +289,12 @@ function startAgent(sandbox: Promise<Sandbox>, visitPage: VisitPage): { agent: A
     },
     end: () => worker?.end(),
   }
+}
+
+function startCodeHelp() {
+  const worker = new Worker(new URL('../workers/code-help.ts', import.meta.url), { type: 'module', name: 'code-help' })
+  const api = Comlink.wrap(worker) as unknown as Remote
+  return { worker, api, proxy: Comlink.proxy, hand: (port: MessagePort) => Comlink.transfer(port, [port]) }
 }
 
 interface AgentWorker {

@@ -83,3 +83,37 @@ test('open files have tabs that a reload keeps, pictures are seen, and megabytes
   expect(await work.getByRole('textbox', { name: /big\.txt/ }).innerText()).toMatch(/^typed at the topsome words/)
   expect(visitor.troubles).toEqual([])
 }, 200_000)
+
+test('types are known: problems, completions, declarations and a renaming, across files', async () => {
+  const { person, visitor } = journey
+  const { page, work } = person
+  await page.getByRole('button', { name: 'TypeScript library' }).click()
+  await person.conversation.getByText('Say what to build, or open a file').waitFor({ timeout: 120_000 })
+  await person.openFile('index.ts')
+  const index = work.getByRole('textbox', { name: /src\/index\.ts/ })
+  await index.click()
+  await work.getByText('no problems').waitFor({ timeout: 60_000 })
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type("import * as all from './result.ts'\nconst wrong: number = all.")
+  await page.getByRole('listbox').getByRole('option', { name: 'attempt' }).first().waitFor()
+  await page.keyboard.type('attempt(() => 1)\n')
+  // Its type is a result, and no number; and nobody uses it.
+  await work.getByRole('button', { name: '1 error' }).waitFor()
+  await page.keyboard.press('Alt+F8')
+  await page.getByText('is not assignable to type').first().waitFor()
+  await page.keyboard.press('Escape')
+  await index.getByText('attempt').last().click()
+  await page.keyboard.press('F12')
+  await work
+    .getByRole('textbox', { name: /src\/result\.ts/ })
+    .and(page.locator(':focus'))
+    .waitFor()
+  await work.getByText('no problems').filter({ visible: true }).waitFor()
+  await page.keyboard.press('F2')
+  await work.getByRole('textbox', { name: 'New name' }).fill('tryOut')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Alt+PageUp')
+  await index.getByText('tryOut').first().waitFor()
+  await page.keyboard.press('Alt+Shift+f')
+  expect(visitor.troubles).toEqual([])
+}, 200_000)

@@ -1,5 +1,6 @@
 import { type Accessor, createEffect, createRoot, createSignal, onCleanup } from 'solid-js'
 import { exportLog } from '../project/audit/export-log.ts'
+import type { CodeHelpClient } from '../project/code-help/code-help-client.ts'
 import { findExportSecrets } from '../project/export-secrets.ts'
 import { exportProject } from '../project/project-file.ts'
 import { fileName } from '../project/projects.ts'
@@ -26,6 +27,7 @@ export interface SessionWorkbenchOptions {
   source: ModelSource
   /** The worker that looks through files. */
   startSearch(): Worker
+  codeHelp: CodeHelpClient
   /** The script that a demo plays. */
   demo: string | null
   /** Told what an action could not do, as a sentence. */
@@ -77,6 +79,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
     save: session.flush,
     ports,
     preview,
+    codeHelp: options.codeHelp,
     source,
     setSource,
     send: (text) => send(text, source()),
@@ -162,6 +165,7 @@ export function createSessionWorkbench(options: SessionWorkbenchOptions): Sessio
       stopSaving()
       store.dispose()
       search.dispose()
+      options.codeHelp.dispose()
       disposeRoot()
       await session.dispose()
     },

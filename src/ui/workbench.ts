@@ -1,4 +1,5 @@
 import { type Accessor, createContext, useContext } from 'solid-js'
+import type { CodeHelpClient } from '../project/code-help/code-help-client.ts'
 import type { Live } from '../project/live.ts'
 import type { SearchQuery } from '../project/search/find-in-text.ts'
 import type { SearchResult } from '../project/search/search-files.ts'
@@ -137,6 +138,8 @@ export interface Workbench {
   ports: Accessor<number[]>
   /** null where no page can be shown. */
   preview: OpenPreview | null
+  /** What TypeScript knows about the project's code, in a worker. */
+  codeHelp: CodeHelpClient
   /** Where a new prompt's answers come from. */
   source: Accessor<ModelSource>
   setSource(source: ModelSource): void

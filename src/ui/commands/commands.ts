@@ -73,10 +73,11 @@ export function listCommands(app: App, view: View): Command[] {
     view.setStep(next >= last ? null : Math.max(1, next))
   }
   /** What a shown component does, where it can. */
-  const offered = (id: string, title: string, keys: string[]): Command => ({
+  const offered = (id: string, title: string, keys: string[], everywhere = false): Command => ({
     id,
     title,
     keys,
+    everywhere,
     isOn: () => inProject() && view.offered(id) !== undefined,
     run: () => view.offered(id)?.(),
   })
@@ -141,6 +142,10 @@ export function listCommands(app: App, view: View): Command[] {
       run: () => moveFile(view, -1),
     },
     offered('file-new', 'New file', []),
+    offered('format', 'Format the file', ['Alt+Shift+f']),
+    offered('definition', 'Go to the declaration', ['F12'], true),
+    offered('rename-symbol', 'Rename the name at the caret', ['F2'], true),
+    offered('problem-next', 'Next problem in the file', ['Alt+F8']),
     offered('hunk-next', 'Next change', ['j']),
     offered('hunk-previous', 'Previous change', ['k']),
     offered('hunk-accept', 'Accept this change', ['y']),

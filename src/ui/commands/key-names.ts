@@ -4,7 +4,7 @@ import { keysText } from '../parts/words.ts'
 export type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
 /** Browsers keep these for themselves, here or there: a page never hears of them. */
-const KEPT = /^(Mod\+(Shift\+)?[tnwq]|Mod\+[lr1-9]|Mod\+Shift\+[ij]|F5|F11|F12|Mod\+Tab|Mod\+Shift\+Tab|Alt\+F4)$/
+const KEPT = /^(Mod\+(Shift\+)?[tnwq]|Mod\+[lr1-9]|Mod\+Shift\+[ij]|F5|F11|Mod\+Tab|Mod\+Shift\+Tab|Alt\+F4)$/
 /** What moves inside of everything, or leaves it. */
 const NEEDED = /^(Shift\+)?(Tab|Escape|Enter|Space|Backspace|Delete|Arrow\w+|Home|PageUp|PageDown)$/
 

@@ -2,7 +2,7 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
 import { bracketMatching, indentOnInput } from '@codemirror/language'
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
-import { Annotation, Compartment, EditorState } from '@codemirror/state'
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
 import {
   drawSelection,
   EditorView,
@@ -19,6 +19,9 @@ import { smallestChange } from './smallest-change.ts'
 const fromDisk = Annotation.define<boolean>()
 
 export interface CodeEditor {
+  readonly view: EditorView
+  /** Takes this in, in the place of what it took in before. */
+  extend(extension: Extension): void
   /** Shows another text without moving caret or scroll further than the change demands. */
   setText(text: string): void
   text(): string
@@ -51,6 +54,7 @@ export const LARGE_TEXT = 1_000_000
 export function createCodeEditor(parent: HTMLElement, path: string, text: string, onChange: () => void): CodeEditor {
   const readOnly = new Compartment()
   const language = new Compartment()
+  const more = new Compartment()
   const isLarge = text.length > LARGE_TEXT
   const view = new EditorView({
     parent,
@@ -78,6 +82,7 @@ export function createCodeEditor(parent: HTMLElement, path: string, text: string
         ]),
         readOnly.of([]),
         language.of([]),
+        more.of([]),
         codeTheme,
         EditorView.contentAttributes.of({ 'aria-label': `Editor, ${path}` }),
         EditorView.updateListener.of((update) => {
@@ -91,6 +96,8 @@ export function createCodeEditor(parent: HTMLElement, path: string, text: string
     if (!isGone && !isLarge) view.dispatch({ effects: language.reconfigure(extension) })
   })
   return {
+    view,
+    extend: (extension) => view.dispatch({ effects: more.reconfigure(extension) }),
     setText(next) {
       const before = view.state.doc.toString()
       if (before === next) return

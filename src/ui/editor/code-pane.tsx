@@ -1,9 +1,12 @@
 import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
+import { isCode } from '../../project/code-help/code-help.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useView } from '../view.ts'
 import { useWorkbench } from '../workbench.ts'
 import { BytesPane, isImage } from './bytes-pane.tsx'
 import { type CodeEditor, createCodeEditor, LARGE_TEXT } from './code-editor.ts'
+import { CodeHelpLine } from './code-help-line.tsx'
+import { createPaneHelp } from './pane-help.ts'
 
 /** Typing is saved so long after the last key. Milliseconds. */
 const SAVE_AFTER = 300
@@ -27,6 +30,13 @@ export function CodePane(props: { path: string; step: number | null }) {
   const [problem, setProblem] = createSignal('')
   const isLocked = () => workbench.state.run !== null
   const folder = () => path.slice(0, path.lastIndexOf('/') + 1).replaceAll('/', ' / ')
+
+  const help = createPaneHelp({
+    path,
+    editor: () => editor,
+    isShown: () => view.file() === path,
+    isLocked,
+  })
 
   const save = async () => {
     clearTimeout(timer)
@@ -59,6 +69,7 @@ export function CodePane(props: { path: string; step: number | null }) {
     if (isGone || saving > 0 || text === known) return
     if (text === null) {
       // A file that turned into bytes: what is shown of it must not be saved over them.
+      help.detach()
       editor?.destroy()
       editor = null
       return setStatus('binary')
@@ -117,6 +128,9 @@ export function CodePane(props: { path: string; step: number | null }) {
           <b>{path.slice(path.lastIndexOf('/') + 1)}</b>
         </span>
         <span class="grow" />
+        <Show when={isCode(path) && status() !== 'binary'}>
+          <CodeHelpLine help={help} />
+        </Show>
         <span class="crumb-state" aria-live="polite">
           <Show when={props.step}>{(step) => <>changed in step {step()}, </>}</Show>
           {status() === 'saved'
@@ -143,7 +157,7 @@ export function CodePane(props: { path: string; step: number | null }) {
       <Show when={status() === 'binary'}>
         <BytesPane path={path} />
       </Show>
-      <div class="code-holder" ref={holder} hidden={status() === 'binary'} />
+      <div class="code-holder" ref={holder} onFocusIn={() => void help.attach()} hidden={status() === 'binary'} />
     </div>
   )
 }

@@ -44,7 +44,8 @@ export const codeTheme: Extension = [
     },
     '.cm-content': { padding: 'var(--s-4) 0', caretColor: 'var(--live)' },
     '.cm-line': { padding: '0 var(--s-6) 0 var(--s-2)' },
-    '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-faint)', border: 'none' },
+    // A long line scrolls below the numbers.
+    '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--text-faint)', border: 'none' },
     '.cm-lineNumbers .cm-gutterElement': { minWidth: 'var(--margin-no)', padding: '0 var(--s-5) 0 0' },
     '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
     '&.cm-focused .cm-activeLine, &.cm-focused .cm-activeLineGutter': { backgroundColor: 'var(--hover)' },

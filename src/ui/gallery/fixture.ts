@@ -1,5 +1,6 @@
 import { createSignal } from 'solid-js'
 import { createStore } from 'solid-js/store'
+import type { CodeHelpClient } from '../../project/code-help/code-help-client.ts'
 import { QUIET } from '../../project/live.ts'
 import { reduceAll } from '../../project/reduce.ts'
 import { DEFAULT_SETTINGS } from '../../protocol/settings.ts'
@@ -65,6 +66,26 @@ export const STATES: Record<string, { parts: string[]; live?: Partial<Live>; tro
   },
 }
 
+/** TypeScript is never loaded here. */
+const NO_HELP: CodeHelpClient = {
+  status: () => ({ state: 'off' }),
+  ensure: () => {},
+  subscribe: () => () => {},
+  open: () => {},
+  edit: () => {},
+  close: () => {},
+  complete: async () => null,
+  describe: async () => null,
+  hover: async () => null,
+  problems: async () => [],
+  definition: async () => [],
+  canRename: async (_path, at) => ({ refusal: 'Nothing can be renamed here.', name: '', from: at, to: at }),
+  rename: async () => [],
+  signature: async () => null,
+  format: async () => [],
+  dispose: () => {},
+}
+
 /** A page that stands on recorded events and does nothing. */
 export function createFixture(name: string, theme: 'light' | 'dark'): App {
   const shown = STATES[name]
@@ -82,6 +103,7 @@ export function createFixture(name: string, theme: 'light' | 'dark'): App {
     sandbox: () => ({ status: 'starting', since: started }),
     ports: () => (name === 'proved' ? [3000] : []),
     preview: null,
+    codeHelp: NO_HELP,
     source: () => 'endpoint',
     setSource: () => {},
     send: nothing,
