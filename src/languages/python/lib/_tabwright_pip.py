@@ -1,5 +1,6 @@
 """Runs the real pip, and says what it leaves out: why a package of which there are wheels is "not found" here."""
 
+import gc
 import sys
 
 
@@ -43,7 +44,11 @@ def main():
     finder.LinkEvaluator.evaluate_link = evaluate_link
     finder.PackageFinder.find_requirement = find_requirement
     finder.PackageFinder.find_all_candidates = find_all_candidates
+    # A short life needs no collector, and this one's breaks off on what older versions of pip leave behind: thousands of
+    # exceptions that hold each other's frames ("function signature mismatch" in CPython's own code).
+    gc.disable()
     status = pip_main()
+    gc.freeze()
     if status:
         for name in dict.fromkeys(missing):
             if name in compiled:

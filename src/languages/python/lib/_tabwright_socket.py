@@ -397,10 +397,10 @@ class socket:
 
     def connect(self, address, /):
         wanted = self._address(address)
-        if self._state == "connected":
+        if self._state in ("connected", "listening"):
             raise _failed("EISCONN")
-        if self._state != "new":
-            raise _failed("EINVAL" if self._state == "listening" else "EOPNOTSUPP")
+        if self._state == "bound":
+            raise _failed("EOPNOTSUPP", "A client cannot choose its own port in this tab")
         if self._family == AF_UNIX:
             _call(_kernel.socketConnectTo, self._fd, wanted)
             self._local, self._remote = "", wanted
