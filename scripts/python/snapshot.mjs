@@ -58,6 +58,28 @@ const MODULES = [
   'zipfile',
 ]
 
+/** What pip imports besides: from the archive of the standard library each would be compiled anew with every pip. */
+const PIP = [
+  'compileall',
+  'configparser',
+  'decimal',
+  'getpass',
+  'gzip',
+  'html.parser',
+  'http.cookiejar',
+  'http.cookies',
+  'importlib.resources',
+  'logging.config',
+  'logging.handlers',
+  'optparse',
+  'pickle',
+  'platform',
+  'queue',
+  'shlex',
+  'tarfile',
+  'xmlrpc.client',
+]
+
 /** What pytest imports by name when it starts. */
 const PYTEST = [
   'pytest',
@@ -123,7 +145,7 @@ export async function makeSnapshot({ root, files }) {
   }
   for (const part of SNAPSHOT_PARTS)
     python.FS.writeFile(`${SITE_PACKAGES}/${part}.py`, readFileSync(join(root, `src/languages/python/lib/${part}.py`)))
-  const names = [...MODULES, ...(files.length > 0 ? PYTEST : [])]
+  const names = [...MODULES, ...PIP, ...(files.length > 0 ? PYTEST : [])]
   python.runPython(`
 import _tabwright_errno
 _tabwright_errno.install()
