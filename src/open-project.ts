@@ -98,9 +98,9 @@ export function createMachinery(options: MachineryOptions): Machinery {
   }
   async function startSandbox(engine: EngineName, journal: Journal, doors: OpenedHosts): Promise<Sandbox> {
     try {
-      const { registries = [] } = await config
+      const { registries = [], pythonIndex } = await config
       const gateway = createGateway({
-        policy: { registries, hosts: (host) => doors.isOpen(host) },
+        policy: { registries, pythonIndexes: pythonIndex ? [pythonIndex] : [], hosts: (host) => doors.isOpen(host) },
         fetch: (...request) => fetch(...request),
         packages,
         onRecord: journal.record,
@@ -115,6 +115,7 @@ export function createMachinery(options: MachineryOptions): Machinery {
           onCrash: options.onEngineFailure,
           gateway,
           registry: registries[0],
+          pythonIndex,
         },
         webcontainer: { apiKey: import.meta.env.TABWRIGHT_WEBCONTAINER_KEY },
       })

@@ -45,6 +45,8 @@ declare global {
     booted: Promise<void>
     /** Boots anew; programs may reach these registries, and npm is told of the first. */
     bootWithRegistries(registries: string[], keepPackages?: boolean): Promise<void>
+    /** Boots anew; programs may reach this index of Python's packages, and pip is told of it. */
+    bootWithPythonIndex(index: string, keepPackages?: boolean): Promise<void>
     /** What the gateway has recorded since the boot. */
     network: NetworkRecord[]
     /** Boots anew, with this script in the place of every program. */
@@ -65,9 +67,9 @@ declare global {
   }
 }
 
-function embeddedOptions(registries: string[] = [], keepPackages = false): EmbeddedOptions {
+function embeddedOptions(registries: string[] = [], keepPackages = false, pythonIndex?: string): EmbeddedOptions {
   const gateway = createGateway({
-    policy: { registries },
+    policy: { registries, pythonIndexes: pythonIndex ? [pythonIndex] : [] },
     fetch: (...request) => fetch(...request),
     packages: keepPackages ? createKeptPackages(openPackageCache) : undefined,
     onRecord: (record) => window.network.push(record),
@@ -78,6 +80,7 @@ function embeddedOptions(registries: string[] = [], keepPackages = false): Embed
     onCrash: (message) => console.error(message),
     gateway,
     registry: registries[0],
+    pythonIndex,
   }
 }
 
@@ -85,9 +88,11 @@ async function boot(
   overrides: Partial<EmbeddedOptions> = {},
   registries?: string[],
   keepPackages?: boolean,
+  pythonIndex?: string,
 ): Promise<void> {
   window.network = []
-  window.sandbox = await createEmbeddedSandbox({ ...embeddedOptions(registries, keepPackages), ...overrides })
+  const options = embeddedOptions(registries, keepPackages, pythonIndex)
+  window.sandbox = await createEmbeddedSandbox({ ...options, ...overrides })
 }
 
 async function text(stream: ReadableStream<string>): Promise<string> {
@@ -102,6 +107,11 @@ window.bootWithRegistries = async (registries, keepPackages) => {
   await window.booted.catch(() => {})
   window.sandbox?.teardown()
   await boot({}, registries, keepPackages)
+}
+window.bootWithPythonIndex = async (index, keepPackages) => {
+  await window.booted.catch(() => {})
+  window.sandbox?.teardown()
+  await boot({}, [], keepPackages, index)
 }
 window.bootWithProgram = async (script, registries) => {
   await window.booted.catch(() => {})

@@ -1,4 +1,4 @@
-// Usage: node e2e/support/run-in-tab.ts [--copy DIR] [--timeout MS] [--registry URL] -- COMMAND [ARGUMENT …]
+// Usage: node e2e/support/run-in-tab.ts [--copy DIR] [--timeout MS] [--registry URL] [--index URL] -- COMMAND [ARGUMENT …]
 // Runs a command in a fresh sandbox in Chromium, with DIR's files in its project, and exits as it does. TAB_LOG=1 shows the console.
 import { copyFolder } from './copy-folder.ts'
 import { openTab } from './tab.ts'
@@ -10,7 +10,7 @@ const [command, ...args] = split < 0 ? words : words.slice(split + 1)
 const option = (name: string) => (options.includes(name) ? options[options.indexOf(name) + 1] : undefined)
 if (!command) {
   console.error(
-    'Usage: node e2e/support/run-in-tab.ts [--copy DIR] [--timeout MS] [--registry URL] -- COMMAND [ARGUMENT …]',
+    'Usage: node e2e/support/run-in-tab.ts [--copy DIR] [--timeout MS] [--registry URL] [--index URL] -- COMMAND [ARGUMENT …]',
   )
   process.exit(2)
 }
@@ -20,6 +20,8 @@ const timeout = option('--timeout')
 const tab = await openTab()
 const registry = option('--registry')
 if (registry) await tab.page.evaluate((registry) => window.bootWithRegistries([registry]), registry)
+const index = option('--index')
+if (index) await tab.page.evaluate((index) => window.bootWithPythonIndex(index), index)
 await tab.page.exposeFunction('toTerminal', (stream: 'stdout' | 'stderr', text: string) => {
   process[stream].write(text)
 })

@@ -1,4 +1,4 @@
-// Lays Python out for the page: Pyodide's core, and pytest with what it needs, under `<out>/python/`.
+// Lays Python out for the page: Pyodide's core, pytest with what it needs, and pip, under `<out>/python/`.
 // Usage: node scripts/python/fetch.mjs [OUT]   (OUT: public/generated)
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { downloadFromIndex, downloadWithPip } from './index-download.mjs'
 import { installedPackages } from './installed-packages.mjs'
 import { packFiles } from './pack.mjs'
+import { compileModules, defaultIndex, PINNED_PIP, pipFiles, withoutPip } from './pip.mjs'
 import { makeSnapshot } from './snapshot.mjs'
 import { readZip } from './zip.mjs'
 
@@ -18,7 +19,8 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
 /**
  * Fills `<out>/python/`: the core's files, `lock.json` (Pyodide's lock file, without packages), `packages.bin` (the
- * wheels' files, see pack.mjs), `snapshot.bin` (see snapshot.mjs) and `manifest.json` (`pytest`: its version, or null with a `reason`).
+ * wheels' files, see pack.mjs), `snapshot.bin` (see snapshot.mjs), `pip.bin` (the package `pip`, with compiled modules)
+ * and `manifest.json` (`pytest`, `pip`: their versions, or null, of pytest with a `reason`; `index`: pip's default).
  *
  * @param {{ root: string, out: string, log(line: string): void }} options
  */
@@ -32,9 +34,16 @@ export async function generatePython({ root, out, log }) {
   writeFileSync(join(to, 'lock.json'), JSON.stringify({ info: lock.info, packages: {} }))
 
   const { files, pytest, reason } = await collectPackages({ root, from, lock, log })
-  writeFileSync(join(to, 'packages.bin'), packFiles(files))
+  const pip = await makePip({ root, to, log })
+  writeFileSync(join(to, 'packages.bin'), packFiles([...files, ...pip.description]))
   writeFileSync(join(to, 'snapshot.bin'), await makeSnapshot({ root, files }))
-  const manifest = { pyodide: version, python: lock.info.python, pytest, ...(reason ? { reason } : {}) }
+  const manifest = {
+    pyodide: version,
+    python: lock.info.python,
+    pytest,
+    ...(reason ? { reason } : {}),
+    ...pip.manifest,
+  }
   writeFileSync(join(to, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   log(
     pytest
@@ -42,6 +51,30 @@ export async function generatePython({ root, out, log }) {
       : `Python ${lock.info.python} without pytest: ${reason}`,
   )
   return manifest
+}
+
+/** pip as an image of its own, which is fetched when it is first used; what says that it is installed lies elsewhere. */
+async function makePip({ root, to, log }) {
+  const cache = join(root, '.cache/python-wheels')
+  mkdirSync(cache, { recursive: true })
+  const wheel = await findWheel(PINNED_PIP, { cache, from: null, log })
+  const pip = pipFiles(wheel && readZip(wheel).filter((file) => !file.name.endsWith('/')))
+  if (!pip) {
+    const reason = 'it could be fetched neither from the index that pip is configured with, nor has this machine one'
+    log(`Python without pip: ${reason}`)
+    writeFileSync(join(to, 'pip.bin'), packFiles(withoutPip(reason)))
+    return { description: [], manifest: { pip: null, index: null } }
+  }
+  if (!wheel)
+    log(`${PINNED_PIP.file_name} could not be fetched: pip ${pip.version} is taken from this machine's own Python`)
+  const sources = pip.files
+    .filter(({ name }) => name.startsWith('pip/'))
+    .map(({ name, bytes }) => ({ name: name.slice('pip/'.length), bytes }))
+  writeFileSync(join(to, 'pip.bin'), packFiles([...sources, ...(await compileModules({ root, files: sources }))]))
+  return {
+    description: pip.files.filter(({ name }) => /^pip-[^/]*\.dist-info\//.test(name)),
+    manifest: { pip: pip.version, index: defaultIndex(pip.files) },
+  }
 }
 
 /** The files of all packages, or none and why: half of pytest is of no use. */
@@ -81,8 +114,11 @@ async function findWheel(entry, { cache, from, log }) {
     rmSync(path)
   }
   const bytes =
-    (await fromDistribution(entry, from)) ?? (await downloadWithPip(entry, cache)) ?? (await downloadFromIndex(entry))
-  if (!bytes) return null
+    (from && (await fromDistribution(entry, from))) ??
+    (await downloadWithPip(entry, cache)) ??
+    (await downloadFromIndex(entry))
+  // The index vouches for what the lock file does not name.
+  if (!bytes || (from === null && sha256(bytes) !== entry.sha256)) return null
   log(`${entry.file_name}: ${Math.ceil(bytes.length / 1024)} KB`)
   writeFileSync(path, bytes)
   writeFileSync(mark, sha256(bytes))

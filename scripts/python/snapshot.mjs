@@ -4,6 +4,9 @@ import { pathToFileURL } from 'node:url'
 
 const SITE_PACKAGES = '/lib/python3.14/site-packages'
 
+/** Parts of ours (src/languages/python/lib) that lie in it. */
+export const SNAPSHOT_PARTS = ['_tabwright_errno', '_tabwright_subprocess', '_tabwright_socket', '_tabwright_serving']
+
 /** What most programs and every test run import. Nothing here may draw random numbers or open files at import. */
 const MODULES = [
   'argparse',
@@ -23,6 +26,7 @@ const MODULES = [
   'enum',
   'functools',
   'gc',
+  'http.server',
   'importlib.metadata',
   'inspect',
   'io',
@@ -49,8 +53,31 @@ const MODULES = [
   'typing',
   'unittest',
   'unittest.mock',
+  'urllib.request',
   'warnings',
   'zipfile',
+]
+
+/** What pip imports besides: from the archive of the standard library each would be compiled anew with every pip. */
+const PIP = [
+  'compileall',
+  'configparser',
+  'decimal',
+  'getpass',
+  'gzip',
+  'html.parser',
+  'http.cookiejar',
+  'http.cookies',
+  'importlib.resources',
+  'logging.config',
+  'logging.handlers',
+  'optparse',
+  'pickle',
+  'platform',
+  'queue',
+  'shlex',
+  'tarfile',
+  'xmlrpc.client',
 ]
 
 /** What pytest imports by name when it starts. */
@@ -116,13 +143,17 @@ export async function makeSnapshot({ root, files }) {
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf('/')))
     python.FS.writeFile(path, bytes)
   }
-  for (const part of ['_tabwright_errno', '_tabwright_subprocess'])
+  for (const part of SNAPSHOT_PARTS)
     python.FS.writeFile(`${SITE_PACKAGES}/${part}.py`, readFileSync(join(root, `src/languages/python/lib/${part}.py`)))
-  const names = [...MODULES, ...(files.length > 0 ? PYTEST : [])]
+  const names = [...MODULES, ...PIP, ...(files.length > 0 ? PYTEST : [])]
   python.runPython(`
 import _tabwright_errno
 _tabwright_errno.install()
 import _tabwright_subprocess
+import _tabwright_socket
+_tabwright_socket.install()
+import _tabwright_serving
+_tabwright_serving.install()
 import importlib
 for name in ${JSON.stringify(names)}:
     try:

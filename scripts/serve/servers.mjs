@@ -5,7 +5,7 @@ import { ROOT } from '../setup/root.mjs'
 import { createCompressor } from './compression.mjs'
 import { pagePolicy } from './headers.mjs'
 import { PREVIEW_FILES } from './preview-files.mjs'
-import { registries } from './registries.mjs'
+import { pythonIndex, registries } from './registries.mjs'
 import { createStaticHandler } from './static-handler.mjs'
 
 /**
@@ -26,7 +26,12 @@ export async function serve({ port, previewPort, root = join(ROOT, 'dist'), file
     await app.close()
     throw error
   })
-  const config = JSON.stringify({ appOrigin: app.url, previewOrigin: preview.url, registries: registries() })
+  const config = JSON.stringify({
+    appOrigin: app.url,
+    previewOrigin: preview.url,
+    registries: registries(),
+    pythonIndex: pythonIndex(),
+  })
   const appHandler = createStaticHandler({
     root,
     compressor,

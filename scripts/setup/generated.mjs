@@ -38,11 +38,19 @@ const GENERATORS = [
       'scripts/python',
       'src/languages/python/lib/_tabwright_errno.py',
       'src/languages/python/lib/_tabwright_subprocess.py',
+      'src/languages/python/lib/_tabwright_socket.py',
+      'src/languages/python/lib/_tabwright_serving.py',
     ],
-    outputs: ['public/generated/python/manifest.json', 'public/generated/python/snapshot.bin'],
+    outputs: [
+      'public/generated/python/manifest.json',
+      'public/generated/python/snapshot.bin',
+      'public/generated/python/pip.bin',
+    ],
     // Python runs without pytest too, so a package index that does not answer stops nothing, but is asked again.
-    isComplete: () =>
-      JSON.parse(readFileSync(join(ROOT, 'public/generated/python/manifest.json'), 'utf8')).pytest !== null,
+    isComplete: () => {
+      const { pytest, pip } = JSON.parse(readFileSync(join(ROOT, 'public/generated/python/manifest.json'), 'utf8'))
+      return pytest !== null && pip !== null
+    },
   },
 ]
 

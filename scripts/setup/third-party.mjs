@@ -1,6 +1,7 @@
 // @ts-check
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PINNED_PIP } from '../python/pip.mjs'
 import { ROOT } from './root.mjs'
 
 /**
@@ -77,6 +78,12 @@ const generated = (packages) => [
     packages['node_modules/@types/node']?.version ?? '',
     'MIT',
     'npm packages `@types/node`, `undici-types`',
+  ],
+  [
+    'pip, with the packages that it bundles',
+    `${PINNED_PIP.version}, else as the machine that builds has it`,
+    'MIT, and those of its parts',
+    'wheel',
   ],
   ...WHEELS.map(([name = '', license = '']) => [
     name,

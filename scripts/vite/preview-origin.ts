@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Plugin } from 'vite'
 import { HEADERS, pagePolicy } from '../serve/headers.mjs'
 import { PREVIEW_FILES } from '../serve/preview-files.mjs'
-import { registries } from '../serve/registries.mjs'
+import { pythonIndex, registries } from '../serve/registries.mjs'
 
 /**
  * Tells the page where previews are shown, by `/config.json`. In development it serves the preview origin too, on the
@@ -17,6 +17,7 @@ export function previewOrigin(): Plugin {
         appOrigin: process.env.TABWRIGHT_APP_ORIGIN,
         previewOrigin: process.env.TABWRIGHT_PREVIEW_ORIGIN,
         registries: registries(),
+        pythonIndex: pythonIndex(),
       }
       this.emitFile({ type: 'asset', fileName: 'config.json', source: `${JSON.stringify(config)}\n` })
     },
@@ -38,6 +39,7 @@ export function previewOrigin(): Plugin {
             appOrigin: `http://localhost:${port}`,
             previewOrigin: `http://localhost:${second}`,
             registries: registries(),
+            pythonIndex: pythonIndex(),
           })
         })
         server.httpServer!.once('close', () => preview.close())

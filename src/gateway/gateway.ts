@@ -1,4 +1,5 @@
 import type { Gateway, NetworkRecord } from '../protocol/gateway.ts'
+import { createIndexLinks, isIndexPage } from './index-links.ts'
 import type { KeptPackages } from './kept-packages.ts'
 import { createPolicyCheck, type GatewayPolicy } from './policy.ts'
 import { isLoopback } from './private-host.ts'
@@ -33,7 +34,10 @@ const withoutQuery = (url: string): string => url.split(/[?#]/, 1)[0]!
 
 /** Carries out what programs ask of the world, as far as the policy goes: no cookies, no credentials of the page. */
 export function createGateway({ policy, fetch, packages, onRecord }: GatewayOptions): Gateway {
-  const check = createPolicyCheck(policy)
+  const links = createIndexLinks()
+  const check = createPolicyCheck(policy, links)
+  const isOfIndex = (url: string) =>
+    policy.pythonIndexes?.some((index) => url.startsWith(new URL(index).origin)) === true
 
   return {
     async connect(host, port) {
@@ -108,11 +112,14 @@ export function createGateway({ policy, fetch, packages, onRecord }: GatewayOpti
         headers: decodedHeaders(response.headers, method),
       }
       const length = response.headers.get('content-length')
-      if (response.body && (length === null || Number(length) > SHORT))
+      const type = response.headers.get('content-type') ?? ''
+      const namesFiles = response.ok && isIndexPage(type) && isOfIndex(verdict.url)
+      if (response.body && !namesFiles && (length === null || Number(length) > SHORT))
         return { ...head, body: watched(response.body, (bytes) => (record.bytes += bytes), end) }
       try {
         const body = new Uint8Array(await response.arrayBuffer())
         record.bytes = body.length
+        if (namesFiles) links.read(response.url || verdict.url, type, new TextDecoder().decode(body))
         end(null)
         return { ...head, body }
       } catch (error) {

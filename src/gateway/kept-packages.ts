@@ -1,6 +1,6 @@
 /**
  * What programs have fetched from registries, kept by the browser beyond a reload and for all projects of the page. A
- * published version never changes, so its tarball is asked for once; npm checks its digest all the same. What a
+ * published version never changes, so its archive is asked for once; npm and pip check its digest all the same. What a
  * registry says of a package does change: it is asked for anew, and what was kept answers only where no answer comes.
  */
 export interface KeptPackages {
@@ -25,12 +25,13 @@ const DROPPED = 500
 /** Bytes of one answer, as far as its length is told. */
 const LARGEST = 64 * 1024 * 1024
 
-const isTarball = (url: string): boolean => new URL(url).pathname.endsWith('.tgz')
+/** npm's tarballs, Python's wheels and what is told of one (PEP 658). */
+const isArchive = (url: string): boolean => /\.(tgz|whl(\.metadata)?)$/.test(new URL(url).pathname)
 
 /** One address has a short and a long answer, by what the asker takes. */
 function keyOf(url: string, headers: readonly [string, string][]): string {
   const accept = headers.find(([name]) => name.toLowerCase() === 'accept')?.[1]
-  if (!accept || isTarball(url)) return url
+  if (!accept || isArchive(url)) return url
   const key = new URL(url)
   key.searchParams.append('accept', accept)
   return key.href
@@ -73,7 +74,7 @@ export function createKeptPackages(open: () => Promise<PackageCache | null>, mos
       // What a token opened is not for everyone, and a part is not the whole.
       if (headers.some(([name]) => /^(authorization|range)$/i.test(name))) return { response: await ask(), kept: false }
       const key = keyOf(url, headers)
-      const known = isTarball(url) ? await find(key) : null
+      const known = isArchive(url) ? await find(key) : null
       if (known) return { response: known, kept: true }
       let response: Response
       try {

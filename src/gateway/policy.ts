@@ -1,9 +1,12 @@
+import type { IndexLinks } from './index-links.ts'
 import { isLoopback, isPrivate } from './private-host.ts'
 
 /** What programs may reach. */
 export interface GatewayPolicy {
   /** Base addresses of package registries, as the page is configured with them. */
   registries: string[]
+  /** Base addresses of Python's package indexes; what their pages name may be reached too. */
+  pythonIndexes?: string[]
   /** Hosts that the person's rules or answers open besides: never one of a private network. Asked for each request. */
   hosts?(host: string): boolean
 }
@@ -49,8 +52,8 @@ export interface PolicyCheck {
 }
 
 /** The rules of one policy. Everything that is not allowed is refused. */
-export function createPolicyCheck(policy: GatewayPolicy): PolicyCheck {
-  const registries = policy.registries.map((registry) => new URL(registry))
+export function createPolicyCheck(policy: GatewayPolicy, links?: IndexLinks): PolicyCheck {
+  const registries = [...policy.registries, ...(policy.pythonIndexes ?? [])].map((registry) => new URL(registry))
   const known = registries.map(({ href }) => href).join(', ') || 'none is configured'
   const refusal = (what: string) =>
     `Programs in this tab may reach package registries only (${known}); ${what} is not one of them.`
@@ -60,7 +63,8 @@ export function createPolicyCheck(policy: GatewayPolicy): PolicyCheck {
 
   return {
     connect(host, port) {
-      return { allowed: find(host, port) !== undefined || isOpened(host), reason: refusal(`${host}:${port}`) }
+      const allowed = find(host, port) !== undefined || isOpened(host) || links?.hasHost(host, port) === true
+      return { allowed, reason: refusal(`${host}:${port}`) }
     },
     request(method, text) {
       const url = URL.canParse(text) ? new URL(text) : null
@@ -70,6 +74,7 @@ export function createPolicyCheck(policy: GatewayPolicy): PolicyCheck {
       )
       if (onHost.length === 0 && isOpened(url.hostname) && /^https?:$/.test(url.protocol))
         return { allowed: true, url: url.href }
+      if (links?.has(url) && READING.includes(method)) return { allowed: true, url: url.href }
       const registry = onHost.find((one) => isWithin(url, one))
       if (!registry || climbs(url))
         return { allowed: false, reason: refusal(onHost.length > 0 ? url.origin + url.pathname : url.origin) }
@@ -84,7 +89,8 @@ export function createPolicyCheck(policy: GatewayPolicy): PolicyCheck {
       const url = new URL(text)
       const from = new URL(asked)
       // A registry may keep its files elsewhere; a host that a person opened opens no other.
-      if (!find(from.hostname, portOf(from))) return isOpened(url.hostname)
+      if (!find(from.hostname, portOf(from)) && !links?.has(from)) return isOpened(url.hostname)
+      if (url.origin === from.origin) return true
       return find(url.hostname, portOf(url)) !== undefined || (url.protocol === 'https:' && !isPrivate(url.hostname))
     },
   }

@@ -6,7 +6,7 @@ import { createProcessTable, type ProcessTable } from './process/process-table.t
 import type { WorkerPool } from './process/worker-pool.ts'
 import { createNetwork, type Network } from './socket/network.ts'
 import { createHandlers, dispatch } from './syscall/handlers.ts'
-import { writeSystemImage } from './system-image.ts'
+import { type PackageIndexes, writeSystemImage } from './system-image.ts'
 import { createFileSystem, type FileSystem } from './vfs/file-system.ts'
 import { createLazyImage } from './vfs/lazy-image.ts'
 
@@ -15,8 +15,7 @@ export interface MachineOptions {
   asset(name: string): Awaitable<Uint8Array>
   /** The way out; without, nothing outside is reached. */
   gateway?: Gateway
-  /** The package registry that npm is told of; null leaves it npm's own default. */
-  registry?: string | null
+  indexes?: PackageIndexes
   /** The files to start with; without, a fresh system image. */
   fs?: FileSystem
 }
@@ -39,8 +38,7 @@ export interface Machine {
 
 export function createMachine(options: MachineOptions): Machine {
   const fs = options.fs ?? createFileSystem()
-  if (!options.fs)
-    writeSystemImage(fs, (asset) => createLazyImage(() => options.asset(asset)), options.registry ?? null)
+  if (!options.fs) writeSystemImage(fs, (asset) => createLazyImage(() => options.asset(asset)), options.indexes)
   const portListeners = new Set<(port: number, type: 'open' | 'close') => void>()
   const tell = (type: 'open' | 'close') => (port: number) => {
     for (const listener of portListeners) listener(port, type)

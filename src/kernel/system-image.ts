@@ -21,6 +21,10 @@ const FOLDERS = [
   '/usr/local/etc',
   '/usr/local/lib',
   '/usr/local/lib/node_modules',
+  '/usr/local/lib/python3.14',
+  '/usr/local/lib/python3.14/site-packages',
+  '/usr/lib/python3.14',
+  '/usr/lib/python3.14/site-packages',
   '/dev',
   '/etc',
   '/proc',
@@ -34,6 +38,8 @@ const TEXTS: Record<string, string> = {
   '/etc/hostname': `${HOSTNAME}\n`,
   '/proc/sys/kernel/hostname': `${HOSTNAME}\n`,
   '/etc/hosts': '127.0.0.1 localhost\n::1 localhost\n',
+  // To Python `/usr/local` is an environment of its own, above the packages that it comes with.
+  '/usr/local/pyvenv.cfg': 'home = /usr/bin\ninclude-system-site-packages = true\n',
 }
 
 /** Commands of the packages that come as an image: what stands in it is fetched when one is first run. */
@@ -43,11 +49,36 @@ const COMMANDS: Record<string, string> = {
   tsc: `${SYSTEM_IMAGES.typescript.folder}/bin/tsc`,
 }
 
+/** The real pip under its two names; `_tabwright_pip` tells what it does not. */
+const PIP = '#!/usr/bin/python3\nimport sys\nfrom _tabwright_pip import main\nsys.exit(main())\n'
+
+/**
+ * pip's configuration for everybody. What runs here are wheels: a source archive would be built by a compiler that is
+ * not there. Nothing is cached in the machine, because the browser keeps what was fetched, and progress bars take a
+ * thread.
+ */
+const pipConfig = (index: string | null): string =>
+  [
+    '[global]',
+    ...(index === null ? [] : [`index-url = ${index}`]),
+    'only-binary = :all:',
+    'no-cache-dir = true',
+    'progress-bar = off',
+    'disable-pip-version-check = true',
+    '',
+  ].join('\n')
+
+/** Where installers of packages look first; null leaves each its own default. */
+export interface PackageIndexes {
+  npm: string | null
+  python: string | null
+}
+
 /** Lays down what stands in a new machine before any project: programs, devices, the usual folders. */
 export function writeSystemImage(
   fs: FileSystem,
   imageOf: (asset: string) => LazyImage,
-  registry: string | null = null,
+  indexes: PackageIndexes = { npm: null, python: null },
 ): void {
   const images = Object.values(SYSTEM_IMAGES)
   for (const folder of [...FOLDERS, ...images.map(({ folder }) => folder), HOME, WORKDIR]) fs.mkdir(folder, 0o755, '/')
@@ -61,7 +92,9 @@ export function writeSystemImage(
   for (const [path, module] of Object.entries(MODULE_FILES)) put(path, `${PROGRAM_MAGIC}wasi ${module}\n`, 0o755)
   for (const { folder, asset } of images) fs.mountImage(folder, imageOf(asset))
   // npm's global configuration: `etc` below the prefix that its image names.
-  if (registry !== null) put('/usr/local/etc/npmrc', `registry=${registry}\n`, 0o644)
+  if (indexes.npm !== null) put('/usr/local/etc/npmrc', `registry=${indexes.npm}\n`, 0o644)
+  put('/etc/pip.conf', pipConfig(indexes.python), 0o644)
+  for (const name of ['pip', 'pip3']) put(`/usr/bin/${name}`, PIP, 0o755)
   for (const [name, path] of Object.entries(COMMANDS))
     fs.symlink(path.replace('/usr/local', '..'), `/usr/local/bin/${name}`, '/')
   put('/usr/bin/env', `${PROGRAM_MAGIC}${ENV_PROGRAM}\n`, 0o755)

@@ -6,6 +6,8 @@ export interface PreviewConfig {
   previewOrigin?: string
   /** Base addresses of the package registries that programs may ask; npm is told of the first. */
   registries?: string[]
+  /** Base address of the package index (PEP 503) that programs may ask too; pip is told of it. */
+  pythonIndex?: string
 }
 
 /**
@@ -18,10 +20,11 @@ export async function loadPreviewConfig(base: string | URL = '/'): Promise<Previ
   if (!response?.ok) return {}
   const config: unknown = await response.json().catch(() => null)
   if (typeof config !== 'object' || config === null) return {}
-  const { appOrigin, previewOrigin, registries } = config as Record<string, unknown>
+  const { appOrigin, previewOrigin, registries, pythonIndex } = config as Record<string, unknown>
   return {
     ...(typeof appOrigin === 'string' && { appOrigin }),
     ...(typeof previewOrigin === 'string' && { previewOrigin }),
     ...(Array.isArray(registries) && { registries: registries.filter((one) => URL.canParse(one)) }),
+    ...(typeof pythonIndex === 'string' && URL.canParse(pythonIndex) && { pythonIndex }),
   }
 }

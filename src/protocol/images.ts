@@ -14,6 +14,8 @@ export const SYSTEM_IMAGES = {
    * on no path from a project to the root, so `tsc` says of a project without types what it says everywhere.
    */
   nodeTypes: { folder: '/usr/local/lib/node-types', asset: 'typescript/node-types.bin' },
+  /** Of Python's packages the one that installs others. Python looks here last. */
+  pip: { folder: '/usr/lib/python3.14/site-packages/pip', asset: 'python/pip.bin' },
   /** Go's commands and its standard library, compiled: what stands in a Go installation without its sources. */
   go: { folder: '/usr/local/go', asset: 'go/image.bin' },
   /** The rest of that library: networks, cryptography, compilers' parts. */

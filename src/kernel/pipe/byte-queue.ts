@@ -27,7 +27,8 @@ export interface ByteQueue {
 
 const NOTHING = new Uint8Array(0)
 
-export function createByteQueue(capacity: number): ByteQueue {
+/** `lowWater`: a writer counts as ready when so many bytes are free; no more than that never sleeps then. */
+export function createByteQueue(capacity: number, lowWater = 1): ByteQueue {
   let chunks: Uint8Array[] = []
   let size = 0
   let ended = false
@@ -109,7 +110,8 @@ export function createByteQueue(capacity: number): ByteQueue {
     },
     readReady: () =>
       (size > 0 ? POLL.IN : 0) | (ended || abandoned ? POLL.HUP : 0) | (failure ? POLL.IN | POLL.ERR : 0),
-    writeReady: () => (size < capacity ? POLL.OUT : 0) | (ended || abandoned || failure ? POLL.OUT | POLL.ERR : 0),
+    writeReady: () =>
+      (size + lowWater <= capacity ? POLL.OUT : 0) | (ended || abandoned || failure ? POLL.OUT | POLL.ERR : 0),
     readChange: (call) => readable.sleep(call, 'poll'),
     writeChange: (call) => writable.sleep(call, 'poll'),
     read: (length, call) => readNow(length) ?? readLater(length, call),

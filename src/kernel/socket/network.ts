@@ -7,6 +7,8 @@ import { anonymousStat, S_IFSOCK } from '../vfs/inode.ts'
 
 /** Bytes that may be on their way in one direction. */
 const SOCKET_BUFFER = 262_144
+/** Free bytes from which on a socket can be written to: who sends no more at once (Python) never sleeps in it. */
+const WRITABLE = 65_536
 const FIRST_EPHEMERAL = 32_768
 const LAST_PORT = 65_535
 /** How far apart the ephemeral ports of listeners and of connections start, to keep the numbers readable. */
@@ -62,6 +64,12 @@ function eitherChange(rx: ByteQueue, tx: ByteQueue, call: Call): Promise<void> {
   })
 }
 
+const pollOf = (rx: ByteQueue, tx: ByteQueue): NonNullable<OpenFile['poll']> => ({
+  // A stream that has ended can be read: it gives nothing, at once.
+  ready: () => (rx.ended ? POLL.IN : 0) | rx.readReady() | tx.writeReady(),
+  change: (events, call) => (events & POLL.OUT ? eitherChange(rx, tx, call) : rx.readChange(call)),
+})
+
 export type AddressFamily = 4 | 6
 
 /** Loopback TCP inside one machine. */
@@ -115,8 +123,8 @@ export function createNetwork(events: NetworkEvents): Network {
 
   /** Ports are 0 where the sockets have names. */
   function socketPair(client: number, server: number): [SocketFile, SocketFile] {
-    const up = createByteQueue(SOCKET_BUFFER)
-    const down = createByteQueue(SOCKET_BUFFER)
+    const up = createByteQueue(SOCKET_BUFFER, WRITABLE)
+    const down = createByteQueue(SOCKET_BUFFER, WRITABLE)
     if (client !== 0) inUse.add(client)
     let open = 2
     const side = (rx: typeof up, tx: typeof up, localPort: number, remotePort: number): SocketFile => ({
@@ -125,11 +133,7 @@ export function createNetwork(events: NetworkEvents): Network {
       remotePort,
       read: (length, _position, call) => rx.read(length, call),
       write: (data, _position, call) => tx.write(data, call),
-      poll: {
-        // A stream that has ended can be read: it gives nothing, at once.
-        ready: () => (rx.ended ? POLL.IN : 0) | rx.readReady() | tx.writeReady(),
-        change: (events, call) => (events & POLL.OUT ? eitherChange(rx, tx, call) : rx.readChange(call)),
-      },
+      poll: pollOf(rx, tx),
       stat,
       shutdown: tx.end,
       reset() {
@@ -215,8 +219,8 @@ export function createNetwork(events: NetworkEvents): Network {
     connectOutside(port, serve) {
       const localPort = clientPort()
       inUse.add(localPort)
-      const up = createByteQueue(SOCKET_BUFFER)
-      const down = createByteQueue(SOCKET_BUFFER)
+      const up = createByteQueue(SOCKET_BUFFER, WRITABLE)
+      const down = createByteQueue(SOCKET_BUFFER, WRITABLE)
       const gone = new AbortController()
       serve({
         read: (length) => up.read(length, UNCANCELLABLE),
@@ -238,6 +242,7 @@ export function createNetwork(events: NetworkEvents): Network {
         outside: true,
         read: (length, _position, call) => down.read(length, call),
         write: (data, _position, call) => up.write(data, call),
+        poll: pollOf(down, up),
         stat,
         shutdown: up.end,
         reset: up.end,

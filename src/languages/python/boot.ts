@@ -8,10 +8,12 @@ import { OPEN_FLAGS } from '../../protocol/syscall.ts'
 import { type Bridge, createBridge } from './bridge.ts'
 import { createKernelFs, type KernelFs } from './kernel-fs.ts'
 import eventLoop from './lib/_tabwright_event_loop.py?raw'
+import pip from './lib/_tabwright_pip.py?raw'
 import poll from './lib/_tabwright_poll.py?raw'
 import process from './lib/_tabwright_process.py?raw'
 import runner from './lib/_tabwright_runner.py?raw'
 import signals from './lib/_tabwright_signals.py?raw'
+import site from './lib/_tabwright_site.py?raw'
 import { useLinuxErrors } from './linux-errors.ts'
 import { loadOffline, type PyodideInner } from './load.ts'
 import { SITE_PACKAGES, unpack } from './packages.ts'
@@ -22,6 +24,8 @@ const MODULES = {
   _tabwright_poll: poll,
   _tabwright_process: process,
   _tabwright_event_loop: eventLoop,
+  _tabwright_site: site,
+  _tabwright_pip: pip,
   _tabwright_runner: runner,
 }
 

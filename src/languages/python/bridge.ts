@@ -2,6 +2,7 @@ import type { ProcessContext } from '../../protocol/process.ts'
 import { POLL, SIGNALS, type SignalAction, type SignalName, type SpawnRequest } from '../../protocol/syscall.ts'
 import type { EmscriptenFs } from './emscripten.ts'
 import type { KernelFs } from './kernel-fs.ts'
+import { createSocketCalls } from './sockets.ts'
 
 const NAMES = new Map(Object.entries(SIGNALS).map(([name, number]) => [number as number, name as SignalName]))
 
@@ -12,7 +13,8 @@ export type Bridge = ReturnType<typeof createBridge>
  * error's name, because an exception thrown through Pyodide would lose it. `pid` and `ppid` are set when the process
  * starts.
  */
-export function createBridge({ sys, interrupt }: ProcessContext, fs: EmscriptenFs, files: KernelFs) {
+export function createBridge(context: ProcessContext, fs: EmscriptenFs, files: KernelFs) {
+  const { sys, interrupt } = context
   const attempt = <T>(run: () => T): T | string => {
     try {
       return run()
@@ -28,6 +30,7 @@ export function createBridge({ sys, interrupt }: ProcessContext, fs: EmscriptenF
   ]
 
   return {
+    ...createSocketCalls(context, files),
     pid: 0,
     ppid: 0,
     /** The number of a caught signal that has come, once; else 0. */

@@ -194,6 +194,8 @@ export function createKernelFs(fs: EmscriptenFs, sys: SyncSyscalls, errnos: Reco
 
   /** The path as the kernel knows it, or null where it is Python's own. */
   function kernelPath(path: string): string | null {
+    // No name at all is nowhere, not the working directory.
+    if (path === '') return null
     const absolute = path.startsWith('/') ? path : `${fs.cwd()}/${path}`
     const first = /^\/+([^/]*)/.exec(absolute)?.[1] ?? ''
     if (first === '' || first === '.' || first === '..' || OWN.has(first)) return null

@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   gateway?: Gateway
   /** The address of the package registry that npm is told of; without, npm keeps its own default. */
   registry?: string | undefined
+  /** The address of the package index that pip is told of; without, pip keeps its own default. */
+  pythonIndex?: string | undefined
   /** Where a virtual port can be seen, with `{port}` in the place of its number. */
   portUrl?: string
   /** `setPreviewScript` was called by any client, in this thread or another. */
@@ -165,7 +167,8 @@ export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<Em
   })
   return {
     async createSandbox() {
-      return connectSandbox(await peer.call('createSandbox', options.portUrl ?? '', options.registry ?? null))
+      const indexes = { npm: options.registry ?? null, python: options.pythonIndex ?? null }
+      return connectSandbox(await peer.call('createSandbox', options.portUrl ?? '', indexes))
     },
     dispose() {
       peer.close()

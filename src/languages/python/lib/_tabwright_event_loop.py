@@ -1,38 +1,69 @@
-"""An asyncio event loop for a process without sockets: timers and callbacks, and sleep in between."""
+"""An asyncio event loop on the kernel's poll: timers, callbacks, sockets, and sleep in between."""
 
 import asyncio
-import asyncio.base_events
+import asyncio.selector_events
+import selectors
+import signal
+import socket
 
 import _tabwright_kernel as kernel
+from _tabwright_poll import wait
 from _tabwright_signals import run_handlers
 
 
-class _Clock:
-    """What BaseEventLoop expects of a selector: here nothing ever becomes ready but time."""
+class _Selector(selectors.PollSelector):
+    """Waits once only: the handler of a signal that cuts the wait short may have given the loop something to do."""
 
-    def select(self, timeout):
-        if timeout is None:
-            raise RuntimeError("asyncio waits for something that can never happen: nothing is scheduled")
-        if timeout > 0:
-            # Once only: the handler of a signal that cuts the sleep short may have given the loop something to do.
-            kernel.sleep(timeout * 1000)
+    def select(self, timeout=None):
+        wanted = {key.fd: (1 if key.events & selectors.EVENT_READ else 0) | (4 if key.events & selectors.EVENT_WRITE else 0) for key in self.get_map().values()}
+        if wanted:
+            found = wait(wanted, timeout if timeout is None else max(timeout, 0), until_signal=True)
+        else:
+            found = {}
+            if timeout is None:
+                raise RuntimeError("asyncio waits for something that can never happen: nothing is scheduled")
+            if timeout > 0:
+                kernel.sleep(timeout * 1000)
         run_handlers()
-        return []
+        ready = []
+        for fd, bits in found.items():
+            key = self.get_map()[fd]
+            events = (selectors.EVENT_READ if bits & ~4 else 0) | (selectors.EVENT_WRITE if bits & ~1 else 0)
+            ready.append((key, events & key.events))
+        return ready
 
-    def close(self):
+
+class EventLoop(asyncio.selector_events.BaseSelectorEventLoop):
+    def __init__(self):
+        super().__init__(_Selector())
+        self._caught = {}
+
+    # There is one thread, and signals cut a wait short: nobody has to be woken through a pair of sockets.
+    def _make_self_pipe(self):
         pass
 
-
-class EventLoop(asyncio.base_events.BaseEventLoop):
-    def __init__(self):
-        super().__init__()
-        self._selector = _Clock()
-
-    def _process_events(self, events):
+    def _close_self_pipe(self):
         pass
 
     def _write_to_self(self):
         pass
+
+    # The default would ask in a thread, though the answer is here at once.
+    async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
+        return socket.getaddrinfo(host, port, family, type, proto, flags)
+
+    async def getnameinfo(self, sockaddr, flags=0):
+        return socket.getnameinfo(sockaddr, flags)
+
+    def add_signal_handler(self, sig, callback, *args):
+        self._caught[sig] = signal.signal(sig, lambda number, frame: self.call_soon(callback, *args))
+
+    def remove_signal_handler(self, sig):
+        if sig not in self._caught:
+            return False
+        del self._caught[sig]
+        signal.signal(sig, signal.default_int_handler if sig == signal.SIGINT else signal.SIG_DFL)
+        return True
 
 
 def install():

@@ -20,8 +20,9 @@ def install():
     selectors.SelectSelector._select = staticmethod(select_)
 
 
-def wait(wanted, seconds):
-    """Bits by descriptor, for those that have any. None waits for ever. Signals' handlers run (PEP 475)."""
+def wait(wanted, seconds, until_signal=False):
+    """Bits by descriptor, for those that have any. None waits for ever. Signals' handlers run (PEP 475); it goes on
+    waiting then, unless `until_signal`."""
     if not wanted:
         if seconds is None:
             raise ValueError("nothing to wait for")
@@ -35,6 +36,8 @@ def wait(wanted, seconds):
         if bits != "!EINTR":
             break
         run_handlers()
+        if until_signal:
+            return {}
     if bits.startswith("!"):
         raise error(bits[1:])
     found = zip(wanted, map(int, bits.split(",")))

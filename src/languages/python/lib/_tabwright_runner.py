@@ -7,9 +7,12 @@ import sys
 import types
 import warnings
 
+import _tabwright_kernel
 import _tabwright_poll
 import _tabwright_process
 import _tabwright_signals
+import _tabwright_site
+import _tabwright_socket
 
 OWN = os.path.dirname(__file__) + "/_tabwright_"
 
@@ -25,7 +28,9 @@ def install():
     _tabwright_signals.install()
     _tabwright_poll.install()
     _tabwright_process.install()
+    _tabwright_socket.use(_tabwright_kernel, _tabwright_signals.call, _tabwright_poll.wait)
     _tabwright_event_loop.install()
+    _tabwright_site.install()
 
 
 class Options:
@@ -37,6 +42,7 @@ class Options:
         self.isolated = False
         self.ignore_environment = False
         self.safe_path = False
+        self.no_site = False
         self.unbuffered = False
         self.inspect = False
         self.quiet = False
@@ -95,6 +101,8 @@ def parse(argv):
                 options.ignore_environment = True
             elif letter == "P":
                 options.safe_path = True
+            elif letter == "S":
+                options.no_site = True
             elif letter == "u":
                 options.unbuffered = True
             elif letter == "i":
@@ -111,7 +119,7 @@ def parse(argv):
                 options.version += 1
             elif letter in "h?":
                 options.help = True
-            elif letter not in "bdsSvR":
+            elif letter not in "bdsvR":
                 raise BadUsage(f"Unknown option: -{letter}")
     if rest:
         options.file, options.args = rest[0], rest[1:]
@@ -190,6 +198,8 @@ def prepare(argv, options):
     if not options.ignore_environment and os.environ.get("PYTHONPATH"):
         sys.path[:0] = os.environ["PYTHONPATH"].split(os.pathsep)
     sys.path_importer_cache.clear()
+    if not options.no_site:
+        _tabwright_site.begin()
     sys.warnoptions[:] = options.warnings
     if options.dev:
         sys.warnoptions.insert(0, "default")
@@ -234,6 +244,13 @@ def run(options):
                     "python3: pytest is not in this build: its packages could not be fetched when it was made. "
                     "Run `npm run generate` with a network, or use `python3 -m unittest`."
                 )
+        if options.module == "pip":
+            import _tabwright_pip
+
+            return _tabwright_pip.main()
+        if "." in options.module and not hasattr(sys.modules.get(options.module), "__path__"):
+            # It lies in the snapshot, where a native interpreter has not imported it yet.
+            sys.modules.pop(options.module, None)
         runpy._run_module_as_main(options.module, True)
         return 0
     if options.file is not None and options.file != "-":

@@ -17,8 +17,9 @@ def call(function, *args):
         result = function(*args)
         if not isinstance(result, str) or not result.startswith("!"):
             return result
-        if result != "!EINTR":
-            raise error(result[1:])
+        name, _, reason = result[1:].partition(" ")
+        if name != "EINTR":
+            raise error(name, reason=reason)
         run_handlers()
 
 
@@ -29,9 +30,9 @@ def run_handlers():
         _thread.interrupt_main(number)
 
 
-def error(name, *more):
+def error(name, *more, reason=""):
     number = getattr(errno, name, errno.EIO)
-    return OSError(number, os.strerror(number), *more)
+    return OSError(number, reason or os.strerror(number), *more)
 
 
 def install():
