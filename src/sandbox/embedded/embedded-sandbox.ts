@@ -1,5 +1,6 @@
 import type { PreviewScriptOptions } from '@webcontainer/api'
 import type { Gateway } from '../../protocol/gateway.ts'
+import type { Limits } from '../../protocol/limits.ts'
 import { PROGRAM_ASSETS, PROGRAM_FILES, type ProgramName } from '../../protocol/process.ts'
 import type { Sandbox } from '../../protocol/sandbox.ts'
 import { connectPeer, type Peer, Transferred } from '../../rpc/peer.ts'
@@ -25,6 +26,8 @@ export interface EmbeddedOptions {
   gateway?: Gateway
   /** The address of the package registry that npm is told of; without, npm keeps its own default. */
   registry?: string | undefined
+  /** What each machine may use, where that is not `LIMITS`. */
+  limits?: Partial<Limits>
   /** Where a virtual port can be seen, with `{port}` in the place of its number. */
   portUrl?: string
   /** `setPreviewScript` was called by any client, in this thread or another. */
@@ -165,7 +168,8 @@ export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<Em
   })
   return {
     async createSandbox() {
-      return connectSandbox(await peer.call('createSandbox', options.portUrl ?? '', options.registry ?? null))
+      const { portUrl = '', registry = null, limits = {} } = options
+      return connectSandbox(await peer.call('createSandbox', portUrl, registry, limits))
     },
     dispose() {
       peer.close()
