@@ -7,16 +7,28 @@ import _tabwright_kernel as kernel
 from _tabwright_signals import run_handlers
 
 
+# Seconds, after which the loop looks again.
+LONGEST_SLEEP = 0.5
+
+
 class _Clock:
     """What BaseEventLoop expects of a selector: here nothing ever becomes ready but time."""
 
+    def __init__(self):
+        self.woken = False
+
     def select(self, timeout):
+        # A handler that ran after `timeout` was reckoned has given the loop something to do.
+        if self.woken:
+            timeout = 0
         if timeout is None:
             raise RuntimeError("asyncio waits for something that can never happen: nothing is scheduled")
         if timeout > 0:
-            # Once only: the handler of a signal that cuts the sleep short may have given the loop something to do.
-            kernel.sleep(timeout * 1000)
+            # Once only: the handler of a signal that cuts the sleep short may have given the loop something to do, and
+            # so may one that runs just before, where nothing is there to be cut short.
+            kernel.sleep(min(timeout, LONGEST_SLEEP) * 1000)
         run_handlers()
+        self.woken = False
         return []
 
     def close(self):
@@ -32,7 +44,7 @@ class EventLoop(asyncio.base_events.BaseEventLoop):
         pass
 
     def _write_to_self(self):
-        pass
+        self._selector.woken = True
 
 
 def install():
