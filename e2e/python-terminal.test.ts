@@ -104,6 +104,40 @@ describe('^C ends', () => {
     expect(stderr).not.toContain('_tabwright')
   })
 
+  it('asyncio that has reckoned how long it may sleep, and does not yet', async () => {
+    const source = `import asyncio, signal, time
+async def main():
+    selector = asyncio.get_running_loop()._selector
+    select = selector.select
+    def late(timeout):
+        selector.select = select
+        signal.raise_signal(signal.SIGINT)
+        return select(timeout)
+    selector.select = late
+    await asyncio.sleep(50)
+begun = time.monotonic()
+try: asyncio.run(main())
+except KeyboardInterrupt: print(time.monotonic() - begun < 25)`
+    const ended = await tab.page.evaluate((source) => window.run('python3', ['-c', source]), source)
+    expect(ended).toMatchObject({ code: 0, stdout: 'True\n', stderr: '' })
+  })
+
+  it('an import, also where it comes in a callback of its locks, from which CPython lets nothing out', async () => {
+    const source = `import weakref
+space = {}
+exec(compile("def callback(ref): raise KeyboardInterrupt", "<frozen importlib._bootstrap>", "exec"), space)
+class Lock: pass
+lock = Lock()
+ref = weakref.ref(lock, space["callback"])
+try:
+    del lock
+    for i in range(10_000_000): pass
+    print("lost")
+except KeyboardInterrupt: print("came")`
+    const ended = await tab.page.evaluate((source) => window.run('python3', ['-c', source]), source)
+    expect(ended).toMatchObject({ code: 0, stdout: 'came\n', stderr: '' })
+  })
+
   it('only what does not catch it', async () => {
     const source = 'import time\ntry: time.sleep(60)\nexcept KeyboardInterrupt: print("caught"); raise SystemExit(7)'
     expect(await interrupted(source)).toEqual({ code: 7, stdout: 'ready\ncaught\n', stderr: '' })

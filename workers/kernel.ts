@@ -2,6 +2,7 @@ import { createMachine } from '../src/kernel/machine.ts'
 import { createWorkerPool } from '../src/kernel/process/worker-pool.ts'
 import { createMachineSandbox } from '../src/kernel/surface/machine-sandbox.ts'
 import type { PackageIndexes } from '../src/kernel/system-image.ts'
+import type { Limits } from '../src/protocol/limits.ts'
 import { type ProgramName, scriptOf } from '../src/protocol/process.ts'
 import { createPeer, Transferred } from '../src/rpc/peer.ts'
 import type { KernelInit } from '../src/sandbox/embedded/frame.ts'
@@ -23,9 +24,9 @@ function start({ port }: KernelInit): void {
     asset,
   })
   const page = createPeer(port, {
-    createSandbox(portUrl: string, indexes: PackageIndexes) {
+    createSandbox(portUrl: string, indexes: PackageIndexes, limits: Partial<Limits>) {
       const sandbox = createMachineSandbox({
-        machine: createMachine({ pool, asset, gateway, indexes }),
+        machine: createMachine({ pool, asset, gateway, indexes, limits }),
         portUrl: (number) => portUrl.replace('{port}', String(number)),
         onPreviewScript: (source, options) => page.cast('previewScript', source, options),
         serve: serveSandbox,

@@ -8,6 +8,7 @@ import type { AgentApi, AgentSignal, RunRequest } from '../../src/protocol/agent
 import type { EventBody, RunOutcome } from '../../src/protocol/events.ts'
 import type { NetworkRecord } from '../../src/protocol/gateway.ts'
 import type { MeasuredFunction } from '../../src/protocol/growth.ts'
+import type { Limits } from '../../src/protocol/limits.ts'
 import type { EngineName, Sandbox } from '../../src/protocol/sandbox.ts'
 import {
   createEmbeddedSandbox,
@@ -49,6 +50,8 @@ declare global {
     bootWithPythonIndex(index: string, keepPackages?: boolean): Promise<void>
     /** What the gateway has recorded since the boot. */
     network: NetworkRecord[]
+    /** Boots anew; each machine may use so much. */
+    bootWithLimits(limits: Partial<Limits>): Promise<void>
     /** Boots anew, with this script in the place of every program. */
     bootWithProgram(script: string, registries?: string[]): Promise<void>
     /** Puts the WebContainer adapter before `window.sandbox`, which gives it no more than WebContainer would. */
@@ -112,6 +115,11 @@ window.bootWithPythonIndex = async (index, keepPackages) => {
   await window.booted.catch(() => {})
   window.sandbox?.teardown()
   await boot({}, [], keepPackages, index)
+}
+window.bootWithLimits = async (limits) => {
+  await window.booted.catch(() => {})
+  window.sandbox?.teardown()
+  await boot({ limits })
 }
 window.bootWithProgram = async (script, registries) => {
   await window.booted.catch(() => {})

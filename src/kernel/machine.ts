@@ -1,5 +1,6 @@
 import { SystemError } from '../protocol/errors.ts'
 import type { Gateway } from '../protocol/gateway.ts'
+import { LIMITS, type Limits } from '../protocol/limits.ts'
 import { guardCalls } from './guard/guard-calls.ts'
 import type { Awaitable } from './process/open-file.ts'
 import { createProcessTable, type ProcessTable } from './process/process-table.ts'
@@ -9,6 +10,8 @@ import { createHandlers, dispatch } from './syscall/handlers.ts'
 import { type PackageIndexes, writeSystemImage } from './system-image.ts'
 import { createFileSystem, type FileSystem } from './vfs/file-system.ts'
 import { createLazyImage } from './vfs/lazy-image.ts'
+import { createSpace } from './vfs/space.ts'
+import { createTree } from './vfs/tree.ts'
 
 export interface MachineOptions {
   pool: WorkerPool
@@ -16,6 +19,8 @@ export interface MachineOptions {
   /** The way out; without, nothing outside is reached. */
   gateway?: Gateway
   indexes?: PackageIndexes
+  /** Those that are not named are `LIMITS`. A fork has the same. */
+  limits?: Partial<Limits>
   /** The files to start with; without, a fresh system image. */
   fs?: FileSystem
 }
@@ -37,7 +42,8 @@ export interface Machine {
 }
 
 export function createMachine(options: MachineOptions): Machine {
-  const fs = options.fs ?? createFileSystem()
+  const limits = { ...LIMITS, ...options.limits }
+  const fs = options.fs ?? createFileSystem(createTree(undefined, createSpace(limits)))
   if (!options.fs) writeSystemImage(fs, (asset) => createLazyImage(() => options.asset(asset)), options.indexes)
   const portListeners = new Set<(port: number, type: 'open' | 'close') => void>()
   const tell = (type: 'open' | 'close') => (port: number) => {
@@ -57,6 +63,7 @@ export function createMachine(options: MachineOptions): Machine {
   const processes = createProcessTable({
     fs,
     pool: options.pool,
+    limits,
     call: (process, number, args, call) => dispatch(handlers, process, number, args, call),
   })
 

@@ -56,8 +56,14 @@ export interface SandboxSpawnOptions extends SpawnOptions {
    * `pipes`: stdin, stdout and stderr are pipes and can be told apart.
    */
   stdio?: 'terminal' | 'pipes'
-  /** Killed (SIGTERM, then SIGKILL after 500 ms) when it has run so long. */
+  /** Killed (SIGTERM, then SIGKILL after 500 ms) when it has run so long, and then all that it has started. */
   timeoutMs?: number
+  /**
+   * Ended by SIGXFSZ, with all that it has started, when they have written more than so many bytes of output: as Linux
+   * ends who writes more into a file than it may. Without, output that nobody reads is kept up to 16 MB, and a reader
+   * that falls behind holds the program up. The embedded engine only.
+   */
+  outputLimit?: number
 }
 
 export interface SandboxProcess extends WebContainerProcess {

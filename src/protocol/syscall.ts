@@ -322,6 +322,7 @@ export const SIGNALS = {
   SIGTSTP: 20,
   SIGTTIN: 21,
   SIGTTOU: 22,
+  SIGXFSZ: 25,
   SIGWINCH: 28,
 } as const
 export type SignalName = keyof typeof SIGNALS

@@ -1,7 +1,6 @@
 import { SystemError } from '../../protocol/errors.ts'
+import { LIMITS } from '../../protocol/limits.ts'
 import type { OpenFile, SharedFile } from './open-file.ts'
-
-const MAX_DESCRIPTORS = 4096
 
 /** One process's descriptors. A new one takes the lowest free number. */
 export interface Descriptors {
@@ -10,7 +9,7 @@ export interface Descriptors {
   find(fd: number): SharedFile | null
   /** Takes over the caller's reference. */
   add(file: SharedFile): number
-  /** Puts it at exactly this number, closing what was there. */
+  /** Puts it at exactly this number, closing what was there. EBADF where there is no such number. */
   set(fd: number, file: SharedFile): void
   close(fd: number): void
   closeIfOpen(fd: number): void
@@ -19,7 +18,8 @@ export interface Descriptors {
   closeAll(): void
 }
 
-export function createDescriptors(): Descriptors {
+/** @param limit how many there may be at a time: EMFILE */
+export function createDescriptors(limit = LIMITS.descriptors): Descriptors {
   const files: (SharedFile<OpenFile> | undefined)[] = []
   let closed = false
 
@@ -38,7 +38,7 @@ export function createDescriptors(): Descriptors {
       }
       let fd = 0
       while (files[fd]) fd++
-      if (fd >= MAX_DESCRIPTORS) {
+      if (fd >= limit) {
         file.release()
         throw new SystemError('EMFILE', 'open')
       }
@@ -46,6 +46,10 @@ export function createDescriptors(): Descriptors {
       return fd
     },
     set(fd, file) {
+      if (!(fd >= 0 && fd < limit)) {
+        file.release()
+        throw new SystemError('EBADF', 'dup2')
+      }
       const old = files[fd]
       files[fd] = file
       old?.release()

@@ -1,4 +1,5 @@
 import { SystemError } from '../../protocol/errors.ts'
+import { LIMITS, type Limits } from '../../protocol/limits.ts'
 import type { ProcessStart, ThreadControl } from '../../protocol/process.ts'
 import { type ExitStatus, SIGNALS, type SignalName, type SpawnRequest, SYSCALLS } from '../../protocol/syscall.ts'
 import type { Guard } from '../guard/guard.ts'
@@ -15,8 +16,6 @@ import type { CallTarget } from './program-worker.ts'
 import { createWaitQueue } from './wait-queue.ts'
 import type { WorkerPool } from './worker-pool.ts'
 
-const MAX_PROCESSES = 200
-const MAX_THREADS = 64
 /** How often a file is looked at that may hold only so much; milliseconds. */
 const LOOK_MS = 20
 
@@ -55,16 +54,19 @@ export interface ProcessTable {
   /** `from` gives meaning to pid 0. ESRCH where nothing is reached. */
   kill(pid: number, signal: SignalName | 0, from: Process | null): void
   deliver(process: Process, signal: SignalName): void
+  /** Ends a process that the page has started, and all that it has, at once, whatever their groups and handlers are. */
+  endSession(session: number, signal: SignalName): void
   endAll(): void
 }
 
 export interface ProcessTableOptions {
   fs: FileSystem
   pool: WorkerPool
+  limits?: Limits
   call(process: Process, number: number, args: unknown[], call: Call): Awaitable<unknown>
 }
 
-export function createProcessTable({ fs, pool, call: serve }: ProcessTableOptions): ProcessTable {
+export function createProcessTable({ fs, pool, limits = LIMITS, call: serve }: ProcessTableOptions): ProcessTable {
   const processes = new Map<number, Process>()
   let nextPid = KERNEL_PID + 1
 
@@ -79,19 +81,20 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
   function spawn(options: SpawnOptions): Process {
     const { files, parent, cwd } = options
     try {
-      if (processes.size >= MAX_PROCESSES) throw new SystemError('EAGAIN', `spawn ${options.file}`, options.file)
+      if (processes.size >= limits.processes) throw new SystemError('EAGAIN', `spawn ${options.file}`, options.file)
       const folder = fs.stat(cwd, '/')
       if (!folder || (folder[1]! & S_IFMT) !== S_IFDIR) {
         throw new SystemError(folder ? 'ENOTDIR' : 'ENOENT', `spawn ${options.file}`, options.file)
       }
       const found = resolveExecutable(fs, options.file, options.argv, options.env, cwd)
       const pid = nextPid++
-      const descriptors = createDescriptors()
+      const descriptors = createDescriptors(limits.descriptors)
       for (const [fd, file] of files.entries()) descriptors.set(fd, file)
       const process: Process = {
         pid,
         ppid: parent?.pid ?? KERNEL_PID,
         group: parent && !options.detached ? parent.group : pid,
+        session: parent?.session ?? pid,
         argv: found.argv,
         cwd,
         umask: parent?.umask ?? 0o022,
@@ -168,10 +171,10 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
       for (const fd of opened.left()) process.descriptors.closeIfOpen(fd)
       onExit(code)
     }
-    const full = process.threads.size >= MAX_THREADS
+    const full = process.threads.size >= limits.threads
     const worker = full ? null : pool.take('node-thread')
     if (!worker) {
-      complain(process, `${process.argv[0]}: a process may have ${MAX_THREADS} threads\n`)
+      complain(process, `${process.argv[0]}: a process may have ${limits.threads} threads\n`)
       finish(1)
       return { stop() {} }
     }
@@ -247,6 +250,8 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
     get: (pid) => processes.get(pid),
     spawn,
     spawnChild(parent, request) {
+      if (request.fds.length > limits.descriptors)
+        throw new SystemError('EMFILE', `spawn ${request.file}`, request.file)
       const files: SharedFile[] = []
       try {
         for (const fd of request.fds) {
@@ -316,6 +321,10 @@ export function createProcessTable({ fs, pool, call: serve }: ProcessTableOption
       for (const target of targets.sort((a, b) => Number(a === from) - Number(b === from))) deliver(target, signal)
     },
     deliver,
+    endSession(session, signal) {
+      for (const process of [...processes.values()])
+        if (process.session === session) end(process, { code: null, signal })
+    },
     endAll() {
       for (const process of [...processes.values()]) end(process, { code: null, signal: 'SIGKILL' })
       processes.clear()

@@ -13,6 +13,8 @@ export interface Process {
   readonly pid: number
   ppid: number
   readonly group: number
+  /** The process that the page started, from which this one stems. */
+  readonly session: number
   argv: string[]
   cwd: string
   umask: number

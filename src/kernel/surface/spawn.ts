@@ -31,16 +31,16 @@ function environment(options: SandboxSpawnOptions, cwd: string): Record<string, 
 }
 
 /** Carries what a pipe gives into outputs, until its last writer is gone. */
-async function drain(reader: SharedFile, outputs: Output[], onText: () => void): Promise<void> {
+async function drain(reader: SharedFile, outputs: Output[], onBytes: (count: number) => void): Promise<void> {
   const decoder = new TextDecoder()
   const push = (text: string) => {
     for (const output of outputs) output.push(text)
-    onText()
   }
   try {
     for (;;) {
       const bytes = await reader.file.read!(READ_SIZE, -1, UNCANCELLABLE)
       if (bytes.length === 0) break
+      onBytes(bytes.length)
       push(decoder.decode(bytes, { stream: true }))
       for (const output of outputs) await output.room()
     }
@@ -61,7 +61,7 @@ interface Stdio {
   finish(): void
 }
 
-function pipes(): Stdio {
+function pipes(onBytes: (count: number) => void): Stdio {
   const [stdin, out, err] = [createPipe(), createPipe(), createPipe()]
   const [output, stdout, stderr] = [createOutput(), createOutput(), createOutput()]
   let open = 2
@@ -69,8 +69,8 @@ function pipes(): Stdio {
     mine.end()
     if (--open === 0) output.end()
   }
-  void drain(shareFile(out.reader), [stdout, output], () => {}).then(() => closeOne(stdout))
-  void drain(shareFile(err.reader), [stderr, output], () => {}).then(() => closeOne(stderr))
+  void drain(shareFile(out.reader), [stdout, output], onBytes).then(() => closeOne(stdout))
+  void drain(shareFile(err.reader), [stderr, output], onBytes).then(() => closeOne(stderr))
   const writer = shareFile<OpenFile>(stdin.writer)
   let writerOpen = true
   const closeWriter = () => {
@@ -95,13 +95,20 @@ function pipes(): Stdio {
   }
 }
 
-function pseudoterminal(options: SandboxSpawnOptions, onSignal: (signal: SignalName) => void): Stdio {
+function pseudoterminal(
+  options: SandboxSpawnOptions,
+  onSignal: (signal: SignalName) => void,
+  onBytes: (count: number) => void,
+): Stdio {
   const [output, stdout, stderr] = [createOutput(), createOutput(), createOutput()]
   const decoder = new TextDecoder()
   const terminal = createTerminal({
     columns: options.terminal?.cols ?? 80,
     rows: options.terminal?.rows ?? 24,
-    onOutput: (bytes) => output.push(decoder.decode(bytes, { stream: true })),
+    onOutput(bytes) {
+      onBytes(bytes.length)
+      output.push(decoder.decode(bytes, { stream: true }))
+    },
     room: output.room,
     onSignal,
   })
@@ -148,7 +155,12 @@ export function spawnFromPage(
       // Nobody is left to be told.
     }
   }
-  const stdio = options.stdio === 'pipes' ? pipes() : pseudoterminal(options, signalGroup)
+  let left = options.outputLimit ?? Number.POSITIVE_INFINITY
+  const onBytes = (count: number) => {
+    left -= count
+    if (left < 0) machine.processes.endSession(pid, 'SIGXFSZ')
+  }
+  const stdio = options.stdio === 'pipes' ? pipes(onBytes) : pseudoterminal(options, signalGroup, onBytes)
   if (options.output === false) stdio.output.end()
   const process = machine.processes.spawn({
     file: command,
@@ -186,8 +198,8 @@ export function spawnFromPage(
     if (!process.status) await process.ended.sleep(UNCANCELLABLE, 'wait')
     stdio.finish()
     if (stdio.terminal) signalGroup('SIGHUP')
-    // What timed out takes its group with it; else the timer has no one left to end.
-    if (timedOut) signalGroup('SIGKILL')
+    // What timed out takes all with it that it has started; else the timer has no one left to end.
+    if (timedOut) machine.processes.endSession(pid, 'SIGKILL')
     for (const timer of timers) clearTimeout(timer)
     return { ...process.status!, timedOut }
   }

@@ -172,7 +172,13 @@ export function createHandlers({ fs, network, processes, asset, gateway }: Handl
 
     pipe(process) {
       const { reader, writer } = createPipe()
-      return [process.descriptors.add(shareFile(reader)), process.descriptors.add(shareFile(writer))]
+      const read = process.descriptors.add(shareFile(reader))
+      try {
+        return [read, process.descriptors.add(shareFile(writer))]
+      } catch (error) {
+        process.descriptors.close(read)
+        throw error
+      }
     },
     dup: (process, _call, fd) => process.descriptors.add(process.descriptors.get(fd, 'dup').retain()),
     dup2(process, _call, fd, target) {

@@ -17,11 +17,13 @@ export function readBytes(bytes: FileBytes, position: number, length: number): U
   return bytes.buffer.slice(position, Math.min(bytes.length, position + length))
 }
 
-function withRoom(bytes: FileBytes, room: number): void {
-  if (bytes.buffer.length >= room) return
+/** True: what lies behind `length` is new, and so zero. Nothing of it is touched: the browser gives memory when it is. */
+function withRoom(bytes: FileBytes, room: number): boolean {
+  if (bytes.buffer.length >= room) return false
   const grown = new Uint8Array(Math.max(room, Math.min(bytes.buffer.length * 2, bytes.buffer.length + (16 << 20))))
   grown.set(bytes.buffer.subarray(0, bytes.length))
   bytes.buffer = grown
+  return true
 }
 
 /** The bytes that `owner` may write to: these, or a copy when another fork shares them. */
@@ -33,15 +35,15 @@ export function ownBytes(bytes: FileBytes, owner: OwnerToken): FileBytes {
 /** Writes in place; a gap before `position` reads as zeros. */
 export function writeBytes(bytes: FileBytes, position: number, data: Uint8Array): void {
   const end = position + data.length
-  withRoom(bytes, end)
+  const isNew = withRoom(bytes, end)
   // Truncation leaves old bytes behind `length`; they must not show in a gap.
-  if (position > bytes.length) bytes.buffer.fill(0, bytes.length, position)
+  if (!isNew && position > bytes.length) bytes.buffer.fill(0, bytes.length, position)
   bytes.buffer.set(data, position)
   if (end > bytes.length) bytes.length = end
 }
 
 export function resizeBytes(bytes: FileBytes, length: number): void {
-  withRoom(bytes, length)
-  if (length > bytes.length) bytes.buffer.fill(0, bytes.length, length)
+  const isNew = withRoom(bytes, length)
+  if (!isNew && length > bytes.length) bytes.buffer.fill(0, bytes.length, length)
   bytes.length = length
 }

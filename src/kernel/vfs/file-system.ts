@@ -116,17 +116,31 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
     tree.watches.emit({ event: 'change', directory: node.directory, name: node.name, ino: node.ino })
   }
 
-  function ownFile(ino: number): FileInode {
-    const inode = tree.own(tree.get(ino) as FileInode)
+  /** Until then its bytes may be another machine's, or an image's, as well. */
+  function ownContent(inode: FileInode): void {
     inode.bytes = ownBytes(inode.bytes, tree.owner)
-    return inode
   }
 
-  /** A new name for a new inode: the parent must exist and be writable, the name free. */
+  /** Changes how long a file is, if there is room. An array that the browser refuses is room that is not there. */
+  function resize(inode: FileInode, length: number, who: Caller, change: () => void): void {
+    const before = inode.bytes.length
+    tree.space.checkLength(before, length, who)
+    try {
+      change()
+    } catch (error) {
+      if (error instanceof RangeError) fail('ENOSPC', who)
+      throw error
+    } finally {
+      tree.space.addBytes(inode.bytes.length - before)
+    }
+  }
+
+  /** A new name: the parent must exist and be writable, the name free, and the machine not full. */
   function vacant(path: string, cwd: string, who: Caller): Located {
     const at = tree.locate(path, cwd, false, who)
     if (at.inode) fail('EEXIST', who)
     checkWritable(at.directory, who)
+    tree.space.checkName(who)
     return at
   }
 
@@ -162,6 +176,7 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
       if ((flags & OPEN_FLAGS.O_CREAT) === 0) fail('ENOENT', who)
       if (at.slash) fail('EISDIR', who)
       checkWritable(at.directory, who)
+      tree.space.checkName(who)
       const inode = tree.createFile(mode)
       tree.link(at.directory, at.name, inode)
       return { ...at, inode }
@@ -176,7 +191,9 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
     if ((flags & OPEN_FLAGS.O_WRONLY) === 0 && (inode.mode & 0o400) === 0) fail('EACCES', who)
     if ((flags & OPEN_FLAGS.O_TRUNC) !== 0 && inode.kind === 'file' && inode.bytes.length > 0) {
       const mine = tree.own(inode)
-      mine.bytes = emptyBytes(tree.owner)
+      resize(mine, 0, who, () => {
+        mine.bytes = emptyBytes(tree.owner)
+      })
       mine.mtime = mine.ctime = tree.now()
       tree.watches.emit({ event: 'change', directory: at.directory, name: at.name, ino: inode.ino })
     }
@@ -229,10 +246,14 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
       return inode.kind === 'file' ? readBytes(inode.bytes, position, length) : new Uint8Array(0)
     },
     writeNode(node, position, data) {
-      const inode = ownFile(node.ino)
+      const inode = tree.own(tree.get(node.ino) as FileInode)
       const at = position < 0 || (node.flags & OPEN_FLAGS.O_APPEND) !== 0 ? inode.bytes.length : position
       if (data.length > 0) {
-        writeBytes(inode.bytes, at, data)
+        const length = Math.max(inode.bytes.length, at + data.length)
+        resize(inode, length, { syscall: 'write' }, () => {
+          ownContent(inode)
+          writeBytes(inode.bytes, at, data)
+        })
         inode.mtime = inode.ctime = tree.now()
         changed(node)
       }
@@ -241,8 +262,11 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
     statNode: (node) => statArray(tree.get(node.ino)),
     truncateNode(node, length) {
       if ((node.flags & WRITABLE) === 0 || length < 0) throw new SystemError('EINVAL', 'ftruncate')
-      const inode = ownFile(node.ino)
-      resizeBytes(inode.bytes, length)
+      const inode = tree.own(tree.get(node.ino) as FileInode)
+      resize(inode, length, { syscall: 'ftruncate' }, () => {
+        ownContent(inode)
+        resizeBytes(inode.bytes, length)
+      })
       inode.mtime = inode.ctime = tree.now()
       changed(node)
     },
@@ -265,15 +289,15 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
       const at = openInode(path, flags, mode, cwd, caller('open', path))
       if (at.inode.kind === 'device') return
       const inode = tree.own(at.inode as FileInode)
-      if ((flags & OPEN_FLAGS.O_APPEND) !== 0 && inode.bytes.length > 0) {
-        inode.bytes = ownBytes(inode.bytes, tree.owner)
-        writeBytes(inode.bytes, inode.bytes.length, data)
-      } else if (data.length >= inode.bytes.length) {
-        inode.bytes = adoptBytes(tree.owner, data)
-      } else {
-        inode.bytes = ownBytes(inode.bytes, tree.owner)
-        writeBytes(inode.bytes, 0, data)
-      }
+      const from = (flags & OPEN_FLAGS.O_APPEND) !== 0 ? inode.bytes.length : 0
+      resize(inode, Math.max(inode.bytes.length, from + data.length), { syscall: 'write' }, () => {
+        if (from === 0 && data.length >= inode.bytes.length) {
+          inode.bytes = adoptBytes(tree.owner, data)
+          return
+        }
+        ownContent(inode)
+        writeBytes(inode.bytes, from, data)
+      })
       inode.mtime = inode.ctime = tree.now()
       emitAttributes(at)
     },
@@ -422,6 +446,7 @@ export function createFileSystem(tree: Tree = createTree()): FileSystem {
       const at = tree.locate(path, cwd, false, who)
       if (at.inode) fail('EADDRINUSE', who)
       checkWritable(at.directory, who)
+      tree.space.checkName(who)
       const made = tree.createDevice('socket')
       made.mode = S_IFSOCK | (mode & 0o7777)
       tree.link(at.directory, at.name, made)

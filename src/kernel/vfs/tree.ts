@@ -12,6 +12,7 @@ import {
   S_IFREG,
 } from './inode.ts'
 import type { LazyImage } from './lazy-image.ts'
+import { createSpace, type Space } from './space.ts'
 import { createWatchRegistry, type WatchRegistry } from './watch.ts'
 
 const ROOT = 1
@@ -27,7 +28,7 @@ const IMAGE_PROGRAM = 0o555
 /** Which call is being served, for its errors. */
 export interface Caller {
   syscall: string
-  path: string
+  path?: string
   dest?: string
 }
 
@@ -52,6 +53,7 @@ export interface Tree {
   /** The inode, cloned first if a fork shares it. Every change goes through here. */
   own<T extends Inode>(inode: T): T
   readonly owner: OwnerToken
+  readonly space: Space
   now(): number
   locate(path: string, cwd: string, followLast: boolean, caller: Caller): Located
   /** As `locate`, and ENOENT where nothing is. */
@@ -73,7 +75,7 @@ export interface Tree {
 }
 
 /** `initial` is another tree's table to share (copy-on-write). */
-export function createTree(initial?: { inodes: Map<number, Inode>; next: number }): Tree {
+export function createTree(initial?: { inodes: Map<number, Inode>; next: number }, space: Space = createSpace()): Tree {
   const inodes = initial?.inodes ?? new Map<number, Inode>()
   const open = new Map<number, number>()
   const generation = new SharedArrayBuffer(4)
@@ -140,6 +142,8 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
     const put = (parent: DirectoryInode, name: string, inode: Inode) => {
       parent.entries.set(name, inode.ino)
       inode.nlink++
+      space.addNames(1)
+      if (inode.kind === 'file') space.addBytes(inode.bytes.length)
     }
     const folder = (path: string): DirectoryInode => {
       let found = folders.get(path)
@@ -218,7 +222,9 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
   }
 
   function drop(inode: Inode): void {
-    if (inode.nlink === 0 && !open.has(inode.ino)) inodes.delete(inode.ino)
+    if (inode.nlink > 0 || open.has(inode.ino)) return
+    inodes.delete(inode.ino)
+    if (inode.kind === 'file') space.addBytes(-inode.bytes.length)
   }
 
   return {
@@ -231,6 +237,7 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
     get owner() {
       return owner
     },
+    space,
     now,
     locate,
     require(path, cwd, followLast, caller) {
@@ -261,6 +268,7 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
       const parent = own(get(directory) as DirectoryInode)
       const mine = own(inode)
       parent.entries.set(name, mine.ino)
+      space.addNames(1)
       touchDirectory(parent)
       mine.nlink++
       mine.ctime = parent.mtime
@@ -275,6 +283,7 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
       const parent = own(get(directory) as DirectoryInode)
       const mine = own(inode)
       parent.entries.delete(name)
+      space.addNames(-1)
       touchDirectory(parent)
       mine.nlink--
       mine.ctime = parent.mtime
@@ -301,10 +310,16 @@ export function createTree(initial?: { inodes: Map<number, Inode>; next: number 
     },
     fork() {
       const copy = new Map(inodes)
+      const room = space.copy()
       // What lives on only because this machine holds it open has no name in the copy.
-      for (const ino of open.keys()) if (copy.get(ino)?.nlink === 0) copy.delete(ino)
+      for (const ino of open.keys()) {
+        const inode = copy.get(ino)
+        if (inode?.nlink !== 0) continue
+        copy.delete(ino)
+        if (inode.kind === 'file') room.addBytes(-inode.bytes.length)
+      }
       owner = {}
-      return createTree({ inodes: copy, next })
+      return createTree({ inodes: copy, next }, room)
     },
   }
 }

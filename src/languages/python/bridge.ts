@@ -35,6 +35,8 @@ export function createBridge(context: ProcessContext, fs: EmscriptenFs, files: K
     ppid: 0,
     /** The number of a caught signal that has come, once; else 0. */
     takeSignal: () => Atomics.exchange(interrupt, 0, 0),
+    /** It comes once more, when Python next looks. */
+    raiseAgain: (number: number) => Atomics.compareExchange(interrupt, 0, 0, number),
     sleep: (milliseconds: number) => attempt(() => sys.sleep(milliseconds)),
     kill: (pid: number, name: string) => attempt(() => sys.kill(pid, name === '' ? 0 : (name as SignalName))),
     signalAction: (number: number, action: SignalAction) =>

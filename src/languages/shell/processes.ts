@@ -87,6 +87,7 @@ export async function runProcess(
       if (code === 'ENOEXEC') return sys.spawn({ file: '/bin/sh', args: ['sh', file, ...args.slice(1)], ...rest })
       if (code === 'EACCES') throw new ShellError(`${argv[0]}: Permission denied`, 126)
       if (code === 'ENOENT') throw new ShellError(`${argv[0]}: bad interpreter: No such file or directory`, 127)
+      if (code === 'EAGAIN') throw new ShellError('fork: Resource temporarily unavailable', 126)
       throw new ShellError(`${argv[0]}: ${(error as Error).message}`, 126)
     }
   }

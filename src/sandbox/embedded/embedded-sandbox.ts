@@ -1,5 +1,6 @@
 import type { PreviewScriptOptions } from '@webcontainer/api'
 import type { Gateway } from '../../protocol/gateway.ts'
+import type { Limits } from '../../protocol/limits.ts'
 import { PROGRAM_ASSETS, PROGRAM_FILES, type ProgramName } from '../../protocol/process.ts'
 import type { Sandbox } from '../../protocol/sandbox.ts'
 import { connectPeer, type Peer, Transferred } from '../../rpc/peer.ts'
@@ -27,6 +28,8 @@ export interface EmbeddedOptions {
   registry?: string | undefined
   /** The address of the package index that pip is told of; without, pip keeps its own default. */
   pythonIndex?: string | undefined
+  /** What each machine may use, where that is not `LIMITS`. */
+  limits?: Partial<Limits>
   /** Where a virtual port can be seen, with `{port}` in the place of its number. */
   portUrl?: string
   /** `setPreviewScript` was called by any client, in this thread or another. */
@@ -168,7 +171,8 @@ export async function createEmbeddedEngine(options: EmbeddedOptions): Promise<Em
   return {
     async createSandbox() {
       const indexes = { npm: options.registry ?? null, python: options.pythonIndex ?? null }
-      return connectSandbox(await peer.call('createSandbox', options.portUrl ?? '', indexes))
+      const { portUrl = '', limits = {} } = options
+      return connectSandbox(await peer.call('createSandbox', portUrl, indexes, limits))
     },
     dispose() {
       peer.close()

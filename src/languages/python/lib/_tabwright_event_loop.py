@@ -11,20 +11,32 @@ from _tabwright_poll import wait
 from _tabwright_signals import run_handlers
 
 
+# Seconds, after which the loop looks again.
+LONGEST_SLEEP = 0.5
+
+
 class _Selector(selectors.PollSelector):
-    """Waits once only: the handler of a signal that cuts the wait short may have given the loop something to do."""
+    """Waits once only: the handler of a signal that cuts the wait short may have given the loop something to do, and
+    so may one that runs just before, where nothing is there to be cut short."""
+
+    woken = False
 
     def select(self, timeout=None):
+        # A handler that ran after `timeout` was reckoned has given the loop something to do.
+        if self.woken:
+            timeout = 0
         wanted = {key.fd: (1 if key.events & selectors.EVENT_READ else 0) | (4 if key.events & selectors.EVENT_WRITE else 0) for key in self.get_map().values()}
+        longest = LONGEST_SLEEP if timeout is None else min(max(timeout, 0), LONGEST_SLEEP)
         if wanted:
-            found = wait(wanted, timeout if timeout is None else max(timeout, 0), until_signal=True)
+            found = wait(wanted, longest, until_signal=True)
         else:
             found = {}
             if timeout is None:
                 raise RuntimeError("asyncio waits for something that can never happen: nothing is scheduled")
-            if timeout > 0:
-                kernel.sleep(timeout * 1000)
+            if longest > 0:
+                kernel.sleep(longest * 1000)
         run_handlers()
+        self.woken = False
         ready = []
         for fd, bits in found.items():
             key = self.get_map()[fd]
@@ -46,7 +58,7 @@ class EventLoop(asyncio.selector_events.BaseSelectorEventLoop):
         pass
 
     def _write_to_self(self):
-        pass
+        self._selector.woken = True
 
     # The default would ask in a thread, though the answer is here at once.
     async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):

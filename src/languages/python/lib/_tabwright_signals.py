@@ -4,6 +4,7 @@ import _thread
 import errno
 import os
 import signal
+import sys
 import time
 
 import _tabwright_kernel as kernel
@@ -49,6 +50,29 @@ def begin():
     # SIGINT is a KeyboardInterrupt from the beginning.
     kernel.signalAction(signal.SIGINT, "interrupt")
     kernel.signalAction(signal.SIGPIPE, "ignore")
+    keep_interrupts()
+
+
+def keep_interrupts():
+    """
+    While modules are imported, importlib's locks go, and their weakref callbacks are Python code: CPython reports a
+    KeyboardInterrupt that is raised in one, and drops it. It is raised once more instead.
+    """
+    report = sys.unraisablehook
+
+    def hook(unraisable, /):
+        trace = unraisable.exc_traceback
+        if (
+            unraisable.exc_type is KeyboardInterrupt
+            and trace is not None
+            and trace.tb_frame.f_code.co_filename.startswith("<frozen importlib")
+        ):
+            # Not `interrupt_main`, which would raise it in here.
+            kernel.raiseAgain(int(signal.SIGINT))
+        else:
+            report(unraisable)
+
+    sys.unraisablehook = hook
 
 
 def sleep(seconds, /):

@@ -6,9 +6,12 @@ import { resolve } from '../kernel-files.ts'
 export const REASONS: Record<string, string> = {
   EACCES: 'Permission denied',
   EEXIST: 'File exists',
+  EFBIG: 'File too large',
   EISDIR: 'Is a directory',
   ELOOP: 'Too many levels of symbolic links',
+  EMFILE: 'Too many open files',
   ENOENT: 'No such file or directory',
+  ENOSPC: 'No space left on device',
   ENOTDIR: 'Not a directory',
   ENOTEMPTY: 'Directory not empty',
   EPERM: 'Operation not permitted',

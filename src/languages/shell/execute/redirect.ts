@@ -16,6 +16,8 @@ const REASONS: Record<string, string> = {
   EROFS: 'Read-only file system',
   ENOTDIR: 'Not a directory',
   EEXIST: 'cannot overwrite existing file',
+  EFBIG: 'File too large',
+  EMFILE: 'Too many open files',
   ENOSPC: 'No space left on device',
 }
 
