@@ -65,13 +65,13 @@ afterAll(async () => {
   if (folder?.startsWith(tmpdir())) await rm(folder, { recursive: true })
 })
 
-async function score(loop: boolean, out: string, rows: DataRow[] = ROWS) {
+async function score(loop: boolean, out: string, rows: DataRow[] = ROWS, candidates = 1) {
   const facts = { data: 'own', baseUrl: models.baseUrl, model: 'known', protocol: 'Chat Completions', loop }
   return evaluate({
     app,
     rows,
     model: { protocol: 'Chat Completions', baseUrl: models.baseUrl, key: 'sk-eval', model: 'known' },
-    loop,
+    ...{ loop, candidates },
     seconds: 120,
     checkSeconds: 60,
     results: await openResults(join(folder, out), facts),
@@ -119,4 +119,15 @@ test('without the loop the first answer counts', async () => {
   const repaired = ROWS.filter(({ answers }) => answers === 'repaired')
   const summary = await score(false, 'no-loop', repaired)
   expect(summary).toMatchObject({ rows: 1, passed: { firstAttempt: 0, withLoop: 0 }, repairs: 0, modelCalls: 2 })
+}, 300_000)
+
+test('of two candidates on a row one wins, and what each took is written down', async () => {
+  const repaired = ROWS.filter(({ answers }) => answers === 'repaired')
+  const summary = await score(true, 'candidates', repaired, 2)
+  expect(summary).toMatchObject({ rows: 1, passed: { withLoop: 1 }, failed: [] })
+  const row = JSON.parse(await readFile(join(folder, 'candidates', 'rows.jsonl'), 'utf8'))
+  const { winner, candidates } = row.race
+  expect(candidates.map(({ id }: { id: string }) => id).sort()).toEqual(['A', 'B'])
+  expect(candidates.find(({ id }: { id: string }) => id === winner)).toMatchObject({ status: 'passed', modelCalls: 4 })
+  expect(summary.races?.won).toEqual({ [winner]: 1 })
 }, 300_000)

@@ -31,6 +31,8 @@ export interface EvalPage {
 export interface EvalPageOptions {
   model: EvalModel
   limits: RunLimits
+  /** From 1 (no race) to 8. */
+  candidates: number
   /** A check that takes longer is stopped. */
   checkSeconds: number
 }
@@ -38,12 +40,15 @@ export interface EvalPageOptions {
 /** What the page may take beyond a limit of its own: a machine starts, an interpreter is loaded. Milliseconds. */
 const PATIENCE = 120_000
 
-export async function openEvalPage(app: App, { model, limits, checkSeconds }: EvalPageOptions): Promise<EvalPage> {
+export async function openEvalPage(
+  app: App,
+  { model, limits, candidates, checkSeconds }: EvalPageOptions,
+): Promise<EvalPage> {
   const visitor = await app.visit()
   try {
     const { page } = visitor
     const person = createPerson(page)
-    await setUp(person, model, limits)
+    await setUp(person, model, limits, candidates)
     const fail = (what: string) => async (error: Error) => {
       throw new Error(`${what}: ${error.message.split('\n', 1)[0]}\n${await seen(visitor)}`)
     }
@@ -82,7 +87,7 @@ export async function openEvalPage(app: App, { model, limits, checkSeconds }: Ev
 
 const encoded = (path: string, text: string): [string, Uint8Array] => [path, new TextEncoder().encode(text)]
 
-async function setUp({ page, dialog }: Person, model: EvalModel, limits: RunLimits): Promise<void> {
+async function setUp({ page, dialog }: Person, model: EvalModel, limits: RunLimits, candidates: number): Promise<void> {
   await page
     .getByRole('banner')
     .getByRole('button', { name: /Add a key/ })
@@ -94,6 +99,7 @@ async function setUp({ page, dialog }: Person, model: EvalModel, limits: RunLimi
   await dialog.getByRole('spinbutton', { name: 'Repairs' }).fill(String(limits.repairs))
   await dialog.getByRole('spinbutton', { name: 'Model calls' }).fill(String(limits.steps))
   await dialog.getByRole('spinbutton', { name: 'Time' }).fill(String(limits.seconds))
+  if (candidates > 1) await dialog.getByRole('spinbutton', { name: 'How many' }).fill(String(candidates))
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'hidden', timeout: 5000 }).catch(async () => {
     throw new Error(

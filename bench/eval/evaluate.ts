@@ -13,6 +13,8 @@ export interface EvaluateOptions {
   model: EvalModel
   /** Without it the model answers once, and runs nothing. */
   loop: boolean
+  /** How many work on a row at once; 1 by default. */
+  candidates?: number
   /** A run's limit, seconds. */
   seconds: number
   checkSeconds: number
@@ -33,7 +35,7 @@ const WITHOUT_LOOP =
 
 /** Scores every row that is not scored yet, one after another. Rows that cannot be scored are named, never counted. */
 export async function evaluate(options: EvaluateOptions): Promise<Summary> {
-  const { app, rows, model, loop, seconds, checkSeconds, results, say } = options
+  const { app, rows, model, loop, candidates = 1, seconds, checkSeconds, results, say } = options
   const unsupported: Summary['unsupported'] = []
   const failed: Summary['failed'] = []
   let page: EvalPage | null = null
@@ -53,7 +55,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Summary> {
           await page.leave()
           page = null
         }
-        page ??= await openEvalPage(app, { model, limits, checkSeconds })
+        page ??= await openEvalPage(app, { model, limits, candidates, checkSeconds })
         served++
         const { result, ...saved } = await score(page, made.task, loop)
         await results.add(result, saved)
@@ -110,5 +112,5 @@ const areSame = (one: Files, other: Files): boolean =>
     return twin !== undefined && Buffer.compare(bytes, twin) === 0
   })
 
-const verdictWords = ({ first, final, repairs, outcome, durationMs }: RowResult): string =>
-  `${final ? 'passed' : 'failed'}${first === final ? '' : first ? ' (its first attempt passed)' : ' (its first attempt failed)'}, ${outcome}, ${repairs} repairs, ${(durationMs / 1000).toFixed(1)} s`
+const verdictWords = ({ first, final, repairs, outcome, durationMs, race }: RowResult): string =>
+  `${race ? `${race.winner ?? 'nobody'} won, ` : ''}${final ? 'passed' : 'failed'}${first === final ? '' : first ? ' (its first attempt passed)' : ' (its first attempt failed)'}, ${outcome}, ${repairs} repairs, ${(durationMs / 1000).toFixed(1)} s`

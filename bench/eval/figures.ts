@@ -1,5 +1,6 @@
 import type { ProjectEvent, RunOutcome } from '../../src/protocol/events.ts'
 import type { Usage } from '../../src/protocol/model.ts'
+import type { BranchRecord } from '../../src/protocol/race.ts'
 
 /** What one run took, read out of its log. */
 export interface Figures {
@@ -14,6 +15,21 @@ export interface Figures {
   iterationMs: number[]
   /** The same without the model. */
   ownMs: number[]
+  /** Left out: nobody raced. */
+  race?: RaceFigures
+}
+
+export interface RaceFigures {
+  /** null: nobody's files were taken. */
+  winner: string | null
+  candidates: {
+    id: string
+    status: BranchRecord['status']
+    modelCalls: number
+    tokens: Usage
+    /** Milliseconds. */
+    durationMs: number
+  }[]
 }
 
 /** `answers`: the paths that the task wants written. Throws where the run has no end. */
@@ -41,6 +57,21 @@ export function figuresOf(events: readonly ProjectEvent[], answers: readonly str
     open = null
   }
   for (const { number, time, body } of events) {
+    // What the winner used is in its own lines, which follow.
+    if (body.type === 'race-ended') {
+      const { winner, branches } = body
+      figures.race = {
+        winner,
+        candidates: branches.map(({ id, status, calls, usage, durationMs }) => ({
+          ...{ id, status, modelCalls: calls, tokens: usage, durationMs },
+        })),
+      }
+      for (const { id, usage, calls } of branches) {
+        if (id === winner) continue
+        add(figures.tokens, usage)
+        figures.modelCalls += calls
+      }
+    }
     if (body.type === 'model-call' || body.type === 'model-retry') {
       add(figures.tokens, body.usage)
       if (body.type === 'model-retry') continue

@@ -17,6 +17,7 @@ const PROTOCOLS = {
 const USAGE = `Usage: npm run eval -- --data FILE --base-url URL --model M [options]
   --key-env K       the environment variable that holds the key
   --protocol P      ${Object.keys(PROTOCOLS).join(', ')}
+  --candidates K    so many work on each row at once, 1 to 8 (1); what the winner made is scored
   --no-loop         one attempt, without running anything
   --limit N         the first N rows only
   --out DIR         where results go, and are taken up again
@@ -39,6 +40,7 @@ function readArguments() {
         model: { type: 'string' },
         'key-env': { type: 'string' },
         protocol: { type: 'string', default: 'chat-completions' },
+        candidates: { type: 'string', default: '1' },
         'no-loop': { type: 'boolean', default: false },
         limit: { type: 'string' },
         out: { type: 'string' },
@@ -63,13 +65,24 @@ const key = keyName === undefined ? '' : (process.env[keyName] ?? refuse(`The va
 const text = await readFile(data, 'utf8').catch((error) => refuse(error.message))
 const rows = parseRows(text).slice(0, given.limit === undefined ? undefined : whole('limit', given.limit))
 const loop = !given['no-loop']
+const candidates = whole('candidates', given.candidates)
+if (candidates > 8) refuse(`--candidates wants at most 8, not ${candidates}.`)
+if (candidates > 1 && !loop) refuse('--candidates needs the loop: who passes its own tests wins.')
 const seconds = whole('seconds', given.seconds)
 const checkSeconds = whole('check-seconds', given['check-seconds'])
 const out = resolve(
-  given.out ?? `eval-${fileName(basename(data, '.jsonl'))}-${fileName(model)}${loop ? '' : '-no-loop'}`,
+  given.out ??
+    `eval-${fileName(basename(data, '.jsonl'))}-${fileName(model)}${loop ? '' : '-no-loop'}${candidates === 1 ? '' : `-${candidates}-candidates`}`,
 )
 const digest = createHash('sha256').update(text).digest('hex').slice(0, 16)
-const facts = { data: `${basename(data)} ${digest}`, baseUrl, model, protocol, loop }
+const facts = {
+  data: `${basename(data)} ${digest}`,
+  baseUrl,
+  model,
+  protocol,
+  loop,
+  ...(candidates === 1 ? {} : { candidates }),
+}
 const results = await openResults(out, facts).catch((error) => refuse(error.message))
 
 const app = await openApp()
@@ -79,6 +92,7 @@ try {
     rows,
     model: { protocol, baseUrl, key, model },
     loop,
+    candidates,
     seconds,
     checkSeconds,
     results,

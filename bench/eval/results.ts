@@ -20,6 +20,8 @@ export interface RunFacts {
   model: string
   protocol: string
   loop: boolean
+  /** Left out: one. */
+  candidates?: number
 }
 
 export interface Results {

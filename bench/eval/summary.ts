@@ -13,6 +13,8 @@ export interface Summary {
   /** Medians over all iterations, milliseconds; null without any. */
   iterationMs: { whole: number | null; withoutModel: number | null }
   outcomes: Record<string, number>
+  /** How often each candidate won, `nobody` included, and what those cost that did not; null: nobody raced. */
+  races: { won: Record<string, number>; othersTokens: number } | null
   /** Rows that could not be scored, and why. They are tried again by the next call. */
   failed: { id: string; why: string }[]
   /** Rows that the tab has no runner for. */
@@ -43,9 +45,20 @@ export function summarise(
     },
     iterationMs: { whole: median(({ iterationMs }) => iterationMs), withoutModel: median(({ ownMs }) => ownMs) },
     outcomes,
+    races: racesOf(results),
     failed,
     unsupported,
   }
+}
+
+function racesOf(results: readonly RowResult[]): Summary['races'] {
+  const races = results.flatMap(({ race }) => race ?? [])
+  if (races.length === 0) return null
+  const won: Record<string, number> = {}
+  for (const { winner } of races) won[winner ?? 'nobody'] = (won[winner ?? 'nobody'] ?? 0) + 1
+  const others = races.flatMap(({ winner, candidates }) => candidates.filter(({ id }) => id !== winner))
+  const othersTokens = others.reduce((sum, { tokens }) => sum + tokens.inputTokens + tokens.outputTokens, 0)
+  return { won, othersTokens }
 }
 
 /** As it is printed. `loop` false: there was one attempt only. */
@@ -57,12 +70,21 @@ export function describe(summary: Summary, loop: boolean): string {
   const counts = Object.entries(summary.outcomes).map(([name, count]) => `${count} ${name}`)
   const groups = Map.groupBy(unsupported, ({ why }) => why)
   return [
-    `pass@1, first attempt   ${score(passed.firstAttempt, passAtOne.firstAttempt)}`,
+    // Of a race only the winner's files are known, as they were at its end.
+    ...(summary.races ? [] : [`pass@1, first attempt   ${score(passed.firstAttempt, passAtOne.firstAttempt)}`]),
     ...(loop ? [`pass@1, with the loop   ${score(passed.withLoop, passAtOne.withLoop)}`] : []),
     `runs ended              ${counts.join(', ') || 'none'}`,
     `repairs                 ${summary.repairs}`,
     `model calls             ${summary.modelCalls}`,
     `tokens                  ${tokens.input} in (${tokens.cachedInput} cached), ${tokens.output} out`,
+    ...(summary.races === null
+      ? []
+      : [
+          `races won by            ${Object.entries(summary.races.won)
+            .sort()
+            .map(([id, count]) => `${id} ${count}`)
+            .join(', ')}; the others used ${summary.races.othersTokens} of the tokens`,
+        ]),
     `median iteration        ${ms(iterationMs.whole)}, of it without the model ${ms(iterationMs.withoutModel)}`,
     ...failed.map(({ id, why }) => `not scored: ${id}: ${why}`),
     ...[...groups].map(([why, some]) => `not supported: ${some.length} rows: ${why}`),

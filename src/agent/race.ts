@@ -9,6 +9,7 @@ import type { RunBudget } from './budget.ts'
 import type { Clock } from './clock.ts'
 import { createLane, lineOfFinding } from './lane.ts'
 import { type ProofState, runLoop } from './loop.ts'
+import { wordsOf } from './outcome-words.ts'
 import { compare, judge } from './referee.ts'
 
 /** What a candidate works with: a machine of its own, and the tools on it. */
@@ -85,7 +86,7 @@ export async function runRace<G extends Ground>(options: RaceOptions<G>): Promis
   const startedAt = clock.now()
   const decided = Promise.withResolvers<void>()
   const over = new AbortController()
-  /** The referee's patience; see `loseInterest`. */
+  /** Aborted when nobody waits for the referee any longer; its reason is told. */
   const looking = new AbortController()
   emit({ type: 'event', body: { type: 'race-started', run, candidates: [...candidates], graceMs } })
 
@@ -186,8 +187,8 @@ const LOOKING = 'the referee still looks'
 const DECIDED = 'the race was decided before, and no other had passed'
 const CUT_SHORT = 'the race was cut short before'
 const TOO_LATE = 'the referee had taken too long by then'
-/** For all that the referee still looks at once the race is decided. */
-const PATIENCE_MS = 60_000
+/** For all that the referee still looks at once the race is decided; the person may cut it short. */
+const PATIENCE_MS = 30_000
 
 /** The referee looks while the others are still at work. What it finds stands in the candidate's lane. */
 async function settle<G extends Ground>(
@@ -283,21 +284,4 @@ function ranked<G extends Ground>(runners: readonly Runner<G>[]): Runner<G>[] {
     }),
   )
   return [...runners].sort((a, b) => compare(facts.get(a)!, facts.get(b)!))
-}
-
-/** How a candidate ended, as a sentence. */
-export function wordsOf(outcome: RunOutcome): string {
-  switch (outcome.status) {
-    case 'proved':
-      return `${outcome.passed} tests passed after its last write.`
-    case 'answered':
-      return 'It ended without a test run that proves it.'
-    case 'stopped-by-person':
-      return 'It was still at work.'
-    case 'limit':
-    case 'failed':
-      return outcome.message
-    case 'model-error':
-      return outcome.error.message
-  }
 }

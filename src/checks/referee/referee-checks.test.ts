@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { ChangedFile } from '../../protocol/race.ts'
 import type { Judged, RefereeCheck } from '../../protocol/referee.ts'
+import { createNativeSandbox, type NativeSandbox } from '../../tools/test-support/native-sandbox.ts'
 import { codeAmong } from './changed-code.ts'
 import { isPermissive, licences } from './licences.ts'
 import { refereeChecks } from './referee-checks.ts'
@@ -100,4 +101,48 @@ it('look at code alone, and say so where nothing can be copied or judged', async
   expect(await look(types, typed)).toMatchObject({ state: 'not-judged' })
   const growth = slowFunctions({ measure: async () => [], isTest: (path) => path.includes('.test.') })
   expect(await look(growth, candidate([change('a.test.js', '')]))).toMatchObject({ state: 'nothing-to-judge' })
+})
+
+describe('programs say', () => {
+  let machine: NativeSandbox | null = null
+  afterEach(async () => {
+    await machine?.dispose()
+    machine = null
+  })
+
+  /** A candidate on the machine that the tests run on: its copy is itself, and is used once. */
+  async function onMachine(files: Record<string, string>): Promise<Judged> {
+    const sandbox = await createNativeSandbox(files)
+    machine = sandbox
+    const changes = Object.entries(files).map(([path, text]) => change(path, text))
+    return { sandbox, changes: async () => changes, weakened: async () => [], copy: async () => sandbox }
+  }
+  const CONFIG = '{ "compilerOptions": { "strict": true, "types": [] }, "include": ["*.ts"] }'
+
+  it('what is wrong with the types', async () => {
+    const judged = await onMachine({ 'tsconfig.json': CONFIG, 'a.ts': 'export const a: string = 1\n' })
+    expect(await look(types, judged)).toEqual({
+      problems: 1,
+      text: "tsc: a.ts:1 TS2322 Type 'number' is not assignable to type 'string'.",
+    })
+  })
+
+  it('that nothing is wrong with them', async () => {
+    const judged = await onMachine({ 'tsconfig.json': CONFIG, 'a.ts': "export const a: string = ''\n" })
+    expect(await look(types, judged)).toEqual({ problems: 0, text: 'tsc finds no error' })
+  })
+
+  it('which functions grow too fast', async () => {
+    const text = `export const slow = (list) => list.filter((one, at) => list.indexOf(one) === at)
+export const fast = (list) => [...new Set(list)]
+`
+    const judged = await onMachine({ 'a.mjs': text, 'a.test.mjs': 'export const never = process.exit(1)\n' })
+    const { measureGrowth } = await import('../complexity/measure.ts')
+    const folder = `${judged.sandbox.workdir}-measure`
+    const check = slowFunctions({
+      measure: (on, request) => measureGrowth(on, { ...request, folder }),
+      isTest: (path) => path.includes('.test.'),
+    })
+    expect(await look(check, judged)).toEqual({ problems: 1, text: 'slow in a.mjs grows with n²' })
+  })
 })

@@ -44,11 +44,13 @@ export function findingWords({ check, problems, state }: Finding): string {
   return `${check}: ${state === 'not-judged' ? 'not judged' : problems}`
 }
 
+const asSentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`)
+
 /** Why a candidate stands where it stands in the ranking. */
 export function reasonWords(branch: BranchRecord, race: Race): string {
   const problems = branch.findings.filter((finding) => finding.problems > 0)
   if (branch.status !== 'passed') return branch.why
-  if (problems.length > 0) return `${problems.map(({ text }) => text).join('; ')}.`
+  if (problems.length > 0) return asSentence(problems.map(({ text }) => text).join('; '))
   const others = race.branches.filter((other) => other.status === 'passed' && other.id !== branch.id)
   if (others.length === 0) return 'The only one that passed.'
   return branch.id === race.winner ? whyFirst(branch, race) : branch.why
@@ -58,7 +60,8 @@ function whyFirst(branch: BranchRecord, race: Race): string {
   const second = race.branches.find((other) => other.status === 'passed' && other.id !== branch.id)!
   const weights = branch.findings.map(weightOf)
   const apart = second.findings.find((finding, at) => weightOf(finding) !== (weights[at] ?? 0))
-  if (apart) return `${second.id}: ${apart.state === 'not-judged' ? `${apart.check} not judged, ` : ''}${apart.text}.`
+  if (apart)
+    return asSentence(`${second.id}: ${apart.state === 'not-judged' ? `${apart.check} not judged, ` : ''}${apart.text}`)
   const passed = ({ tests }: BranchRecord) => tests?.filter((status) => status === 'passed').length ?? 0
   if (passed(branch) > passed(second)) return 'The most tests that passed.'
   return linesOf(branch) < linesOf(second) ? 'The smallest change of those that passed.' : 'The first of equals.'
