@@ -43,8 +43,6 @@ export async function branchesFrames({ browser, appUrl }: BenchContext): Promise
       if ((await work.getByText('running', { exact: true }).count()) < BRANCHES) {
         throw new Error('A branch had ended before the frames were counted.')
       }
-      await page.getByRole('button', { name: 'Stop', exact: true }).first().click()
-      await person.untilStill()
       return times
     }),
   )

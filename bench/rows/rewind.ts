@@ -70,7 +70,9 @@ const timed = (page: Page, name: string): Promise<number> =>
         const buttons = [...document.querySelectorAll<HTMLButtonElement>('button')]
         const button = buttons.findLast((one) => one.textContent?.trim() === name && !one.disabled)
         if (!button) return reject(new Error(`There is no button “${name}”.`))
-        const rewound = () => document.querySelectorAll('.talk [data-kind="rewound"]').length
+        // Going back and undoing it each leave one such line at the end, as another step.
+        const rewound = () =>
+          [...document.querySelectorAll<HTMLElement>('.talk [data-kind="rewound"]')].at(-1)?.dataset.step
         const before = rewound()
         const started = performance.now()
         const observer = new MutationObserver(() => {
@@ -82,7 +84,7 @@ const timed = (page: Page, name: string): Promise<number> =>
             port2.postMessage(null)
           })
         })
-        observer.observe(document.body, { childList: true, subtree: true })
+        observer.observe(document.body, { childList: true, subtree: true, attributes: true })
         button.click()
       }),
     name,
