@@ -66,7 +66,9 @@ export function DeployDialog() {
   })
 
   const entries = () =>
-    state.entries.flatMap((entry) => (entry.kind === 'deploy' && entry.outcome !== null ? [entry] : [])).reverse()
+    state.entries
+      .flatMap((entry) => (entry.kind === 'deploy' && (entry.outcome !== null || step() === null) ? [entry] : []))
+      .reverse()
   const reset = () => {
     setPrepared(null)
     setBack(null)
