@@ -5,8 +5,8 @@ import {
   WRITE_TOKEN,
   type WriteStandIn,
 } from '../../src/project/test-support/github-write-stand-in.ts'
+import { leadToStandIn } from '../support/git-sites.ts'
 import { openJourney, ownTroubles } from '../support/journey.ts'
-import { takePictures } from '../support/picture.ts'
 
 const journey = openJourney()
 let github: WriteStandIn
@@ -16,24 +16,10 @@ beforeAll(async () => {
 })
 afterAll(() => github?.close())
 
-/** Pictures too, where they are wanted. */
-const picture = async (name: string) => {
-  if (process.env.PICTURES) await takePictures(journey.person.page, name)
-}
-
 test('a project is pushed as a new repository, deployed from it, deployed again, and rolled back', async () => {
   const { visitor, person } = journey
   const { page, dialog, conversation } = person
-  await visitor.context.route('https://api.github.com/**', async (route) => {
-    const to = route.request().url().replace('https://api.github.com', github.base)
-    await route.fulfill({ response: await route.fetch({ url: to }) })
-  })
-  await visitor.context.route(/^https:\/\/[\w-]+\.github\.io\//, async (route) => {
-    const { host, pathname } = new URL(route.request().url())
-    const body = github.pageOf(host, pathname)
-    const headers = { 'access-control-allow-origin': '*', 'content-type': 'text/html' }
-    await route.fulfill({ status: body ? 200 : 404, headers, body: body ?? 'not found' })
-  })
+  await leadToStandIn(visitor.context, github)
   github.buildPolls = 0
   await page.getByRole('button', { name: /^All \d+$/ }).click()
   await dialog.getByText('Vanilla page').click()
@@ -51,12 +37,10 @@ test('a project is pushed as a new repository, deployed from it, deployed again,
   await dialog.getByLabel('Keep it in this browser').check()
   await dialog.getByRole('button', { name: 'Look at it' }).click()
   await dialog.getByText('ada/engine').waitFor()
-  await picture('push-plan')
   expect(github.requests.filter(({ method }) => method !== 'GET')).toEqual([])
   await dialog.getByRole('checkbox', { name: 'Add .devcontainer/devcontainer.json' }).uncheck()
   await dialog.getByRole('button', { name: /^Push \d+ files$/ }).click()
   await dialog.getByText(/Pushed as one commit/).waitFor()
-  await picture('pushed')
   const there = github.filesOf('ada/engine', 'main')
   expect(Object.keys(there)).toContain('.github/workflows/test.yml')
   expect(Object.keys(there)).not.toContain('.devcontainer/devcontainer.json')
@@ -72,7 +56,6 @@ test('a project is pushed as a new repository, deployed from it, deployed again,
   }
   await menu('Deploy…')
   await deploy()
-  await picture('deploy-plan')
   expect(github.repositories.get('ada/engine')!.pages).toBeNull()
   await dialog.getByRole('button', { name: /^Deploy \d+ files$/ }).click()
   await dialog.getByText('Its address answers with this very page.').waitFor({ timeout: 30_000 })
@@ -92,12 +75,10 @@ test('a project is pushed as a new repository, deployed from it, deployed again,
   expect(shown()).toContain('<!-- second -->')
 
   await dialog.getByRole('button', { name: /^Roll back to / }).click()
-  await picture('deploy-back')
   await dialog.getByRole('button', { name: 'Roll back', exact: true }).click()
   await dialog.getByText('Its address answers with this very page.').waitFor({ timeout: 30_000 })
   expect(shown()).not.toContain('<!-- second -->')
   expect(await dialog.getByRole('region', { name: 'Deployments' }).getByRole('row').count()).toBe(4)
-  await picture('deployed')
   await page.keyboard.press('Escape')
   await conversation.getByText(/You rolled back GitHub Pages, ada\/engine/).waitFor()
   expect(github.commitsOf('ada/engine', 'gh-pages')).toHaveLength(3)

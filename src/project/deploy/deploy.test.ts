@@ -76,7 +76,7 @@ it('says beforehand who can see it, and what changes of a site that is there', a
   github.add('ada/engine', { 'index.js': '' })
   expect(await hostOf().look()).toEqual([
     'What is in it can be seen by everybody, at https://ada.github.io/engine/.',
-    'Pages is switched on for it.',
+    'Deploying switches Pages on for it.',
   ])
   github.repositories.get('ada/engine')!.pages = { branch: 'main', path: '/docs' }
   expect((await hostOf({ branch: 'main' }).look()).join(' ')).toMatch(

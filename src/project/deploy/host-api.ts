@@ -64,7 +64,7 @@ export function createHostApi({ base, name, token, signal, byHand }: HostApiOpti
       () => false,
     )
     signal.throwIfAborted()
-    const other = `Save the built files as a ZIP below, unpack it, and upload the folder at ${byHand}.`
+    const other = `Save the files here as a ZIP, unpack it, and upload the folder at ${byHand}.`
     if (isThere)
       return new HostError('closed', `${name} answers, but lets no page in a browser ask for this (CORS). ${other}`)
     if (globalThis.navigator?.onLine === false)

@@ -66,7 +66,7 @@ export function createNetlifyHost({
       const site = await findSite()
       const address = site?.ssl_url ?? `https://${name}.netlify.app`
       const notes = [`What is in it can be seen by everybody, at ${address}.`]
-      if (site === null) notes.push('A new site of this name is made.')
+      if (site === null) notes.push('Deploying makes a new site of this name.')
       return notes
     },
 

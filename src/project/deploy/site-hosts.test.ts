@@ -34,7 +34,7 @@ describe.each(Object.entries(KINDS))('%s', (name, { create, base, url }) => {
     })
 
   it('shows files, others after them, and the first ones again', async () => {
-    expect((await host().look()).join(' ')).toMatch(/A new (site|project) of this name is made/)
+    expect((await host().look()).join(' ')).toMatch(/makes a new (site|project) of this name/)
     expect(hosts.sites.size).toBe(0)
     const first = await host().put(files('one'), say)
     expect(first.url).toBe(url)

@@ -45,7 +45,7 @@ export function createVercelHost({
       if (!/^(?!.*---)[a-z0-9._-]{1,100}$/.test(name))
         throw new HostError('failed', 'A project’s name holds small letters, digits, points and lines.')
       const notes = ['What is in it can be seen by whoever Vercel shows it to; that is set there.']
-      if ((await findProject()) === null) notes.push('A new project of this name is made.')
+      if ((await findProject()) === null) notes.push('Deploying makes a new project of this name.')
       return notes
     },
 

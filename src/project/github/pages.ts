@@ -71,7 +71,7 @@ export function createPagesHost(options: PagesOptions): SiteHost {
         notes.push(`Branch ${branch} is the repository’s main one: what it holds now is replaced by the built files.`)
       if (isPrivate) notes.push('The repository is private. GitHub shows sites of those on paid plans only.')
       const site = await api.find<Site>(`/repos/${at}/pages`)
-      if (site === null) notes.push('Pages is switched on for it.')
+      if (site === null) notes.push('Deploying switches Pages on for it.')
       else if (!isFrom(site, branch))
         notes.push(
           `Its site is made from ${site.build_type === 'workflow' ? 'a workflow' : `branch ${site.source?.branch}`} now. That changes to branch ${branch}.`,

@@ -1,4 +1,4 @@
-import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import { checkAddress } from '../../project/deploy/check-address.ts'
 import { guessOutput } from '../../project/deploy/choose-output.ts'
@@ -58,9 +58,17 @@ export function DeployDialog() {
   const [outcome, setOutcome] = createSignal<DeployOutcome | null>(null)
   let stopping: AbortController | null = null
   onCleanup(() => stopping?.abort())
+  let result!: HTMLDivElement
+  createEffect(() => {
+    // Nobody shall approve what lies below the fold.
+    if (prepared() ?? back() ?? problem() ?? outcome())
+      queueMicrotask(() => result.scrollIntoView({ block: 'nearest' }))
+  })
 
   const entries = () =>
-    state.entries.flatMap((entry) => (entry.kind === 'deploy' && entry.outcome !== null ? [entry] : [])).reverse()
+    state.entries
+      .flatMap((entry) => (entry.kind === 'deploy' && (entry.outcome !== null || step() === null) ? [entry] : []))
+      .reverse()
   const reset = () => {
     setPrepared(null)
     setBack(null)
@@ -262,7 +270,7 @@ export function DeployDialog() {
           onKeep={(keeps) => setToken('keeps', keeps)}
         />
       </form>
-      <div class="out-result">
+      <div class="out-result" ref={result}>
         <div role="status">
           <Switch>
             <Match when={problem()}>{(text) => <p class="in-fail">{text()}</p>}</Match>

@@ -1,4 +1,4 @@
-import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import { isSameProject } from '../../project/github/compare.ts'
 import { type PushTarget, planPush, push, withNewFiles } from '../../project/github/push.ts'
@@ -51,6 +51,11 @@ export function PushDialog() {
   const [done, setDone] = createSignal<PushRecord | null>(null)
   let stopping: AbortController | null = null
   onCleanup(() => stopping?.abort())
+  let result!: HTMLDivElement
+  createEffect(() => {
+    // Nobody shall approve what lies below the fold.
+    if (planned() ?? problem() ?? done()) queueMicrotask(() => result.scrollIntoView({ block: 'nearest' }))
+  })
 
   const change = <K extends keyof typeof draft>(name: K, value: (typeof draft)[K]) => {
     setPlanned(null)
@@ -260,7 +265,7 @@ export function PushDialog() {
           onKeep={(keeps) => setDraft('keeps', keeps)}
         />
       </form>
-      <div role="status" class="out-result">
+      <div role="status" class="out-result" ref={result}>
         <Switch>
           <Match when={problem()}>{(text) => <p class="in-fail">{text()}</p>}</Match>
           <Match when={busy() !== null && sent()}>

@@ -23,7 +23,7 @@ export function deployWords({ deploy, outcome }: DeployEntry): string {
   const where = `${HOST_NAMES[deploy.host]}, ${deploy.site}`
   const who = deploy.by === 'agent' ? 'With your approval the agent' : 'You'
   const what = deploy.back === null ? `deployed ${many(deploy.files, 'file')} to` : 'rolled back'
-  if (outcome === null) return `${who} ${what} ${where}. How it ended is not known.`
+  if (outcome === null) return `${who} ${what} ${where}. Its end is not in the log yet.`
   return outcome.ok
     ? `${who} ${what} ${where}. ${outcome.check.words}`
     : `${who} ${what} ${where}. It failed: ${outcome.message}`
