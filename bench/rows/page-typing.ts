@@ -8,7 +8,7 @@ import type { Row } from '../lib/row.ts'
 const TARGET = { atMost: 50 }
 const WORDS = 'const total = values.map(one).filter(Boolean)'
 /** Pieces of an answer, and the time between two: one stream for as long as somebody types. */
-const PIECES = 30_000
+const PIECES = 5000
 const PIECE_MS = 15
 
 /** Typing in the composer while the agent's answer streams, and in the editor while TypeScript follows. */
