@@ -47,7 +47,7 @@ export async function typing({ browser, appUrl, runs }: BenchContext): Promise<R
       .first()
       .waitFor({ timeout: 60_000 })
     await person.conversation.getByRole('textbox').first().click()
-    const said = async () => (await person.conversation.innerText()).match(/word\d+/g)?.length ?? 0
+    const said = async () => (await person.conversation.textContent())?.match(/word\d+/g)?.length ?? 0
     const inComposer: number[] = []
     for (let run = 0; run < Math.min(runs, 5); run++) {
       const before = await said()
