@@ -74,34 +74,20 @@ node -p 'require("child_process").execFileSync("python3", ["-c", "print(1 + 1)"]
 
 it('what Python cannot do here is a Python error at once', async () => {
   const source = `
-import socket, threading, multiprocessing, os
+import threading, multiprocessing, os
 def show(name, run):
     try:
         run()
         print(name, "ran")
     except Exception as error:
         print(name, type(error).__name__)
-def listen():
-    s = socket.socket(); s.bind(("127.0.0.1", 8123)); s.listen()
-def connect():
-    s = socket.socket(); s.settimeout(2); s.connect(("127.0.0.1", 8124)); s.send(b"x"); s.recv(1)
-show("listen", listen)
-show("connect", connect)
 show("thread", lambda: threading.Thread(target=print).start())
 show("process", lambda: multiprocessing.Process(target=print).start())
 show("fork", os.fork)
 show("exec", lambda: os.execv("/bin/sh", ["sh"]))
 `
   const ended = await inTabShell(tab, { files: { 'cannot.py': source }, command: 'python3 cannot.py' })
-  expect(ended.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
-    'listen',
-    'connect',
-    'thread',
-    'process',
-    'fork',
-    'exec',
-    '',
-  ])
+  expect(ended.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(['thread', 'process', 'fork', 'exec', ''])
   expect(ended.stdout).not.toContain(' ran')
   expect(ended.code).toBe(0)
 })

@@ -1,4 +1,4 @@
-import { createSignal, For, onMount, Show } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import { type Step, stepsOf } from '../chat/steps.ts'
 import { Choice } from '../parts/choice.tsx'
 import { SheetDialog } from '../parts/sheet-dialog.tsx'
@@ -36,14 +36,9 @@ export function BranchDialog() {
   }
   let form!: HTMLFormElement
   /** Enter branches from where the focus is: at the model, where another one is wanted. */
-  onMount(() =>
-    queueMicrotask(() => {
-      const field = form.querySelector<HTMLInputElement>(asked.again ? '#branch-model' : ':checked')
-      const first = field ?? form.querySelector<HTMLInputElement>('#branch-name')
-      first?.focus()
-      if (first?.type === 'text') first.select()
-    }),
-  )
+  const focusFirst = () =>
+    form.querySelector<HTMLInputElement>(asked.again ? '#branch-model' : ':checked') ??
+    form.querySelector<HTMLInputElement>('#branch-name')
   const isReady = () => name().trim() !== '' && (!canChoose || model().trim() !== '')
   const submit = (event: Event) => {
     event.preventDefault()
@@ -61,6 +56,7 @@ export function BranchDialog() {
   return (
     <SheetDialog
       title={`Branch from step ${step.no}`}
+      focusFirst={focusFirst}
       lead="A new project begins with the files, the conversation and the plan as they stood then. This one stays as it is."
       foot={
         <>

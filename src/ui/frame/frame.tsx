@@ -37,6 +37,7 @@ export default function Frame(props: { commands: Command[] }) {
       { defer: true },
     ),
   )
+  // These two also count from before this frame stood: what fails or races at once may be quicker than its script.
   createEffect(
     on(
       () => workbench.state.run === null && workbench.state.lastOutcome?.status === 'model-error',
@@ -44,10 +45,8 @@ export default function Frame(props: { commands: Command[] }) {
         if (failed) view.setTab('model')
         else if (view.tab() === 'model') view.setTab(workbench.state.testRuns.length > 0 ? 'tests' : 'editor')
       },
-      { defer: true },
     ),
   )
-
   createEffect(
     on(
       () => workbench.live.race !== null,
@@ -56,7 +55,6 @@ export default function Frame(props: { commands: Command[] }) {
         view.setTab('race')
         view.setPane('work')
       },
-      { defer: true },
     ),
   )
   const isRacing = () => workbench.live.race !== null && view.tab() === 'race'

@@ -4,8 +4,17 @@ import { useView } from '../view.ts'
 import { closeByEscape } from './escape.ts'
 import { Icon } from './icon.tsx'
 
+interface Props {
+  title: string
+  lead?: JSX.Element
+  foot?: JSX.Element
+  /** What has the focus first; without, the first thing that can have it. */
+  focusFirst?: () => HTMLElement | null | undefined
+  children: JSX.Element
+}
+
 /** A dialog that stands over the page: title, what it is about, a body that scrolls, a foot. */
-export function SheetDialog(props: { title: string; lead?: JSX.Element; foot?: JSX.Element; children: JSX.Element }) {
+export function SheetDialog(props: Props) {
   const view = useView()
   closeByEscape(() => view.setDialog(null))
   return (
@@ -15,6 +24,13 @@ export function SheetDialog(props: { title: string; lead?: JSX.Element; foot?: J
         <div class="dialog-place">
           <Dialog.Content
             class="dialog"
+            onOpenAutoFocus={(event) => {
+              const first = props.focusFirst?.()
+              if (!first) return
+              event.preventDefault()
+              first.focus()
+              if (first instanceof HTMLInputElement && first.type === 'text') first.select()
+            }}
             onCloseAutoFocus={(event) => {
               event.preventDefault()
               view.giveFocusBack()
