@@ -24,6 +24,8 @@ export async function serveSites(): Promise<Sites> {
   const folder = await mkdtemp(join(tmpdir(), 'tabwright-bench-'))
   await build({
     root: ROOT,
+    // The harness lies deeper than the scripts that it loads, so they are named from the root.
+    base: '/',
     logLevel: 'error',
     build: { outDir: folder, emptyOutDir: true, rollupOptions: { input: join(ROOT, HARNESS) } },
   })
